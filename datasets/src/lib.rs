@@ -1,0 +1,3 @@
+//! Everything that reads, writes or makes data.
+
+pub mod roster;

@@ -1,0 +1,3 @@
+//! Rosters: Excel and CSV with Chinese headers, in and out.
+
+pub mod table;

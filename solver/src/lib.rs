@@ -1,0 +1,14 @@
+//! The mathematics of Tongxing: pairing volunteers with children by linear programming on networks.
+//!
+//! No I/O, clock, async or serde lives here, and no randomness without a seed. The three worlds are
+//! the problem ([`model`], immutable and valid), the search (crate-private) and the result
+//! ([`certificate`]).
+
+pub mod certificate;
+pub mod eligibility;
+pub mod ids;
+pub mod model;
+pub mod objective;
+pub mod pairing;
+pub mod travel;
+pub mod units;

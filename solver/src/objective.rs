@@ -1,0 +1,209 @@
+//! The only definition of cost and of the lexicographic levels.
+//!
+//! Levels are the coverage classes in the policy's order (maximise covered units), then one policy
+//! cost in metre-equivalents (minimise). A child with demand k that has j volunteers covers its
+//! `first` class once if j ≥ 1 and its `further` class max(0, j − 1) times.
+
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::{Coverage, CoverageClass, Instance, LanguageSet, Mode, NeedSet, Policy, Rank};
+use crate::units::{Cost, Leg};
+
+/// The parts of a pair's cost that belong to the pair alone. The load cost ([`load`]) belongs to the
+/// volunteer's whole set of children.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PairCost {
+    /// Travel, weighted.
+    pub travel: Cost,
+    /// Fit of skills to needs.
+    pub need: Cost,
+    /// Language.
+    pub language: Cost,
+    /// Bonus for keeping a previous pair; zero or negative.
+    pub continuity: Cost,
+}
+
+impl PairCost {
+    /// The sum of the parts.
+    #[must_use]
+    pub fn total(self) -> Cost {
+        self.travel + self.need + self.language + self.continuity
+    }
+}
+
+/// Cost of a pair whose way is `leg` (`None` for remote pairs, whose travel does not weigh).
+#[must_use]
+pub fn pair(
+    instance: &Instance,
+    volunteer_id: VolunteerId,
+    child_id: ChildId,
+    leg: Option<Leg>,
+) -> PairCost {
+    let policy = instance.policy();
+    let (from, to) = (instance.volunteer(volunteer_id), instance.child(child_id));
+    PairCost {
+        travel: match (from.mode, leg) {
+            (Mode::Near, Some(leg)) => travel(policy, leg),
+            _ => 0,
+        },
+        need: need(policy, to.needs, from.skills),
+        language: language(policy, to.languages, from.languages),
+        continuity: continuity(instance, volunteer_id, child_id),
+    }
+}
+
+/// Weighted travel: metres × permille, rounded half up to a whole metre-equivalent.
+#[must_use]
+pub fn travel(policy: &Policy, leg: Leg) -> Cost {
+    (i64::from(leg.metres.0) * i64::from(policy.weights.per_metre_permille) + 500) / 1000
+}
+
+/// Fit of skills to needs: the mean over the child's needs of the same/related/other cost, rounded
+/// down. No need stated costs the same as a need that is met.
+#[must_use]
+pub fn need(policy: &Policy, needs: NeedSet, skills: NeedSet) -> Cost {
+    let weights = &policy.weights;
+    if needs.is_empty() {
+        return weights.same_need;
+    }
+    let sum: Cost = needs
+        .iter()
+        .map(|need| {
+            if skills.contains(need) {
+                weights.same_need
+            } else if skills.intersects(policy.related_to(need)) {
+                weights.related_need
+            } else {
+                weights.other_need
+            }
+        })
+        .sum();
+    sum / i64::from(needs.len())
+}
+
+/// Cost of having no language in common; nothing where either side states none.
+#[must_use]
+pub fn language(policy: &Policy, child: LanguageSet, volunteer: LanguageSet) -> Cost {
+    if child.is_empty() || volunteer.is_empty() || child.intersects(volunteer) {
+        0
+    } else {
+        policy.weights.language
+    }
+}
+
+/// Bonus (≤ 0) for keeping a previous pair: base plus per completed month, at most the maximum.
+#[must_use]
+pub fn continuity(instance: &Instance, volunteer: VolunteerId, child: ChildId) -> Cost {
+    let weights = &instance.policy().weights;
+    instance.previous_since(volunteer, child).map_or(0, |since| {
+        let months = i64::from(since.months_until(instance.date()));
+        -(weights.keep_base + weights.keep_per_month * months).min(weights.keep_max)
+    })
+}
+
+/// Cost of a volunteer's `n`-th child, n from 1.
+#[must_use]
+pub fn load(policy: &Policy, n: usize) -> Cost {
+    let costs = &policy.weights.nth_child;
+    n.checked_sub(1).and_then(|at| costs.get(at).or(costs.last())).copied().unwrap_or(0)
+}
+
+/// Names of the levels in order, as results carry them: the coverage classes, then `cost`.
+#[must_use]
+pub fn level_names(policy: &Policy) -> Vec<String> {
+    let mut names: Vec<String> = classes(policy).iter().map(|class| class.name()).collect();
+    names.push("cost".to_owned());
+    names
+}
+
+/// The coverage classes in order; none under [`Coverage::Priced`].
+#[must_use]
+pub fn classes(policy: &Policy) -> &[CoverageClass] {
+    match &policy.coverage {
+        Coverage::Lexicographic(order) => order,
+        Coverage::Priced => &[],
+    }
+}
+
+/// Value of an answer on every level, in order: covered units by class, then the cost (under
+/// [`Coverage::Priced`] with the penalties of what is uncovered).
+///
+/// `covered` and `cost` are per child and in total; see [`Scale::combine`] for the single number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Value {
+    /// Covered units by class, in the policy's order.
+    pub covered: Vec<i64>,
+    /// Policy cost.
+    pub cost: Cost,
+}
+
+/// One exact number for all levels: cost + scale × (weighted uncovered units).
+///
+/// The satisfiable demand vectors of a transportation network form an integral polymatroid, so any
+/// strictly decreasing weights find the lexicographic optimum of coverage (Megiddo 1974; Frank and
+/// Murota 2022): with m classes the i-th weighs m − i. One unit of coverage outweighs every possible
+/// difference of cost between two answers, which is what `scale` exceeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// Weight of one step of coverage against cost. 1 under [`Coverage::Priced`].
+    pub factor: i64,
+    /// Number of coverage classes.
+    pub classes: i64,
+}
+
+/// The scaled objective would not fit 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the instance is too large for exact 64-bit costs: {needed} exceeds {allowed}")]
+pub struct TooWide {
+    /// What the widest potential would need.
+    pub needed: i128,
+    /// What fits.
+    pub allowed: i128,
+}
+
+impl Scale {
+    /// Potentials stay below this, so that a reduced cost (three terms) fits `i64`.
+    const WIDEST: i128 = 1 << 61;
+
+    /// The scale of an instance whose longest way is `longest` metres.
+    ///
+    /// # Errors
+    /// If the widest number that the engine or the checker can form would not fit 64 bits.
+    pub fn of(instance: &Instance, longest: crate::units::Metres) -> Result<Self, TooWide> {
+        let policy = instance.policy();
+        let weights = &policy.weights;
+        let way = Leg { metres: longest, ..Leg::default() };
+        let load = weights.nth_child.last().copied().unwrap_or(0);
+        let pair = i128::from(
+            travel(policy, way) + weights.other_need + weights.language + load + weights.keep_max,
+        );
+        let demand: i128 = instance.child_ids().map(|c| i128::from(instance.demand(c))).sum();
+        let nodes = (instance.volunteers().len() + 4 * instance.children().len() + 2) as i128;
+        let (factor, classes) = match policy.coverage {
+            Coverage::Lexicographic(_) => (demand * pair + 1, classes(policy).len() as i128),
+            Coverage::Priced => (1, crate::model::Limits::STANDARD.cost.into()),
+        };
+        let needed = 2 * factor * classes + nodes * pair;
+        let too_wide = TooWide { needed, allowed: Self::WIDEST };
+        if needed > Self::WIDEST {
+            return Err(too_wide);
+        }
+        Ok(Self {
+            factor: i64::try_from(factor).map_err(|_| too_wide)?,
+            classes: i64::try_from(classes).map_err(|_| too_wide)?,
+        })
+    }
+
+    /// Penalty of leaving uncovered the child's unit of `rank`.
+    #[must_use]
+    pub fn penalty(self, instance: &Instance, child: ChildId, rank: Rank) -> Cost {
+        let child = instance.child(child);
+        match &instance.policy().coverage {
+            Coverage::Priced => child.penalty,
+            Coverage::Lexicographic(order) => {
+                let class = CoverageClass { priority: child.priority, rank };
+                let at = order.iter().position(|&c| c == class).unwrap_or(order.len());
+                self.factor * (self.classes - i64::try_from(at).unwrap_or(self.classes))
+            }
+        }
+    }
+}

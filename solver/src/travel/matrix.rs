@@ -1,0 +1,79 @@
+//! A matrix of ways, volunteer by child.
+
+use super::Travel;
+use crate::model::{Instance, Site};
+use crate::units::{Leg, Metres, Seconds};
+
+/// A matrix that does not fit its instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the matrix holds {found} ways, the instance asks for {volunteers} × {children}")]
+pub struct MatrixError {
+    /// Entries found.
+    pub found: usize,
+    /// Volunteers of the instance.
+    pub volunteers: usize,
+    /// Children of the instance.
+    pub children: usize,
+}
+
+/// Metres from every volunteer to every child, child by child. Promises no lower bound, so that all
+/// pairs are scanned.
+pub struct Matrix {
+    volunteers: usize,
+    metres: Vec<u32>,
+    seconds: Option<Vec<u32>>,
+    longest: Metres,
+}
+
+impl Matrix {
+    /// No way leads there.
+    pub const NO_WAY: u32 = u32::MAX;
+
+    /// `metres[child * volunteers + volunteer]`, and the like for seconds (where absent, a metre
+    /// counts a second); [`Matrix::NO_WAY`] where no way leads.
+    ///
+    /// # Errors
+    /// If the number of entries differs from volunteers × children.
+    pub fn new(
+        instance: &Instance,
+        metres: Vec<u32>,
+        seconds: Option<Vec<u32>>,
+    ) -> Result<Self, MatrixError> {
+        let (volunteers, children) = (instance.volunteers().len(), instance.children().len());
+        for found in [Some(metres.len()), seconds.as_ref().map(Vec::len)].into_iter().flatten() {
+            if found != volunteers * children {
+                return Err(MatrixError { found, volunteers, children });
+            }
+        }
+        let longest = metres.iter().copied().filter(|&m| m != Self::NO_WAY).max().unwrap_or(0);
+        Ok(Self { volunteers, metres, seconds, longest: Metres(longest) })
+    }
+
+    fn entry(&self, from: Site, to: Site) -> Option<usize> {
+        let (from, to) = (from.0 as usize, to.0 as usize);
+        let child = to.checked_sub(self.volunteers)?;
+        (from < self.volunteers).then_some(child * self.volunteers + from)
+    }
+}
+
+impl Travel for Matrix {
+    fn leg(&self, from: Site, to: Site) -> Option<Leg> {
+        let entry = self.entry(from, to)?;
+        let metres = self.metres.get(entry).copied().filter(|&m| m != Self::NO_WAY)?;
+        let seconds = self.seconds.as_ref().map_or(metres, |seconds| seconds[entry]);
+        Some(Leg { metres: Metres(metres), seconds: Seconds(seconds) })
+    }
+
+    fn position(&self, _site: Site) -> [f64; 3] {
+        [0.0; 3]
+    }
+
+    fn longest(&self) -> Metres {
+        self.longest
+    }
+
+    fn row(&self, to: Site) -> Option<&[u32]> {
+        let start = (to.0 as usize).checked_sub(self.volunteers)? * self.volunteers;
+        self.metres.get(start..start + self.volunteers)
+    }
+}

@@ -1,0 +1,53 @@
+//! Travel: one trait, with the lower bound that pricing and checking prune with.
+
+mod matrix;
+mod metered;
+mod planar;
+mod straight;
+
+pub use matrix::{Matrix, MatrixError};
+pub use metered::Metered;
+pub use planar::Planar;
+pub use straight::{FactorError, StraightLine};
+
+use crate::model::Site;
+use crate::units::{Leg, Metres};
+
+/// How one gets from a site to a site.
+///
+/// # The lower bound
+/// Every model places its sites in space, in metres, such that for all sites a, b with a way
+/// `leg(a, b).metres + 1 ≥ |position(a) − position(b)|`.
+/// A model that can promise nothing puts every site at the origin: then all pairs are scanned.
+pub trait Travel: Sync {
+    /// The way from `from` to `to`, or `None` where none leads.
+    fn leg(&self, from: Site, to: Site) -> Option<Leg>;
+
+    /// Where the lower bound places the site, in metres.
+    fn position(&self, site: Site) -> [f64; 3];
+
+    /// No way is longer.
+    fn longest(&self) -> Metres;
+
+    /// The ways from every volunteer (sites 0, 1, …) to `to` as one row of metres, for models that
+    /// hold them so; `u32::MAX` where no way leads. Pricing then scans the row.
+    fn row(&self, to: Site) -> Option<&[u32]> {
+        let _ = to;
+        None
+    }
+
+    /// How many distinct pairs have been asked, for models that count.
+    fn distinct_queries(&self) -> u64 {
+        0
+    }
+}
+
+/// Straight distance of two positions, in metres.
+#[must_use]
+pub fn chord(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+    (x * x + y * y + z * z).sqrt()
+}
+
+/// What rounding to whole metres can take off a way against the distance of its positions.
+pub const SLACK_METRES: f64 = 1.0;
