@@ -1,3 +1,4 @@
 //! Everything that reads, writes or makes data.
 
+pub mod document;
 pub mod roster;

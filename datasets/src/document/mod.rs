@@ -1,0 +1,24 @@
+//! The versioned documents that users, programs and checks rely on, and their way to the solver.
+//!
+//! A document is parsed once, with every problem reported at once ([`Faults`]); what a parsed
+//! document says is then turned into an instance by [`convert`].
+
+pub mod convert;
+mod fault;
+pub mod people;
+pub mod policy;
+pub mod problem;
+pub mod result;
+mod scalars;
+mod words;
+
+pub use fault::{Fault, Faults};
+pub use people::{ChildPerson, People, VolunteerPerson};
+pub use policy::{PolicyDocument, RoleCount};
+pub use problem::{
+    ChildDocument, Consent, Members, OrganisationDocument, PolicyChoice, ProblemDocument,
+    ReachDocument, Round, Rule, StationDocument, VettingDocument, VolunteerDocument,
+};
+pub use result::ResultDocument;
+pub use scalars::{Day, DivisionCode};
+pub use words::{ChildKind, Datum, Mode, Need, Priority, Role, Sex, VettingStatus};

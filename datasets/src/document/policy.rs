@@ -1,0 +1,292 @@
+//! POLICY: a pack of rules as a document, TOML or inline JSON. Absent keys take the national value.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{DivisionCode, Need, Role};
+
+/// A policy pack. Integers only; costs in metre-equivalents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyDocument {
+    /// Version of the format: 1.
+    pub version: u32,
+    /// Name by which problems and the command line call the pack.
+    pub name: String,
+    /// What the pack is, in Chinese.
+    #[serde(default)]
+    pub title_zh: String,
+    /// What the pack is, in English.
+    #[serde(default)]
+    pub title_en: String,
+    /// Where the rules come from, and which of them are assumptions.
+    #[serde(default)]
+    pub source: String,
+    /// Who issues the pack.
+    pub level: Level,
+    /// The division that issues the pack; none for a national one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division: Option<DivisionCode>,
+    /// Volunteers per child.
+    #[serde(default)]
+    pub demand: Demand,
+    /// Order of the coverage classes.
+    #[serde(default)]
+    pub coverage: CoverageOrder,
+    /// Longest way to a near child.
+    #[serde(default)]
+    pub reach: ReachByPriority,
+    /// Weights of the cost.
+    #[serde(default)]
+    pub weights: WeightsDocument,
+    /// Skills that count as related to a need.
+    #[serde(default = "super::convert::standard_related")]
+    pub related: BTreeMap<Need, Vec<Need>>,
+    /// Places with a role for every child of a priority.
+    #[serde(default)]
+    pub requirements: RequirementsByPriority,
+    /// Siblings.
+    #[serde(default)]
+    pub households: HouseholdsDocument,
+    /// Rules that protect the child.
+    #[serde(default)]
+    pub safeguards: SafeguardsDocument,
+    /// Ages at which children leave.
+    #[serde(default)]
+    pub age: AgeDocument,
+}
+
+impl PolicyDocument {
+    /// Version of the format.
+    pub const VERSION: u32 = 1;
+}
+
+/// Who issues a pack. Only a province may loosen a rule that can be loosened.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// 全国
+    National,
+    /// 省
+    Province,
+    /// 市
+    City,
+    /// 县
+    County,
+}
+
+/// Volunteers per child, by priority; a child's own demand wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Demand {
+    /// 红
+    pub red: u16,
+    /// 橙
+    pub orange: u16,
+    /// 黄
+    pub yellow: u16,
+    /// 蓝
+    pub blue: u16,
+}
+
+impl Default for Demand {
+    fn default() -> Self {
+        Self { red: 2, orange: 1, yellow: 1, blue: 1 }
+    }
+}
+
+/// Coverage classes in order, most important first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CoverageOrder {
+    /// All eight classes `colour.first` and `colour.further`, each once.
+    pub order: Vec<ClassName>,
+}
+
+/// One coverage class.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub enum ClassName {
+    /// First volunteers of red children.
+    #[serde(rename = "red.first")]
+    RedFirst,
+    /// Further volunteers of red children.
+    #[serde(rename = "red.further")]
+    RedFurther,
+    /// First volunteers of orange children.
+    #[serde(rename = "orange.first")]
+    OrangeFirst,
+    /// Further volunteers of orange children.
+    #[serde(rename = "orange.further")]
+    OrangeFurther,
+    /// First volunteers of yellow children.
+    #[serde(rename = "yellow.first")]
+    YellowFirst,
+    /// Further volunteers of yellow children.
+    #[serde(rename = "yellow.further")]
+    YellowFurther,
+    /// First volunteers of blue children.
+    #[serde(rename = "blue.first")]
+    BlueFirst,
+    /// Further volunteers of blue children.
+    #[serde(rename = "blue.further")]
+    BlueFurther,
+}
+
+impl ClassName {
+    /// Every class in the national order.
+    pub const ALL: [Self; 8] = [
+        Self::RedFirst,
+        Self::RedFurther,
+        Self::OrangeFirst,
+        Self::OrangeFurther,
+        Self::YellowFirst,
+        Self::YellowFurther,
+        Self::BlueFirst,
+        Self::BlueFurther,
+    ];
+}
+
+impl Default for CoverageOrder {
+    fn default() -> Self {
+        Self { order: ClassName::ALL.to_vec() }
+    }
+}
+
+/// Longest way to a near child in metres, by priority; absent is no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReachByPriority {
+    /// 红
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub red: Option<u32>,
+    /// 橙
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orange: Option<u32>,
+    /// 黄
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub yellow: Option<u32>,
+    /// 蓝
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blue: Option<u32>,
+}
+
+/// Weights of the policy cost, in metre-equivalents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WeightsDocument {
+    /// Metre-equivalents per thousand metres of travel.
+    pub per_metre_permille: u32,
+    /// A need met by the same skill.
+    pub same_need: i64,
+    /// A need met by a related skill only.
+    pub related_need: i64,
+    /// A need that no skill of the volunteer meets.
+    pub other_need: i64,
+    /// No language in common, where both sides state theirs.
+    pub language: i64,
+    /// Cost of a volunteer's n-th child; the last entry holds for every later one.
+    pub nth_child: Vec<i64>,
+    /// Bonus for keeping a previous pair.
+    pub keep_base: i64,
+    /// Further bonus per completed month of the pair.
+    pub keep_per_month: i64,
+    /// Largest bonus.
+    pub keep_max: i64,
+}
+
+impl Default for WeightsDocument {
+    fn default() -> Self {
+        Self {
+            per_metre_permille: 1000,
+            same_need: 0,
+            related_need: 3000,
+            other_need: 15_000,
+            language: 5000,
+            nth_child: vec![0, 0, 1000, 3000],
+            keep_base: 2000,
+            keep_per_month: 100,
+            keep_max: 6000,
+        }
+    }
+}
+
+/// At least `count` of a child's volunteers fill `role`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleCount {
+    /// What is asked.
+    pub role: Role,
+    /// Of how many.
+    pub count: u16,
+}
+
+/// Places with a role that every child of a priority asks for, in addition to its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RequirementsByPriority {
+    /// 红
+    pub red: Vec<RoleCount>,
+    /// 橙
+    pub orange: Vec<RoleCount>,
+    /// 黄
+    pub yellow: Vec<RoleCount>,
+    /// 蓝
+    pub blue: Vec<RoleCount>,
+}
+
+/// What happens to siblings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HouseholdsDocument {
+    /// Whether siblings stay together.
+    pub siblings: Siblings,
+}
+
+/// Whether siblings stay together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Siblings {
+    /// Each child is paired on its own.
+    #[default]
+    Free,
+    /// Siblings share their volunteers.
+    Together,
+}
+
+/// Rules that protect the child, where a pack may say anything about them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SafeguardsDocument {
+    /// A man may have a pair of his own. Only a province may say so.
+    pub man_alone_allowed: bool,
+    /// Capacity above which a recorded reason is asked for; at most 3.
+    pub capacity_ceiling: u16,
+}
+
+impl Default for SafeguardsDocument {
+    fn default() -> Self {
+        Self { man_alone_allowed: false, capacity_ceiling: 3 }
+    }
+}
+
+/// Ages in completed years at which children leave the programme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AgeDocument {
+    /// A left-behind child; at most 16.
+    pub left_behind: u8,
+    /// Any other child; at most 18.
+    pub child: u8,
+}
+
+impl Default for AgeDocument {
+    fn default() -> Self {
+        Self { left_behind: 16, child: 18 }
+    }
+}

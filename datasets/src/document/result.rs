@@ -1,0 +1,318 @@
+//! RESULT: an answer with its claim, its costs and its proof as a document. A PREVIOUS is a RESULT.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Day, DivisionCode, Need};
+
+/// Answer of one round.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResultDocument {
+    /// Version of the format: 1.
+    pub version: u32,
+    /// What was asked.
+    pub inputs: Inputs,
+    /// What the answer claims to be.
+    pub status: StatusName,
+    /// Value and bound by level: the coverage classes (maximised), then the cost (minimised).
+    pub levels: Vec<LevelDocument>,
+    /// |bound − value| / max(1, |value|) of the first level whose bound does not meet its value; 0
+    /// where all meet.
+    pub gap: f64,
+    /// Coverage by colour.
+    pub covered: BTreeMap<super::Priority, CoveredDocument>,
+    /// The pairs, in the order of children, then volunteers, of the problem.
+    pub pairs: Vec<PairDocument>,
+    /// Children with units that nobody covers, in the problem's order.
+    #[serde(default)]
+    pub uncovered: Vec<UncoveredDocument>,
+    /// Whom to recruit, with the exact worth of that count.
+    #[serde(default)]
+    pub recruit: Vec<RecruitDocument>,
+    /// What proves the claim.
+    pub certificate: CertificateDocument,
+    /// What this run's checker said; a later check decides anew.
+    pub check: CheckDocument,
+    /// How the answer was found.
+    pub statistics: StatisticsDocument,
+}
+
+impl ResultDocument {
+    /// Version of the format.
+    pub const VERSION: u32 = 1;
+}
+
+/// What was asked, so that a check can refuse an answer to something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    /// SHA-256 of the problem's canonical bytes, hexadecimal.
+    pub problem_sha256: String,
+    /// SHA-256 of the canonical bytes of the policy in force, hexadecimal.
+    pub policy_sha256: String,
+    /// Name of the policy in force.
+    #[serde(default)]
+    pub policy: String,
+    /// How one gets from home to home.
+    pub travel: TravelInput,
+    /// SHA-256 of the canonical bytes of the previous result, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_sha256: Option<String>,
+    /// Seed.
+    pub seed: u64,
+    /// Most pricing rounds, where limited.
+    #[serde(default)]
+    pub iterations: Option<u64>,
+}
+
+/// A travel model by its spec and the bytes behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TravelInput {
+    /// `straight:1000` with the factor in permille spelt out, or `matrix:FILE`.
+    pub spec: String,
+    /// SHA-256 of the spec where it says everything, else of the file it names.
+    pub sha256: String,
+}
+
+/// What an answer claims to be.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusName {
+    /// Value and bound meet.
+    Optimal,
+    /// A valid answer; the bound says how far it can be from the optimum.
+    Feasible,
+    /// No answer obeys every rule.
+    Infeasible,
+    /// Stopped at the limit with a valid answer and a valid bound.
+    Stopped,
+}
+
+/// One level of the objective.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LevelDocument {
+    /// `red.first` … `blue.further`, or `cost`.
+    pub name: String,
+    /// What the answer reaches.
+    pub value: i64,
+    /// What no answer that equals this one on the levels above can exceed (for `cost`: undercut).
+    pub bound: i64,
+}
+
+/// Coverage of one colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoveredDocument {
+    /// Units asked for.
+    pub demand: u64,
+    /// Children with at least one volunteer.
+    pub first: u64,
+    /// Units covered.
+    pub units: u64,
+}
+
+/// One pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairDocument {
+    /// Id of the child.
+    pub child: String,
+    /// Id of the volunteer.
+    pub volunteer: String,
+    /// The place taken: a role of the child's requirements, or `open`.
+    pub role: String,
+    /// Since when the pair has existed; the round's date for a new one.
+    pub since: Day,
+    /// Length of the way; none for remote pairs.
+    pub metres: Option<u32>,
+    /// Duration of the way; none for remote pairs.
+    pub seconds: Option<u32>,
+    /// The pair's share of the cost.
+    pub cost: CostDocument,
+}
+
+/// Parts of a pair's cost in metre-equivalents; over all pairs they sum to the cost level.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CostDocument {
+    /// Travel.
+    pub travel: i64,
+    /// Fit of skills to needs.
+    pub need: i64,
+    /// Language.
+    pub language: i64,
+    /// Load: the volunteer's n-th pair in the problem's order of children costs the n-th load cost.
+    pub balance: i64,
+    /// Bonus for keeping a previous pair; zero or negative.
+    pub continuity: i64,
+}
+
+/// A child with units that nobody covers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UncoveredDocument {
+    /// Id of the child.
+    pub child: String,
+    /// Units not covered.
+    pub units: u16,
+    /// Why.
+    pub reason: UncoveredReason,
+    /// Code of the rule that bars the child from every pair, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Children who together ask for more than all their eligible volunteers can give.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocking_set: Option<BlockingSet>,
+}
+
+/// Why a unit stays uncovered.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum UncoveredReason {
+    /// The guardian's consent is not on file.
+    NoConsent,
+    /// No volunteer is eligible.
+    NoEligible,
+    /// Fewer volunteers are eligible than the child asks for.
+    TooFewVolunteers,
+    /// Enough are eligible, but their places are needed elsewhere.
+    Capacity,
+    /// Every other eligible volunteer is full with pinned pairs.
+    PinnedElsewhere,
+}
+
+/// Children whose eligible volunteers together can give less than is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BlockingSet {
+    /// Ids of the children.
+    pub children: Vec<String>,
+    /// Ids of all their eligible volunteers.
+    pub volunteers: Vec<String>,
+    /// Units that the children ask for.
+    pub demand: u64,
+    /// Units that the volunteers can give them.
+    pub available: u64,
+}
+
+/// One recruitment proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecruitDocument {
+    /// Where.
+    pub division: DivisionCode,
+    /// With which skill; none where any will do.
+    #[serde(default)]
+    pub skill: Option<Need>,
+    /// How many.
+    pub count: u32,
+    /// What exactly that count is worth.
+    pub worth: WorthDocument,
+}
+
+/// Exact worth of a recruitment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorthDocument {
+    /// Further units covered, by coverage class; classes that gain nothing are absent.
+    pub covered: BTreeMap<String, i64>,
+    /// Change of the cost level.
+    pub cost: i64,
+}
+
+/// What proves the claim: potentials of the network and Hall violators.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateDocument {
+    /// `prices`: potentials of the network described in the solver's `certificate` module.
+    pub kind: String,
+    /// Weight of one step of coverage in the prices.
+    pub scale: i64,
+    /// Scaled lower bound that the prices prove, a decimal integer.
+    pub bound: String,
+    /// Prices at the children; a child with requirements has one line a place.
+    pub children: Vec<ChildPriceDocument>,
+    /// Prices at the volunteers.
+    pub volunteers: Vec<PriceDocument>,
+    /// Prices at the organisations.
+    #[serde(default)]
+    pub pools: Vec<PriceDocument>,
+    /// Proofs of what no answer can cover.
+    #[serde(default)]
+    pub violators: Vec<BlockingSet>,
+}
+
+/// Price of one entry of a child.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChildPriceDocument {
+    /// Id of the child.
+    pub id: String,
+    /// `child`, the name of a role, or `open`.
+    pub entry: String,
+    /// Price in scaled cost, a decimal integer.
+    pub price: String,
+}
+
+/// Price of one volunteer or organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriceDocument {
+    /// Id.
+    pub id: String,
+    /// Price in scaled cost, a decimal integer.
+    pub price: String,
+}
+
+/// What a checker said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckDocument {
+    /// Its verdict.
+    pub status: CheckStatus,
+    /// How long it took.
+    pub seconds: f64,
+    /// Pairs whose exact cost was compared.
+    pub pairs_scanned: u64,
+}
+
+/// Verdict of a checker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckStatus {
+    /// Every statement of the result holds.
+    Accepted,
+    /// A statement does not hold.
+    Rejected,
+}
+
+/// How the answer was found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StatisticsDocument {
+    /// Pairs in the working set at the end.
+    pub candidate_edges: u64,
+    /// Pairs whose exact cost was computed.
+    pub edges_priced: u64,
+    /// Distinct pairs asked of the travel model by search and check together.
+    pub distance_queries: u64,
+    /// Connected components of the working set.
+    pub components: u64,
+    /// Simplex pivots.
+    pub pivots: u64,
+    /// Pricing rounds.
+    pub rounds: u64,
+    /// Wall seconds by phase, and in total.
+    pub seconds: BTreeMap<String, f64>,
+    /// Peak resident memory.
+    pub peak_memory_mb: f64,
+}
