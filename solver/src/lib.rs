@@ -7,6 +7,7 @@
 pub mod certificate;
 pub mod eligibility;
 pub mod ids;
+pub mod lp;
 pub mod model;
 pub mod objective;
 pub mod pairing;

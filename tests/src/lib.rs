@@ -1,1 +1,9 @@
-//! placeholder
+//! What the end-to-end tests share: random small instances, and two independent ways to their optimum.
+
+#![allow(clippy::panic, clippy::missing_panics_doc, reason = "a test fails by panicking")]
+
+pub mod brute;
+pub mod edit;
+pub mod oracle;
+pub mod random;
+pub mod value;

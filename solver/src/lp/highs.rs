@@ -1,0 +1,121 @@
+//! The engine behind [`Program::minimise`](super::Program::minimise).
+
+use good_lp::solvers::highs::{HighsProblem, highs};
+use good_lp::{Expression, ProblemVariables, SolverModel, variable};
+use highs::{HighsModelStatus, HighsSolutionStatus};
+
+use super::{Answer, Domain, EngineError, Limits, Program, Sense, Status};
+
+pub(super) fn minimise(program: &Program, limits: Limits) -> Result<Answer, EngineError> {
+    let integer = program.columns.iter().any(|c| c.domain == Domain::Integer);
+    let mut model = build(program).try_into_inner().map_err(|e| failed(&e))?;
+    model.make_quiet();
+    let option = |e: highs_option::Refused| failed(&e);
+    highs_option::set(&mut model, limits).map_err(option)?;
+    if program.columns.iter().any(|c| c.start.is_some()) {
+        let start: Vec<f64> = program.columns.iter().map(|c| c.start.unwrap_or(0.0)).collect();
+        model.try_set_solution(Some(&start), None, None, None).map_err(|e| failed(&e))?;
+    }
+    let solved = model.try_solve().map_err(|e| failed(&e))?;
+    let status = match solved.status() {
+        HighsModelStatus::Optimal => Status::Optimal,
+        HighsModelStatus::Infeasible => Status::Infeasible,
+        HighsModelStatus::Unbounded | HighsModelStatus::UnboundedOrInfeasible => Status::Unbounded,
+        HighsModelStatus::ReachedTimeLimit
+        | HighsModelStatus::ReachedIterationLimit
+        | HighsModelStatus::ReachedSolutionLimit
+        | HighsModelStatus::ReachedInterrupt
+        | HighsModelStatus::ReachedMemoryLimit => {
+            if integer && solved.primal_solution_status() == HighsSolutionStatus::Feasible {
+                Status::Stopped
+            } else {
+                Status::Nothing
+            }
+        }
+        other => return Err(EngineError(format!("{other:?}"))),
+    };
+    let bound = match (status, integer) {
+        (Status::Optimal, false) => solved.objective_value(),
+        (Status::Infeasible, _) => f64::INFINITY,
+        (_, true) => solved.double_info_value(c"mip_dual_bound").map_err(|e| failed(&e))?,
+        (_, false) => f64::NEG_INFINITY,
+    };
+    let answered = matches!(status, Status::Optimal | Status::Stopped);
+    let solution = answered.then(|| solved.get_solution());
+    Ok(Answer {
+        status,
+        objective: if answered { solved.objective_value() } else { f64::INFINITY },
+        bound,
+        duals: solution
+            .as_ref()
+            .filter(|_| !integer)
+            .map(|s| s.dual_rows().to_vec())
+            .unwrap_or_default(),
+        values: solution.map(|s| s.columns().to_vec()).unwrap_or_default(),
+    })
+}
+
+fn failed(error: &impl std::fmt::Debug) -> EngineError {
+    EngineError(format!("{error:?}"))
+}
+
+fn build(program: &Program) -> HighsProblem {
+    let mut variables = ProblemVariables::new();
+    let columns: Vec<good_lp::Variable> = program
+        .columns
+        .iter()
+        .map(|column| {
+            let definition = variable().min(column.lower).max(column.upper);
+            variables.add(match column.domain {
+                Domain::Real => definition,
+                Domain::Integer => definition.integer(),
+            })
+        })
+        .collect();
+    let mut objective = Expression::with_capacity(columns.len());
+    for (&variable, column) in columns.iter().zip(&program.columns) {
+        objective.add_mul(column.cost, variable);
+    }
+    let mut model = variables.minimise(objective).using(highs);
+    for row in &program.rows {
+        let mut sum = Expression::with_capacity(row.terms.len());
+        for &(variable, factor) in &row.terms {
+            sum.add_mul(factor, columns[variable.0]);
+        }
+        model.add_constraint(match row.sense {
+            Sense::AtMost => sum.leq(row.right),
+            Sense::Exactly => sum.eq(row.right),
+            Sense::AtLeast => sum.geq(row.right),
+        });
+    }
+    model
+}
+
+/// Options of a run.
+mod highs_option {
+    use super::Limits;
+
+    /// HiGHS does not know the option.
+    #[derive(Debug)]
+    pub(super) struct Refused;
+
+    pub(super) fn set(model: &mut highs::Model, limits: Limits) -> Result<(), Refused> {
+        let seed = i32::try_from(limits.seed % 0x7fff_ffff).unwrap_or(1);
+        let mut integer =
+            |name: &str, value: i32| model.try_set_option(name, value).map_err(|_| Refused);
+        integer("threads", 1)?;
+        integer("random_seed", seed)?;
+        if let Some(nodes) = limits.nodes {
+            integer("mip_max_nodes", nodes)?;
+        }
+        model.try_set_option("parallel", "off").map_err(|_| Refused)?;
+        let mut number =
+            |name: &str, value: f64| model.try_set_option(name, value).map_err(|_| Refused);
+        number("mip_rel_gap", 0.0)?;
+        number("mip_abs_gap", limits.gap)?;
+        if let Some(seconds) = limits.seconds {
+            number("time_limit", seconds.max(0.0))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! Independent ways to the optimum agree on thousands of small random instances.
+
+use tongxing_solver::lp::Domain;
+use tongxing_solver::objective::Scale;
+use tongxing_tests::oracle::Monolith;
+use tongxing_tests::random::{self, Case, Profile};
+use tongxing_tests::{brute, edit, value};
+
+/// Small random instances inside the network.
+const NETWORK_CASES: u64 = 5000;
+/// Of those, how many also meet the linear program (a few milliseconds each).
+const STAGED_CASES: u64 = 1000;
+/// Small random instances with siblings together.
+const SIBLING_CASES: u64 = 1000;
+
+fn network_cases() -> impl Iterator<Item = Case> {
+    (0..NETWORK_CASES).map(|seed| random::case(seed, Profile::NETWORK))
+}
+
+#[test]
+fn brute_force_is_the_linear_program() {
+    for case in network_cases() {
+        let brute = brute::optimum(&case.instance, &*case.travel);
+        let scale = Scale::of(&case.instance, case.travel.longest()).expect("tiny");
+        let linear = Monolith::new(&case.instance, &*case.travel, Domain::Real).scaled(scale);
+        assert_eq!(linear, brute, "{}", case.describe());
+    }
+}
+
+#[test]
+fn staged_linear_programs_are_the_lexicographic_optimum() {
+    for case in network_cases().take(usize::try_from(STAGED_CASES).expect("small")) {
+        let brute = brute::optimum(&case.instance, &*case.travel);
+        let staged = Monolith::new(&case.instance, &*case.travel, Domain::Real).staged();
+        assert_eq!(staged, brute, "{}", case.describe());
+    }
+}
+
+#[test]
+fn siblings_together_brute_force_is_the_staged_program() {
+    for seed in 0..SIBLING_CASES {
+        let case = random::case(seed, Profile::SIBLINGS);
+        let brute = brute::optimum(&case.instance, &*case.travel);
+        let staged = Monolith::new(&case.instance, &*case.travel, Domain::Integer).staged();
+        assert_eq!(staged, brute, "{}", case.describe());
+    }
+}
+
+#[test]
+fn ids_do_not_matter_and_edges_only_help() {
+    for seed in 0..500 {
+        let case = random::case(seed, Profile::NETWORK);
+        let best = brute::optimum(&case.instance, &*case.travel);
+        let other = edit::permuted(&case, seed + 1);
+        assert_eq!(best, brute::optimum(&other.instance, &*other.travel), "{}", case.describe());
+        let ties = case.instance.child_ids().flat_map(|c| {
+            let volunteers = case.instance.volunteer_ids();
+            volunteers.map(move |v| (v, c)).collect::<Vec<_>>()
+        });
+        for (volunteer, child) in ties.filter(|&(v, c)| !case.instance.is_pinned(v, c)).take(4) {
+            let without = edit::forbidden(&case, volunteer, child);
+            let worse = brute::optimum(&without.instance, &*without.travel);
+            let (Some(best), Some(worse)) = (&best, &worse) else {
+                panic!("free siblings always have an answer: {}", case.describe())
+            };
+            assert!(value::compare(best, worse).is_le(), "{}", without.describe());
+        }
+    }
+}
+
+/// The drawn instances must between them use every feature, or the tests above say little.
+#[test]
+fn random_instances_use_every_feature() {
+    use tongxing_solver::model::{Coverage, Mode, Party, Reach};
+    let mut seen = std::collections::BTreeMap::new();
+    let mut note = |feature: &'static str, present: bool| {
+        *seen.entry(feature).or_insert(0) += usize::from(present);
+    };
+    for case in network_cases().take(1000) {
+        let instance = &case.instance;
+        let volunteers = instance.volunteers();
+        let children = instance.children();
+        let pairs = |test: &dyn Fn(_, _) -> bool| {
+            instance.child_ids().any(|c| instance.volunteer_ids().any(|v| test(v, c)))
+        };
+        note("no volunteers", volunteers.is_empty() && !children.is_empty());
+        note("no children", children.is_empty());
+        note("zero capacity", volunteers.iter().any(|v| v.capacity == 0));
+        note("zero demand", instance.child_ids().any(|c| instance.demand(c) == 0));
+        note("demand of three", instance.child_ids().any(|c| instance.demand(c) == 3));
+        note("remote", volunteers.iter().any(|v| v.mode == Mode::Remote));
+        note("reach in metres", volunteers.iter().any(|v| matches!(v.reach, Reach::Metres(_))));
+        note("reach in seconds", volunteers.iter().any(|v| matches!(v.reach, Reach::Seconds(_))));
+        note("policy reach", instance.policy().reach.iter().any(Option::is_some));
+        note("roles", instance.child_ids().any(|c| !instance.requirements(c).is_empty()));
+        note("two roles", instance.child_ids().any(|c| instance.requirements(c).len() > 1));
+        note("pool", instance.organisations().iter().any(|o| o.capacity.is_some()));
+        note("pinned", pairs(&|v, c| instance.is_pinned(v, c)));
+        note("forbidden", pairs(&|v, c| instance.is_forbidden(v, c)));
+        note("previous", pairs(&|v, c| instance.previous_since(v, c).is_some()));
+        note("siblings", instance.households().iter().any(|h| h.len() > 1));
+        note("team", volunteers.iter().any(|v| matches!(v.party, Party::Team { .. })));
+        note("priced", instance.policy().coverage == Coverage::Priced);
+        note("pinned beyond reach", pairs(&|v, c| pinned_beyond_reach(&case, v, c)));
+        for volunteer in instance.volunteer_ids() {
+            if let Err(refusal) = tongxing_solver::eligibility::volunteer(instance, volunteer) {
+                note(refusal.code(), true);
+            }
+        }
+        for child in instance.child_ids() {
+            if let Err(refusal) = tongxing_solver::eligibility::child(instance, child) {
+                note(refusal.code(), true);
+            }
+        }
+    }
+    for (feature, count) in &seen {
+        assert!(*count >= 10, "{feature}: {count} of 1000");
+    }
+    assert_eq!(seen.len(), 19 + 7 + 3, "{seen:?}");
+}
+
+fn pinned_beyond_reach(
+    case: &Case,
+    volunteer: tongxing_solver::ids::VolunteerId,
+    child: tongxing_solver::ids::ChildId,
+) -> bool {
+    use tongxing_solver::eligibility;
+    let instance = &case.instance;
+    let leg = eligibility::way(instance, &*case.travel, volunteer, child);
+    instance.is_pinned(volunteer, child)
+        && eligibility::reach(instance, volunteer, child, leg).is_err()
+}

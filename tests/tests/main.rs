@@ -1,0 +1,5 @@
+//! The one end-to-end test binary.
+
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
+mod correctness;
