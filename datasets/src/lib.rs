@@ -1,4 +1,5 @@
 //! Everything that reads, writes or makes data.
 
 pub mod document;
+pub mod policy;
 pub mod roster;

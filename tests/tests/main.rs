@@ -3,3 +3,4 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod correctness;
+mod documents;

@@ -12,8 +12,8 @@ pub struct Fault {
     pub code: String,
     /// What it means, in one sentence.
     pub message: String,
-    /// Where it stands: a path such as `volunteers[12].vetting.valid_until`, with the text id where
-    /// there is one: `volunteers[12](V013).capacity`.
+    /// Where it stands: a path such as `volunteers[12].vetting.valid_until`, followed by the text id
+    /// in parentheses where there is one.
     #[serde(rename = "where")]
     pub place: String,
     /// What was found.
@@ -23,6 +23,9 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// Most problems that one answer lists.
+    pub const MOST: usize = 10_000;
+
     /// A problem at `place`.
     pub fn new(
         code: &str,
@@ -38,6 +41,14 @@ impl Fault {
             found: shorten(&found.to_string()),
             allowed: allowed.into(),
         }
+    }
+}
+
+/// A path with the text id of the record it lies in. What looks like an ID-card number is not shown.
+pub(crate) fn place(path: &str, id: Option<&str>) -> String {
+    match id {
+        Some(id) if !super::personal::is_id_number(id) => format!("{path} ({})", shorten(id)),
+        _ => path.to_owned(),
     }
 }
 

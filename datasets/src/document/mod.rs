@@ -3,16 +3,23 @@
 //! A document is parsed once, with every problem reported at once ([`Faults`]); what a parsed
 //! document says is then turned into an instance by [`convert`].
 
+pub mod canonical;
 pub mod convert;
 mod fault;
+pub mod parse;
 pub mod people;
+mod personal;
 pub mod policy;
 pub mod problem;
 pub mod result;
 mod scalars;
+pub mod schemas;
+mod shape;
 mod words;
 
+pub use convert::{Case, Ids};
 pub use fault::{Fault, Faults};
+pub use parse::Document;
 pub use people::{ChildPerson, People, VolunteerPerson};
 pub use policy::{PolicyDocument, RoleCount};
 pub use problem::{

@@ -43,6 +43,7 @@ pub struct PolicyDocument {
     pub weights: WeightsDocument,
     /// Skills that count as related to a need.
     #[serde(default = "super::convert::standard_related")]
+    #[schemars(extend("propertyNames" = { "$ref": "#/$defs/Need" }))]
     pub related: BTreeMap<Need, Vec<Need>>,
     /// Places with a role for every child of a priority.
     #[serde(default)]

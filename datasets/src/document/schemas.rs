@@ -1,0 +1,24 @@
+//! JSON Schemas of the documents.
+
+use schemars::{Schema, schema_for};
+
+use super::{People, PolicyDocument, ProblemDocument, ResultDocument};
+
+/// Every document's name with its JSON Schema (draft 2020-12), as kept in `docs/schemas`.
+#[must_use]
+pub fn all() -> [(&'static str, Schema); 4] {
+    [
+        ("problem", schema_for!(ProblemDocument)),
+        ("policy", schema_for!(PolicyDocument)),
+        ("people", schema_for!(People)),
+        ("result", schema_for!(ResultDocument)),
+    ]
+}
+
+/// Text of a schema file.
+#[must_use]
+pub fn text(schema: &Schema) -> String {
+    // A schema is made of text, numbers and lists: it always serialises.
+    let body = serde_json::to_string_pretty(schema).unwrap_or_default();
+    body + "\n"
+}

@@ -1,0 +1,154 @@
+//! The rules that every pack obeys: a more urgent colour never gets less, and what protects a child
+//! is loosened by nobody but, in one point, a province.
+
+use tongxing_solver::model::{InstanceBuilder, Rank};
+use tongxing_solver::units::Date;
+
+use super::core;
+use crate::document::policy::{Level, PolicyDocument};
+use crate::document::{Fault, Role, RoleCount};
+
+const COLOURS: [&str; 4] = ["red", "orange", "yellow", "blue"];
+const LONGEST_NAME: usize = 64;
+const LEFT_BEHIND_AGE: u8 = 16;
+const CHILD_AGE: u8 = 18;
+const CAPACITY_CEILING: u16 = 3;
+
+/// Every rule that the pack breaks; places are relative to the pack.
+#[must_use]
+pub fn faults(document: &PolicyDocument) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    check_head(document, &mut faults);
+    check_demand_and_reach(document, &mut faults);
+    check_requirements(document, &mut faults);
+    check_order(document, &mut faults);
+    check_safeguards(document, &mut faults);
+    // The ranges of weights and the shape of the order are the builder's; an empty instance asks it.
+    let problems = Date::from_ymd(2000, 1, 1)
+        .and_then(|day| InstanceBuilder::new(day, core::core(document)).build().err());
+    for problem in problems.unwrap_or_default() {
+        let message = "does not fit the rules for policies";
+        let fault = Fault::new(
+            problem.code.as_str(),
+            problem.field,
+            message,
+            &problem.found,
+            problem.allowed,
+        );
+        faults.push(fault);
+    }
+    faults
+}
+
+fn check_head(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    let name = &document.name;
+    let fits = !name.is_empty()
+        && name.len() <= LONGEST_NAME
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b));
+    if !fits {
+        let allowed = "1 to 64 of a-z, 0-9, - and _";
+        faults.push(Fault::new("invalid_id", "name", "is not fit to be a name", name, allowed));
+    }
+    let digits = match document.level {
+        Level::National => None,
+        Level::Province => Some(2),
+        Level::City => Some(4),
+        Level::County => Some(6),
+    };
+    let found = document.division.map(|division| division.0.digits());
+    if found != digits {
+        let text = |digits: Option<u8>| match digits {
+            Some(digits) => format!("a code of {digits} digits"),
+            None => "none".to_owned(),
+        };
+        let message = "does not fit the level of the pack";
+        faults.push(Fault::new("wrong_level", "division", message, text(found), text(digits)));
+    }
+}
+
+fn check_demand_and_reach(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    let PolicyDocument { demand, reach, .. } = document;
+    let demand = [demand.red, demand.orange, demand.yellow, demand.blue].map(u64::from);
+    monotone("demand", demand, faults);
+    // No limit is the longest reach.
+    let reach = [reach.red, reach.orange, reach.yellow, reach.blue];
+    monotone("reach", reach.map(|metres| metres.map_or(u64::MAX, u64::from)), faults);
+}
+
+fn monotone(section: &str, values: [u64; 4], faults: &mut Vec<Fault>) {
+    let show = |value: u64| match value {
+        u64::MAX => "no limit".to_owned(),
+        value => value.to_string(),
+    };
+    for at in 1..values.len() {
+        if values[at] > values[at - 1] {
+            let message = "a more urgent colour never gets less";
+            let place = format!("{section}.{}", COLOURS[at]);
+            let allowed =
+                format!("at most {section}.{}: {}", COLOURS[at - 1], show(values[at - 1]));
+            faults.push(Fault::new("not_monotone", place, message, show(values[at]), allowed));
+        }
+    }
+}
+
+fn check_requirements(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    let PolicyDocument { requirements, demand, .. } = document;
+    let lists = [&requirements.red, &requirements.orange, &requirements.yellow, &requirements.blue];
+    let demand = [demand.red, demand.orange, demand.yellow, demand.blue];
+    let count = |list: &[RoleCount], role: Role| -> u64 {
+        list.iter().filter(|r| r.role == role).map(|r| u64::from(r.count)).max().unwrap_or(0)
+    };
+    for role in Role::ALL {
+        let section = format!("requirements.{}", role.name());
+        monotone(&section, lists.map(|list| count(list, *role)), faults);
+    }
+    for (at, list) in lists.into_iter().enumerate() {
+        let places: u64 = Role::ALL.iter().map(|role| count(list, *role)).sum();
+        if places > u64::from(demand[at]) {
+            let place = format!("requirements.{}", COLOURS[at]);
+            let message = "asks for more roles than volunteers";
+            let allowed = format!("at most demand.{}: {}", COLOURS[at], demand[at]);
+            let code = "requirements_exceed_demand";
+            faults.push(Fault::new(code, place, message, places, allowed));
+        }
+    }
+}
+
+fn check_order(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    for rank in [Rank::First, Rank::Further] {
+        let colours: Vec<usize> = document
+            .coverage
+            .order
+            .iter()
+            .map(|&name| core::class(name))
+            .filter(|class| class.rank == rank)
+            .map(|class| class.priority.index())
+            .collect();
+        if !colours.is_sorted() {
+            let message = "a more urgent colour never gets less";
+            let found: Vec<&str> = colours.iter().map(|&at| COLOURS[at]).collect();
+            let allowed = "red, orange, yellow, blue among first and among further volunteers";
+            let place = "coverage.order";
+            faults.push(Fault::new("not_monotone", place, message, found.join(", "), allowed));
+        }
+    }
+}
+
+fn check_safeguards(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    let PolicyDocument { safeguards, age, level, .. } = document;
+    if safeguards.man_alone_allowed && *level != Level::Province {
+        let message = "only a province may loosen this rule";
+        let place = "safeguards.man_alone_allowed";
+        faults.push(Fault::new("not_loosened_here", place, message, true, "false"));
+    }
+    let mut at_most = |place: &str, found: u16, most: u16| {
+        if !(1..=most).contains(&found) {
+            let message = "this rule may be tightened, never loosened";
+            let allowed = format!("1 to {most}");
+            faults.push(Fault::new("not_loosened_here", place, message, found, allowed));
+        }
+    };
+    at_most("safeguards.capacity_ceiling", safeguards.capacity_ceiling, CAPACITY_CEILING);
+    at_most("age.left_behind", age.left_behind.into(), LEFT_BEHIND_AGE.into());
+    at_most("age.child", age.child.into(), CHILD_AGE.into());
+}
