@@ -4,3 +4,4 @@
 
 mod correctness;
 mod documents;
+mod tidy;
