@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::result::PreviousPairDocument;
 use super::{PolicyDocument, ProblemDocument, ResultDocument};
 
 /// SHA-256 of the problem's canonical bytes, hexadecimal.
@@ -57,12 +58,10 @@ pub fn previous_sha256(document: &ResultDocument) -> String {
     let mut writer = Writer::new();
     writer.items(
         "pairs",
-        document.pairs.iter().map(|pair| {
-            serde_json::json!({
-                "child": pair.child,
-                "since": pair.since.to_string(),
-                "volunteer": pair.volunteer,
-            })
+        document.pairs.iter().map(|pair| PreviousPairDocument {
+            child: pair.child.clone(),
+            volunteer: pair.volunteer.clone(),
+            since: pair.since,
         }),
     );
     writer.finish()

@@ -11,7 +11,8 @@ use tongxing_solver::model::{Instance, InstanceBuilder, Limits, Policy};
 
 use super::fault::{self, Fault, Faults};
 use super::personal::personal_number;
-use super::{Need, PolicyDocument, ProblemDocument, ResultDocument, Rule};
+use super::result::PreviousPairDocument;
+use super::{Need, PolicyDocument, ProblemDocument, Rule};
 use crate::policy;
 pub use ids::Ids;
 
@@ -39,7 +40,10 @@ pub fn standard_related() -> BTreeMap<Need, Vec<Need>> {
 ///
 /// # Errors
 /// Every problem of the document, its policy and the instance at once.
-pub fn case(document: &ProblemDocument, previous: Option<&ResultDocument>) -> Result<Case, Faults> {
+pub fn case(
+    document: &ProblemDocument,
+    previous: Option<&[PreviousPairDocument]>,
+) -> Result<Case, Faults> {
     let (policy, mut faults) = match policy::resolve(&document.policy) {
         Ok(policy) => (policy, Vec::new()),
         Err(found) => (policy::national(), found.problems),
@@ -61,7 +65,7 @@ pub fn case(document: &ProblemDocument, previous: Option<&ResultDocument>) -> Re
 pub fn case_under(
     document: &ProblemDocument,
     policy: PolicyDocument,
-    previous: Option<&ResultDocument>,
+    previous: Option<&[PreviousPairDocument]>,
 ) -> Result<Case, Faults> {
     check_counts(document)?;
     let mut faults = policy::faults(&policy);
@@ -87,7 +91,7 @@ pub fn case_under(
     for &(_, volunteer, child) in &forbidden {
         reader.builder.forbid(volunteer, child);
     }
-    let kept = previous.map(|result| reader.previous(result)).unwrap_or_default();
+    let kept = previous.map(|pairs| reader.previous(pairs)).unwrap_or_default();
     let Reader { ids, mut faults, builder, .. } = reader;
     let lines = located::Lines {
         pinned: pinned.iter().map(|rule| rule.0).collect(),
@@ -198,9 +202,9 @@ impl Reader {
     }
 
     /// Takes over the previous pairs whose ends are both still here; returns their lines.
-    fn previous(&mut self, result: &ResultDocument) -> Vec<usize> {
+    fn previous(&mut self, pairs: &[PreviousPairDocument]) -> Vec<usize> {
         let mut lines = Vec::new();
-        for (line, pair) in result.pairs.iter().enumerate() {
+        for (line, pair) in pairs.iter().enumerate() {
             let ends = self.ids.volunteer(&pair.volunteer).zip(self.ids.child(&pair.child));
             if let Some((volunteer, child)) = ends {
                 self.builder.previous(volunteer, child, pair.since.0);

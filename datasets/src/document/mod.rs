@@ -3,6 +3,7 @@
 //! A document is parsed once, with every problem reported at once ([`Faults`]); what a parsed
 //! document says is then turned into an instance by [`convert`].
 
+pub mod answer;
 pub mod canonical;
 pub mod convert;
 mod fault;
@@ -11,12 +12,14 @@ pub mod people;
 mod personal;
 pub mod policy;
 pub mod problem;
+pub mod reread;
 pub mod result;
 mod scalars;
 pub mod schemas;
 mod shape;
 mod words;
 
+pub use answer::Answer;
 pub use convert::{Case, Ids};
 pub use fault::{Fault, Faults};
 pub use parse::Document;

@@ -58,9 +58,9 @@ pub struct Inputs {
     pub policy: String,
     /// How one gets from home to home.
     pub travel: TravelInput,
-    /// SHA-256 of the canonical bytes of the previous result, where there was one.
+    /// The previous round, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub previous_sha256: Option<String>,
+    pub previous: Option<PreviousInput>,
     /// Seed.
     pub seed: u64,
     /// Most pricing rounds, where limited.
@@ -76,6 +76,28 @@ pub struct TravelInput {
     pub spec: String,
     /// SHA-256 of the spec where it says everything, else of the file it names.
     pub sha256: String,
+}
+
+/// What a round took from the one before, so that a check can be made without it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviousInput {
+    /// SHA-256 of the canonical bytes of the previous result's pairs, hexadecimal.
+    pub sha256: String,
+    /// Its pairs whose ends are both in the problem.
+    pub pairs: Vec<PreviousPairDocument>,
+}
+
+/// One pair of the round before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviousPairDocument {
+    /// Id of the child.
+    pub child: String,
+    /// Id of the volunteer.
+    pub volunteer: String,
+    /// Since when the pair has existed.
+    pub since: Day,
 }
 
 /// What an answer claims to be.
@@ -167,7 +189,11 @@ pub struct UncoveredDocument {
     /// Code of the rule that bars the child from every pair, where one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Children who together ask for more than all their eligible volunteers can give.
+    /// Position among the certificate's violators of the set that the child belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub violator: Option<u32>,
+    /// That set, where it is small enough to be repeated here: children who together ask for more
+    /// than all their eligible volunteers can give.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocking_set: Option<BlockingSet>,
 }
@@ -274,7 +300,7 @@ pub struct PriceDocument {
 }
 
 /// What a checker said.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckDocument {
     /// Its verdict.
@@ -286,13 +312,16 @@ pub struct CheckDocument {
 }
 
 /// Verdict of a checker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckStatus {
     /// Every statement of the result holds.
     Accepted,
     /// A statement does not hold.
     Rejected,
+    /// Nothing was checked.
+    #[default]
+    Unchecked,
 }
 
 /// How the answer was found.
