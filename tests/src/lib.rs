@@ -3,6 +3,7 @@
 #![allow(clippy::panic, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 pub mod brute;
+pub mod claim;
 pub mod edit;
 pub mod oracle;
 pub mod random;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use tongxing_solver::eligibility;
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::model::{Coverage, CoverageClass, Instance, Rank};
-use tongxing_solver::objective::{self, Value};
+use tongxing_solver::objective::{self, Scale, Value};
 use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Cost;
 
@@ -57,6 +57,19 @@ pub fn add_coverage(instance: &Instance, child: ChildId, given: usize, value: &m
         let at = order.iter().position(|&c| c == class).expect("the order has every class");
         value.covered[at] += whole(units);
     }
+}
+
+/// The value as the single number that the engine minimises: every uncovered unit of the i-th of m
+/// classes weighs (m − i) steps of the scale.
+#[must_use]
+pub fn scaled(instance: &Instance, scale: Scale, value: &Value) -> i128 {
+    let mut full = nothing(instance);
+    for child in instance.child_ids() {
+        add_coverage(instance, child, usize::from(instance.demand(child)), &mut full);
+    }
+    let steps = (1..=scale.classes).rev().zip(full.covered.iter().zip(&value.covered));
+    let uncovered = steps.map(|(weight, (all, some))| i128::from(weight) * i128::from(all - some));
+    i128::from(value.cost) + i128::from(scale.factor) * uncovered.sum::<i128>()
 }
 
 /// Cost of an eligible pair without its load; `None` where it may not exist.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod checker;
 mod correctness;
 mod documents;
 mod tidy;

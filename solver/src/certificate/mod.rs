@@ -22,6 +22,10 @@
 //! Children and volunteers who may have no pair at all are not in the network; a pinned pair is in
 //! every answer and has no condition.
 
+mod checker;
+
+pub use checker::{CheckMode, PriceList, Report, Violation, check};
+
 use crate::ids::{ChildId, VolunteerId};
 use crate::objective::Value;
 

@@ -1,0 +1,209 @@
+//! Finds the pairs of a child that can have a negative reduced cost, without looking at the others.
+
+use super::network::Network;
+use super::tree::{Kinds, Node, Tree};
+use crate::certificate::Prices;
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::{Mode, NeedSet, Role};
+use crate::objective;
+use crate::travel::SLACK_METRES;
+use crate::units::{Cost, Leg, Metres};
+
+/// What rounding of coordinates and of the distance itself can add, in metres and as a fraction: far
+/// above the error of a few additions in `f64` at planetary distances.
+const MARGIN_METRES: f64 = 1e-3;
+const MARGIN_FRACTION: f64 = 1e-12;
+
+/// The volunteers in boxes, near ones by place and remote ones apart, and the costs of needs.
+pub(super) struct Index<'a> {
+    network: &'a Network<'a>,
+    prices: &'a Prices,
+    pub(super) trees: [Tree; 2],
+    /// Distinct sets of needs of the children.
+    needs: Vec<NeedSet>,
+    /// `need_costs[tree][at of needs][mask]`.
+    need_costs: [Vec<Vec<Cost>>; 2],
+}
+
+/// A child as a box meets it.
+pub(super) struct Target<'a> {
+    child: ChildId,
+    position: [f64; 3],
+    need_costs: [&'a [Cost]; 2],
+    policy_reach: Option<Metres>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(network: &'a Network<'a>, prices: &'a Prices) -> Self {
+        let (near, remote) = rayon::join(
+            || Tree::new(network, prices, Mode::Near),
+            || Tree::new(network, prices, Mode::Remote),
+        );
+        let instance = network.instance;
+        let mut needs: Vec<NeedSet> =
+            network.children.iter().map(|&c| instance.child(c).needs).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        let costs = |tree: &Tree| {
+            let cost = |&needs: &NeedSet| {
+                tree.masks.iter().map(|&m| objective::need(instance.policy(), needs, m)).collect()
+            };
+            needs.iter().map(cost).collect()
+        };
+        let need_costs = [costs(&near), costs(&remote)];
+        Self { network, prices, trees: [near, remote], needs, need_costs }
+    }
+
+    pub(super) fn target(&self, child: ChildId) -> Target<'_> {
+        let instance = self.network.instance;
+        let (site, child_data) = (instance.child_site(child), instance.child(child));
+        let needs = self.needs.binary_search(&child_data.needs);
+        let needs = needs.expect("the needs of every child of the network were collected");
+        Target {
+            child,
+            position: self.network.travel.position(site),
+            need_costs: [&self.need_costs[0][needs], &self.need_costs[1][needs]],
+            policy_reach: instance.policy().reach[child_data.priority.index()],
+        }
+    }
+
+    /// Calls `ask` with every volunteer, each once, whose pair with the child has a negative reduced
+    /// cost, and with some whose pair has not. Pinned ones may be left out.
+    pub(super) fn for_each_negative(&self, child: ChildId, ask: &mut impl FnMut(VolunteerId)) {
+        let instance = self.network.instance;
+        let previous = instance.previous(child);
+        // The bonus of a previous pair can undercut every box.
+        previous.iter().for_each(|pair| ask(pair.volunteer));
+        let is_new = |v: VolunteerId| previous.binary_search_by_key(&v, |p| p.volunteer).is_err();
+        let mut ask_new = |v| {
+            if is_new(v) {
+                ask(v);
+            }
+        };
+        if instance.requirements(child).is_empty()
+            && let Some(row) = self.network.travel.row(instance.child_site(child))
+        {
+            self.scan_row(child, row, &mut ask_new);
+            return;
+        }
+        let target = self.target(child);
+        for which in 0..2 {
+            if !self.trees[which].nodes.is_empty() {
+                self.descend(which, 0, &target, &mut ask_new);
+            }
+        }
+    }
+
+    fn descend(
+        &self,
+        which: usize,
+        at: usize,
+        target: &Target<'_>,
+        ask: &mut impl FnMut(VolunteerId),
+    ) {
+        let tree = &self.trees[which];
+        let node = &tree.nodes[at];
+        let Some(metres) = self.within_reach(which, node, target) else { return };
+        let Some(met) = self.price_met(which, node, target) else { return };
+        let need = target.need_costs[which][node.mask];
+        if self.way_cost(metres) + need + node.price >= met {
+            return;
+        }
+        if let Some(right) = node.right {
+            self.descend(which, at + 1, target, ask);
+            self.descend(which, right, target, ask);
+            return;
+        }
+        for entry in &tree.entries[node.from..node.to] {
+            let metres = if tree.near { least(apart(entry.position, target)) } else { Metres(0) };
+            let need = target.need_costs[which][entry.mask];
+            if metres <= entry.reach && self.way_cost(metres) + need + entry.price < met {
+                ask(entry.volunteer);
+            }
+        }
+    }
+
+    /// The least way from the box to the child, or `None` where it lies beyond every reach.
+    pub(super) fn within_reach(
+        &self,
+        which: usize,
+        node: &Node,
+        target: &Target<'_>,
+    ) -> Option<Metres> {
+        if !self.trees[which].near {
+            return Some(Metres(0));
+        }
+        let metres = least(box_apart(node, target.position));
+        let allowed = target.policy_reach.is_none_or(|limit| metres <= limit);
+        (allowed && metres <= node.reach).then_some(metres)
+    }
+
+    /// Whether some volunteer of the box may fill a place of the child.
+    pub(super) fn may_enter(&self, which: usize, node: &Node, target: &Target<'_>) -> bool {
+        self.price_met(which, node, target).is_some()
+    }
+
+    /// No volunteer of the box meets a larger price; `None` where none fills a place.
+    fn price_met(&self, which: usize, node: &Node, target: &Target<'_>) -> Option<i64> {
+        let requirements = self.network.instance.requirements(target.child);
+        let prices = &self.prices.children[target.child.index()];
+        self.network.price_met(target.child, prices, |at| {
+            may_fill(requirements[at].role, self.trees[which].masks[node.mask], node.kinds)
+        })
+    }
+
+    fn way_cost(&self, metres: Metres) -> Cost {
+        objective::travel(self.network.instance.policy(), Leg { metres, ..Leg::default() })
+    }
+
+    /// Looks at every volunteer by way and price alone, along the row of ways to the child.
+    fn scan_row(&self, child: ChildId, row: &[u32], ask: &mut impl FnMut(VolunteerId)) {
+        let target = self.target(child);
+        let met = self.prices.children[child.index()].child;
+        for which in 0..2 {
+            let tree = &self.trees[which];
+            for entry in &tree.entries {
+                // Cheapest first: most prices alone are too high.
+                let need = target.need_costs[which][entry.mask];
+                if entry.price + need >= met {
+                    continue;
+                }
+                let metres =
+                    if tree.near { Metres(row[entry.volunteer.index()]) } else { Metres(0) };
+                if self.way_cost(metres) + need + entry.price < met {
+                    ask(entry.volunteer);
+                }
+            }
+        }
+    }
+}
+
+fn may_fill(role: Role, skills: NeedSet, kinds: Kinds) -> bool {
+    match role {
+        Role::Skilled(need) => skills.contains(need),
+        Role::Mother => kinds.mother,
+        Role::Professional => kinds.professional,
+    }
+}
+
+fn apart(position: [f64; 3], target: &Target<'_>) -> f64 {
+    crate::travel::chord(position, target.position)
+}
+
+fn box_apart(node: &Node, position: [f64; 3]) -> f64 {
+    let gap = |axis: usize| {
+        (node.low[axis] - position[axis]).max(position[axis] - node.high[axis]).max(0.0)
+    };
+    crate::travel::chord([gap(0), gap(1), gap(2)], [0.0; 3])
+}
+
+/// No way between sites so far apart is shorter. A distance that is no number bounds nothing.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "not negative, and saturating: a way holds at most u32::MAX metres"
+)]
+fn least(distance: f64) -> Metres {
+    let sure = distance * (1.0 - MARGIN_FRACTION) - SLACK_METRES - MARGIN_METRES;
+    Metres(sure.max(0.0).ceil() as u32)
+}

@@ -1,0 +1,162 @@
+//! The independent checker of pairings. It decides anew, from instance, travel and solution alone,
+//! whether every statement of the solution is true; it knows nothing of how the solution was found.
+//!
+//! What must hold, in exact integers:
+//! 1. The pairs name existing people, in order, each once, and obey every rule.
+//! 2. The stated value is theirs.
+//! 3. The scale is the instance's and the stated bound is at most the dual value of the stated prices
+//!    over **all** eligible pairs (see [`certificate`](super) for the network). Prices of people who
+//!    may have no pair, and of organisations without a limit, say nothing.
+//! 4. `Optimal`: the scaled value is the bound. `Infeasible`: the pins, with what they entail among
+//!    siblings, break a rule; such a solution states no pairs, value, bound or prices.
+//! 5. A violator names, in order, children who may have pairs and exactly the volunteers who may have
+//!    one of them, and its demand exceeds what they can give.
+
+mod answer;
+mod dual;
+mod index;
+mod network;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod violation;
+mod violators;
+
+use super::{Certificate, ChildPrices, Prices, Solution, Status};
+use crate::model::Instance;
+use crate::objective::{Scale, Value};
+use crate::travel::Travel;
+use answer::Answer;
+use index::Index;
+use network::Network;
+use violation::Findings;
+pub use violation::{PriceList, Violation};
+
+/// How the checker goes over the pairs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CheckMode {
+    /// With a box tree that leaves out only pairs that cannot matter. Relies on the lower bound that
+    /// [`Travel`] promises.
+    #[default]
+    Indexed,
+    /// Every volunteer with every child.
+    BruteForce,
+}
+
+/// What the checker found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Every false statement, at most 10,000.
+    pub violations: Vec<Violation>,
+    /// How many more there are.
+    pub omitted: u64,
+    /// Pairs whose exact reduced cost was asked.
+    pub pairs_scanned: u64,
+    /// What the prices prove: no answer's scaled value is smaller. `None` where the prices do not
+    /// belong to the instance, or none are stated.
+    pub dual_value: Option<i128>,
+}
+
+impl Report {
+    /// Whether every statement of the solution is true.
+    #[must_use]
+    pub fn accepted(&self) -> bool {
+        self.violations.is_empty()
+    }
+}
+
+/// Checks every statement of the solution. Uses the current rayon pool; the report does not depend
+/// on its size.
+#[must_use]
+pub fn check(
+    instance: &Instance,
+    travel: &dyn Travel,
+    solution: &Solution,
+    mode: CheckMode,
+) -> Report {
+    let network = Network::new(instance, travel);
+    let mut found = Findings::default();
+    let prices = &solution.certificate.prices;
+    let mut report =
+        Report { violations: Vec::new(), omitted: 0, pairs_scanned: 0, dual_value: None };
+    let stated = solution.status != Status::Infeasible;
+    let usable = stated && dual::check_shape(&network, prices, &mut found);
+    // Without prices the index still serves the violators.
+    let neutral = (!usable).then(|| zero_prices(instance));
+    let index = (mode == CheckMode::Indexed)
+        .then(|| Index::new(&network, neutral.as_ref().unwrap_or(prices)));
+    if stated {
+        let answer = Answer::read(&network, &solution.pairs, &mut found);
+        answer.check_rules(&network, &mut found);
+        match Scale::of(instance, travel.longest()) {
+            Err(too_wide) => found.push(too_wide.into()),
+            Ok(scale) => {
+                let value = answer.check_value(&network, scale, solution, &mut found);
+                check_scale(solution, scale, &mut found);
+                if usable {
+                    let (pairs, scanned) = dual::of_pairs(&network, prices, index.as_ref());
+                    report.dual_value = Some(dual::of_nodes(&network, prices, scale) + pairs);
+                    report.pairs_scanned = scanned;
+                }
+                check_claim(solution, value, report.dual_value, &mut found);
+            }
+        }
+    } else {
+        check_infeasible(&network, solution, &mut found);
+    }
+    violators::check(&network, &solution.certificate.violators, index.as_ref(), &mut found);
+    Report { violations: found.list, omitted: found.omitted, ..report }
+}
+
+fn check_scale(solution: &Solution, scale: Scale, found: &mut Findings) {
+    let (stated, expected) = (solution.certificate.scale, scale.factor);
+    if stated != expected {
+        found.push(Violation::WrongScale { found: stated, expected });
+    }
+}
+
+fn check_claim(solution: &Solution, value: i128, dual: Option<i128>, found: &mut Findings) {
+    let bound = solution.bound;
+    if let Some(proved) = dual.filter(|&proved| bound > proved) {
+        found.push(Violation::BoundNotProved { found: bound, proved });
+    }
+    if bound > value {
+        found.push(Violation::BoundAboveValue { bound, value });
+    }
+    if solution.status == Status::Optimal && value != bound {
+        found.push(Violation::NotOptimal { value, bound });
+    }
+}
+
+fn check_infeasible(network: &Network<'_>, solution: &Solution, found: &mut Findings) {
+    if answer::feasible(network) {
+        found.push(Violation::NotInfeasible);
+    }
+    let certificate =
+        Certificate { violators: solution.certificate.violators.clone(), ..Certificate::default() };
+    let nothing = Solution {
+        status: Status::Infeasible,
+        pairs: Vec::new(),
+        value: Value::default(),
+        bound: 0,
+        certificate,
+    };
+    if *solution != nothing {
+        found.push(Violation::InfeasibleWithAnswer);
+    }
+}
+
+fn zero_prices(instance: &Instance) -> Prices {
+    let children = instance.child_ids().map(|child| ChildPrices {
+        child: 0,
+        places: match instance.requirements(child).len() {
+            0 => Vec::new(),
+            roles => vec![0; roles + 1],
+        },
+    });
+    Prices {
+        volunteers: vec![0; instance.volunteers().len()],
+        organisations: vec![0; instance.organisations().len()],
+        children: children.collect(),
+    }
+}

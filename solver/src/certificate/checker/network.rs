@@ -1,0 +1,74 @@
+//! The nodes of the network: who is in it, which places there are, and the prices met there.
+
+use crate::certificate::{ChildPrices, Prices};
+use crate::eligibility;
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::Instance;
+use crate::objective;
+use crate::travel::Travel;
+use crate::units::{Cost, Leg};
+
+/// An instance with its people who may have pairs at all.
+pub(super) struct Network<'a> {
+    pub(super) instance: &'a Instance,
+    pub(super) travel: &'a dyn Travel,
+    /// Volunteers who may have a pair, in order.
+    pub(super) volunteers: Vec<VolunteerId>,
+    /// Children who may have a pair, in order.
+    pub(super) children: Vec<ChildId>,
+}
+
+impl<'a> Network<'a> {
+    pub(super) fn new(instance: &'a Instance, travel: &'a dyn Travel) -> Self {
+        let volunteers =
+            instance.volunteer_ids().filter(|&v| eligibility::volunteer(instance, v).is_ok());
+        let children = instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok());
+        Self { instance, travel, volunteers: volunteers.collect(), children: children.collect() }
+    }
+
+    /// Units of the child's demand that no role is asked for.
+    pub(super) fn open_places(&self, child: ChildId) -> usize {
+        let reserved: usize =
+            self.instance.requirements(child).iter().map(|r| usize::from(r.count)).sum();
+        usize::from(self.instance.demand(child)).saturating_sub(reserved)
+    }
+
+    /// The largest price at the places of the child that `fills` (by position among the
+    /// requirements) or that are open; `None` where there is no such place.
+    pub(super) fn price_met(
+        &self,
+        child: ChildId,
+        prices: &ChildPrices,
+        fills: impl Fn(usize) -> bool,
+    ) -> Option<i64> {
+        let roles = self.instance.requirements(child).len();
+        if roles == 0 {
+            return Some(prices.child);
+        }
+        let open = (self.open_places(child) > 0).then(|| prices.places[roles]);
+        let filled = (0..roles).filter(|&at| fills(at)).map(|at| prices.places[at]);
+        filled.chain(open).max()
+    }
+
+    /// Cost of the pair with its way, without load.
+    pub(super) fn cost(&self, volunteer: VolunteerId, child: ChildId, leg: Option<Leg>) -> Cost {
+        objective::pair(self.instance, volunteer, child, leg).total()
+    }
+
+    /// Reduced cost of the pair where it may exist. Prices are within ±2^61 and costs below 2^50, so
+    /// that the sum fits.
+    pub(super) fn reduced_cost(
+        &self,
+        prices: &Prices,
+        volunteer: VolunteerId,
+        child: ChildId,
+    ) -> Option<i64> {
+        let instance = self.instance;
+        let leg = eligibility::pair(instance, self.travel, volunteer, child).ok()?;
+        let requirements = instance.requirements(child);
+        let met = self.price_met(child, &prices.children[child.index()], |at| {
+            eligibility::fills(instance.volunteer(volunteer), requirements[at].role)
+        })?;
+        Some(self.cost(volunteer, child, leg) + prices.volunteers[volunteer.index()] - met)
+    }
+}
