@@ -1,22 +1,10 @@
 //! Recognises what must not stand in a problem: ID-card and phone numbers in text that is free.
 
-/// Weights of the digits of an ID-card number (GB 11643).
-const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-/// Check digits by remainder.
-const CHECK: &[u8; 11] = b"10X98765432";
+use crate::roster::id_number;
 
 /// Whether the text is an 18-digit ID-card number with a valid check digit (GB 11643).
 pub(crate) fn is_id_number(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.len() != 18 || !bytes[..17].iter().all(u8::is_ascii_digit) {
-        return false;
-    }
-    let sum: u32 = bytes[..17]
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
-    CHECK[(sum % 11) as usize] == bytes[17].to_ascii_uppercase()
+    id_number::is_valid(text)
 }
 
 /// What personal number the text holds, if any: an ID-card number, or a mobile phone number.

@@ -11,6 +11,7 @@ use super::super::{
     VolunteerDocument,
 };
 use super::Reader;
+use crate::geography::datum;
 
 /// Most different languages of a problem: the bits of a set.
 const LANGUAGE_LIMIT: usize = 64;
@@ -18,13 +19,7 @@ const LANGUAGE_LIMIT: usize = 64;
 /// A point of the document in WGS-84. Coordinates that are out of range stay as they are, so that the
 /// builder reports what stands in the document.
 fn wgs84(longitude: f64, latitude: f64, datum: Datum) -> Point {
-    let plausible = (-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude);
-    let (longitude, latitude) = match datum {
-        Datum::Gcj02 if plausible => coordtransform::gcj02_to_wgs84(longitude, latitude),
-        Datum::Bd09 if plausible => coordtransform::bd09_to_wgs84(longitude, latitude),
-        _ => (longitude, latitude),
-    };
-    Point { longitude, latitude }
+    datum::to_wgs84(datum, Point { longitude, latitude })
 }
 
 impl Reader {

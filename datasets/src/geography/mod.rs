@@ -1,0 +1,3 @@
+//! Where things are: reference systems, divisions and their places.
+
+pub mod datum;
