@@ -4,6 +4,7 @@
 
 pub mod brute;
 pub mod claim;
+pub mod cycle;
 pub mod edit;
 pub mod oracle;
 pub mod random;

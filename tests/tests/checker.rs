@@ -4,7 +4,7 @@
 use tongxing_solver::certificate::{CheckMode, Report, Solution, check};
 use tongxing_solver::objective::Scale;
 use tongxing_tests::random::{self, Case, Dice, Profile};
-use tongxing_tests::{brute, claim, value};
+use tongxing_tests::{brute, claim, cycle, value};
 
 /// Random instances of up to 6 × 6, whose optimum is known by enumeration.
 const SMALL_CASES: u64 = 3000;
@@ -51,4 +51,18 @@ fn boxes_leave_out_nothing_that_matters() {
     }
     assert!(scanned * 2 < all, "{scanned} of {all} pairs scanned");
     assert!(violators > 300, "{violators} violators");
+}
+
+#[test]
+fn the_optimum_is_accepted_with_its_proof() {
+    for seed in 0..SMALL_CASES {
+        let case = random::case(seed, Profile::NETWORK);
+        let solution = cycle::optimal(&case, &claim::feasible(&case, &mut Dice::new(seed)));
+        let (brute, indexed) = both(&case, &solution);
+        assert_eq!(brute.violations, [], "{}", case.describe());
+        assert_eq!(indexed.violations, [], "{}", case.describe());
+        assert_eq!(brute.dual_value, Some(solution.bound), "{}", case.describe());
+        let optimum = brute::optimum(&case.instance, &*case.travel);
+        assert_eq!(Some(solution.value), optimum, "{}", case.describe());
+    }
 }

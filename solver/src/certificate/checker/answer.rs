@@ -7,7 +7,7 @@ use super::violation::{Findings, Violation};
 use crate::certificate::{Pair, Place, Solution};
 use crate::eligibility;
 use crate::ids::{ChildId, OrganisationId, VolunteerId};
-use crate::model::{Coverage, CoverageClass, Households, Rank};
+use crate::model::{CoverageClass, Households, Rank};
 use crate::objective::{self, Scale};
 
 /// The pairs that name somebody, in order, each once.
@@ -194,8 +194,9 @@ impl Answer {
                 }
             }
         }
-        let priced = policy.coverage == Coverage::Priced;
-        compare(solution, &covered, cost + if priced { penalties } else { 0 }, found);
+        // Without classes the uncovered units are priced, as part of the cost.
+        let priced = if classes.is_empty() { penalties } else { 0 };
+        compare(solution, &covered, cost + priced, found);
         cost + penalties
     }
 }
