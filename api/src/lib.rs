@@ -1,1 +1,5 @@
-//! placeholder
+//! The program: pairing rounds on the command line and over HTTP, on the same library calls.
+
+pub mod cli;
+pub mod clock;
+pub mod round;

@@ -4,3 +4,4 @@ pub mod document;
 pub mod geography;
 pub mod policy;
 pub mod roster;
+pub mod travel;

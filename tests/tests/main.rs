@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod checker;
+mod cli;
 mod correctness;
 mod documents;
 mod tidy;

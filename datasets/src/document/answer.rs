@@ -124,6 +124,9 @@ impl Answer<'_> {
     }
 
     fn uncovered(self) -> Vec<UncoveredDocument> {
+        if self.solution.status == Status::Infeasible {
+            return Vec::new();
+        }
         let (instance, ids) = (self.instance(), &self.case.ids);
         let reasons = reasons::Reasons::new(self);
         let missing = instance.child_ids().zip(self.given()).filter_map(|(child, given)| {

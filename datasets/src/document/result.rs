@@ -72,7 +72,7 @@ pub struct Inputs {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TravelInput {
-    /// `straight:1000` with the factor in permille spelt out, or `matrix:FILE`.
+    /// `straight:FACTOR` with the factor spelt out, or `matrix:FILE`.
     pub spec: String,
     /// SHA-256 of the spec where it says everything, else of the file it names.
     pub sha256: String,

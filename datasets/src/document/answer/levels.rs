@@ -8,7 +8,7 @@ use tongxing_solver::objective::{self, Value};
 use super::super::result::LevelDocument;
 use super::Answer;
 
-/// The levels in order, each with its bound.
+/// The levels in order, each with its bound; none where no answer exists.
 ///
 /// # The bounds
 /// The certificate proves that no answer's scaled objective, cost + F · Σ (m − i) · uncovered of
@@ -18,6 +18,9 @@ use super::Answer;
 /// − F · Σ of the levels below, wholly uncovered. The cost of two answers differs by less than F.
 /// An answer equal on every class costs at least cost − e.
 pub(super) fn levels(answer: Answer<'_>) -> Vec<LevelDocument> {
+    if answer.solution.status == Status::Infeasible {
+        return Vec::new();
+    }
     let policy = answer.instance().policy();
     let Value { covered, cost } = &answer.solution.value;
     let names = objective::level_names(policy);

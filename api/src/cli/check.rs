@@ -1,0 +1,64 @@
+//! `tongxing check`.
+
+use tongxing_datasets::document::result::CheckStatus;
+use tongxing_datasets::document::{Faults, ProblemDocument, ResultDocument};
+
+use super::console::Console;
+use super::options::{Check, Common};
+use super::{ANSWERED, CHECK_FAILED, files, messages, pair, summary};
+use crate::round::{self, CheckRequest, Failure, Verdict};
+
+pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    let checked = files::check_ending(common.out.as_ref(), &["json"]);
+    let problem = files::read::<ProblemDocument>(&command.problem);
+    let result = files::read::<ResultDocument>(&command.result);
+    let policy = pair::policy(&command.overrides);
+    let faults = [
+        checked.as_ref().err(),
+        problem.as_ref().err(),
+        result.as_ref().err(),
+        policy.as_ref().err(),
+    ];
+    let faults: Vec<_> = faults.into_iter().flatten().flat_map(|f| f.problems.clone()).collect();
+    if !faults.is_empty() {
+        return Err(Faults::from(faults).into());
+    }
+    let request = CheckRequest {
+        problem: problem?,
+        result: result?,
+        policy: policy?,
+        travel: command.overrides.travel.clone(),
+        brute_force: command.brute_force,
+        run: pair::run_options(common),
+    };
+    let verdict = round::check(&request)?;
+    if let Some(path) = &common.out {
+        files::write(path, &files::pretty(&verdict))?;
+    }
+    print(&verdict, console);
+    Ok(if verdict.status == CheckStatus::Accepted { ANSWERED } else { CHECK_FAILED })
+}
+
+fn print(verdict: &Verdict, console: &mut Console) {
+    if console.json {
+        return console.document(verdict);
+    }
+    let lang = console.lang;
+    let label = |text: messages::Text| text.say(lang).to_owned();
+    let rows = [
+        vec![label(messages::CHECK), label(summary::verdict(verdict.status))],
+        vec![label(messages::SCANNED), verdict.pairs_scanned.to_string()],
+        vec![label(messages::SECONDS), format!("{:.2}", verdict.seconds)],
+    ];
+    for line in summary::aligned(&rows) {
+        console.line(&line);
+    }
+    for violation in &verdict.violations {
+        let text = messages::fault(lang, violation);
+        console.line(&text);
+    }
+    if verdict.omitted > 0 {
+        let text = format!("{}: {}", label(messages::MORE), verdict.omitted);
+        console.line(&text);
+    }
+}

@@ -1,0 +1,108 @@
+//! Reads documents from files, writes answers to files.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tongxing_datasets::document::{Document, Fault, Faults, PolicyDocument, parse};
+use tongxing_datasets::policy;
+
+use crate::round::Failure;
+
+/// Reads a document; every problem's place names the file.
+///
+/// # Errors
+/// A file that cannot be read or is too large, or every fault of the document.
+pub(super) fn read<D: Document>(path: &Path) -> Result<D, Faults> {
+    let bytes = bytes(path, D::LIMIT)?;
+    parse::json(&bytes).map_err(|faults| in_file(faults, path))
+}
+
+/// Reads a file of at most `limit` bytes.
+///
+/// # Errors
+/// A file that cannot be read or is too large.
+pub(super) fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Faults> {
+    let unreadable = |error: &std::io::Error| {
+        let (message, found) = (format!("cannot be read: {error}"), path.display());
+        let place = path.display().to_string();
+        Faults::one(Fault::new("unreadable", place, message, found, "a readable file"))
+    };
+    let meta = fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if meta.len() > limit {
+        let (message, allowed) = ("the file is too large", format!("at most {limit} bytes"));
+        let place = path.display().to_string();
+        return Err(Faults::one(Fault::new("too_large", place, message, meta.len(), allowed)));
+    }
+    fs::read(path).map_err(|error| unreadable(&error))
+}
+
+fn in_file(mut faults: Faults, path: &Path) -> Faults {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    for fault in &mut faults.problems {
+        fault.place = format!("{}: {}", name.as_deref().unwrap_or_default(), fault.place);
+    }
+    faults
+}
+
+/// A pack by name, or by file where the text has an ending or a folder.
+///
+/// # Errors
+/// An unknown name, an unreadable file, or every fault of the pack.
+pub(super) fn pack(text: &str) -> Result<PolicyDocument, Faults> {
+    let path = PathBuf::from(text);
+    if path.extension().is_none() && path.components().count() == 1 {
+        return policy::resolve(&tongxing_datasets::document::PolicyChoice::Named(text.to_owned()));
+    }
+    let bytes = bytes(&path, PolicyDocument::LIMIT)?;
+    policy::read(&bytes).map_err(|faults| in_file(faults, &path))
+}
+
+/// Ending of a path in lower case, without the dot.
+pub(super) fn ending(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// Refuses an output whose ending is not among `known`.
+///
+/// # Errors
+/// One problem, `unknown_format`.
+pub(super) fn check_ending(path: Option<&PathBuf>, known: &[&str]) -> Result<(), Faults> {
+    let Some(path) = path else { return Ok(()) };
+    let ending = ending(path);
+    if known.contains(&ending.as_str()) {
+        return Ok(());
+    }
+    let message = "this format is not written by this command";
+    let allowed: Vec<String> = known.iter().map(|e| format!(".{e}")).collect();
+    let found = format!(".{ending}");
+    Err(Faults::one(Fault::new("unknown_format", "--out", message, found, allowed.join(", "))))
+}
+
+/// Writes a file whole or not at all: beside it first, then in its place.
+///
+/// # Errors
+/// A place that cannot be written.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let done = fs::File::create(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&beside, path));
+    done.map_err(|error| {
+        // Nothing half-written stays behind; that it may not exist is fine.
+        let _ = fs::remove_file(&beside);
+        let (message, found) = (format!("cannot be written: {error}"), path.display());
+        let place = path.display().to_string();
+        Faults::one(Fault::new("not_written", place, message, found, "a place to write to")).into()
+    })
+}
+
+/// Bytes of a document as files hold it: indented JSON with a final newline.
+pub(super) fn pretty(document: &impl Serialize) -> Vec<u8> {
+    // Documents are made of text, numbers and lists: they always serialise.
+    let mut bytes = serde_json::to_vec_pretty(document).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}

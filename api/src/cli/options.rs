@@ -1,0 +1,119 @@
+//! Commands and options.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::console::Lang;
+
+/// Pairs volunteers with children, proves how good the pairing is, and checks it independently.
+#[derive(Parser, Debug)]
+#[command(name = "tongxing", version, about)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Args, Debug)]
+pub(super) struct Common {
+    /// Seed of whatever is drawn.
+    #[arg(long, global = true, default_value_t = 1, value_name = "N")]
+    pub(super) seed: u64,
+    /// Threads; 0 uses all. Results do not depend on it.
+    #[arg(long, global = true, default_value_t = 0, value_name = "N")]
+    pub(super) threads: usize,
+    /// Most pricing rounds.
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) iterations: Option<u64>,
+    /// Stop after this many seconds with the best answer and its bound.
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(super) time_limit: Option<f64>,
+    /// Write the answer here; the format goes by the ending.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Names and contacts, joined only where an export shows them.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) people: Option<PathBuf>,
+    /// Exactly one JSON document on standard output.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Language of messages; by locale where not given.
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Pair one round.
+    Pair(Pair),
+    /// Check a result independently.
+    Check(Check),
+    /// List, show or check policy packs.
+    #[command(subcommand)]
+    Policy(Policy),
+    /// Run public benchmark instances, one JSON line per file.
+    Benchmark(Benchmark),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Pair {
+    /// The problem document.
+    pub(super) problem: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// Result of the round before, whose pairs get a bonus.
+    #[arg(long, value_name = "RESULT")]
+    pub(super) previous: Option<PathBuf>,
+}
+
+/// What a command may put in place of the problem's own words.
+#[derive(Args, Debug)]
+pub(super) struct Overrides {
+    /// Policy pack by name or file (.toml, .json), in place of the problem's.
+    #[arg(long, value_name = "PACK")]
+    pub(super) policy: Option<String>,
+    /// Travel in place of the problem's: `straight[:FACTOR]` or `matrix:FILE.csv`.
+    #[arg(long, value_name = "SPEC")]
+    pub(super) travel: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Check {
+    /// The problem document.
+    pub(super) problem: PathBuf,
+    /// The result document.
+    pub(super) result: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// Look at every volunteer with every child, without an index.
+    #[arg(long)]
+    pub(super) brute_force: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Policy {
+    /// The packs that the program ships.
+    List,
+    /// A pack with every key spelt out.
+    Show {
+        /// Name or file.
+        pack: String,
+    },
+    /// Every fault of a pack.
+    Check {
+        /// Name or file.
+        pack: String,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Benchmark {
+    /// Kind of the instances.
+    pub(super) kind: String,
+    /// Instance files; may be gzipped.
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+}

@@ -1,0 +1,79 @@
+//! `tongxing pair`.
+
+use tongxing_datasets::document::{Faults, People, ProblemDocument, ResultDocument};
+use tongxing_datasets::travel::Files;
+
+use super::console::Console;
+use super::options::{Common, Overrides, Pair};
+use super::{ANSWERED, files, messages, progress, summary};
+use crate::round::{self, Failure, PairRequest, RunOptions};
+
+/// Formats that an answer can be written in.
+const FORMATS: &[&str] = &["json"];
+
+pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    let limit = common.time_limit.map(round::time_limit).transpose();
+    let checked = files::check_ending(common.out.as_ref(), FORMATS);
+    let problem = files::read::<ProblemDocument>(&command.problem);
+    let previous = command.previous.as_ref().map(|p| files::read::<ResultDocument>(p)).transpose();
+    let people = common.people.as_ref().map(|p| files::read::<People>(p)).transpose();
+    let policy = policy(&command.overrides);
+    let faults = [
+        limit.as_ref().err(),
+        checked.as_ref().err(),
+        problem.as_ref().err(),
+        previous.as_ref().err(),
+        people.as_ref().err(),
+        policy.as_ref().err(),
+    ];
+    let faults = faults.into_iter().flatten().flat_map(|f| f.problems.clone());
+    let faults: Vec<_> = faults.collect();
+    if !faults.is_empty() {
+        return Err(Faults::from(faults).into());
+    }
+    let request = PairRequest {
+        problem: problem?,
+        policy: policy?,
+        travel: command.overrides.travel.clone(),
+        previous: previous?,
+        run: run_options(common),
+    };
+    let clock = progress::clock(limit?, console);
+    let result = round::pair(&request, &clock)?;
+    drop(clock);
+    answer(&result, common, console)
+}
+
+/// The policy in place of the problem's own, if any.
+pub(super) fn policy(
+    overrides: &Overrides,
+) -> Result<Option<tongxing_datasets::document::PolicyDocument>, Faults> {
+    overrides.policy.as_deref().map(files::pack).transpose()
+}
+
+/// How to run, as the common options say.
+pub(super) fn run_options(common: &Common) -> RunOptions {
+    RunOptions {
+        seed: common.seed,
+        threads: common.threads,
+        iterations: common.iterations,
+        files: Files::Allowed,
+    }
+}
+
+/// Writes and prints a result.
+fn answer(result: &ResultDocument, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    if let Some(path) = &common.out {
+        files::write(path, &files::pretty(result))?;
+    }
+    if console.json {
+        console.document(result);
+        return Ok(ANSWERED);
+    }
+    summary::print(result, console);
+    if let Some(path) = &common.out {
+        let text = format!("{}: {}", messages::WRITTEN.say(console.lang), path.display());
+        console.line(&text);
+    }
+    Ok(ANSWERED)
+}

@@ -1,0 +1,106 @@
+//! `tongxing policy list|show|check`.
+
+use serde::Serialize;
+use tongxing_datasets::document::Faults;
+use tongxing_datasets::document::policy::Level;
+use tongxing_datasets::policy;
+
+use super::console::{Console, Lang};
+use super::options::Policy;
+use super::{ANSWERED, CHECK_FAILED, files, messages, table};
+use crate::round::Failure;
+
+pub(super) fn run(command: &Policy, console: &mut Console) -> Result<u8, Failure> {
+    match command {
+        Policy::List => list(console),
+        Policy::Show { pack } => show(pack, console),
+        Policy::Check { pack } => check(pack, console),
+    }
+}
+
+/// One line of the list.
+#[derive(Serialize)]
+struct Line {
+    name: String,
+    level: Level,
+    division: Option<String>,
+    title_zh: String,
+    title_en: String,
+}
+
+fn list(console: &mut Console) -> Result<u8, Failure> {
+    let packs = policy::PACKS.iter().filter_map(|(name, _)| policy::pack(name));
+    let lines: Vec<Line> = packs
+        .map(|pack| Line {
+            name: pack.name,
+            level: pack.level,
+            division: pack.division.map(|code| code.to_string()),
+            title_zh: pack.title_zh,
+            title_en: pack.title_en,
+        })
+        .collect();
+    if console.json {
+        console.document(&serde_json::json!({ "policies": lines }));
+        return Ok(ANSWERED);
+    }
+    let lang = console.lang;
+    let heads = [messages::PACK, messages::DIVISION, messages::TITLE];
+    let mut rows = vec![heads.map(|text| text.say(lang).to_owned()).to_vec()];
+    for line in lines {
+        let title = if lang == Lang::Zh { line.title_zh } else { line.title_en };
+        rows.push(vec![line.name, line.division.unwrap_or_default(), title]);
+    }
+    for line in table::lines(&rows) {
+        console.line(&line);
+    }
+    Ok(ANSWERED)
+}
+
+fn show(name: &str, console: &mut Console) -> Result<u8, Failure> {
+    let pack = files::pack(name)?;
+    if console.json {
+        console.document(&pack);
+        return Ok(ANSWERED);
+    }
+    let text = toml::to_string(&pack).map_err(|error| Failure::Internal(error.to_string()))?;
+    console.line(text.trim_end());
+    Ok(ANSWERED)
+}
+
+/// Every fault of a pack. A pack that does not obey the rules has failed a check; one that cannot be
+/// read is bad input, and both list all their faults.
+fn check(name: &str, console: &mut Console) -> Result<u8, Failure> {
+    match files::pack(name) {
+        Ok(pack) if console.json => {
+            console.document(&serde_json::json!({
+                "name": pack.name,
+                "valid": true,
+                "problems": [],
+            }));
+            Ok(ANSWERED)
+        }
+        Ok(pack) => {
+            let text = format!("{}: {}", pack.name, messages::VALID.say(console.lang));
+            console.line(&text);
+            Ok(ANSWERED)
+        }
+        Err(faults) if breaks_rules(&faults) => {
+            console.faults(&faults);
+            Ok(CHECK_FAILED)
+        }
+        Err(faults) => Err(faults.into()),
+    }
+}
+
+/// Whether the pack could be read and its faults are about what it says.
+fn breaks_rules(faults: &Faults) -> bool {
+    let rules = [
+        "invalid_id",
+        "wrong_level",
+        "not_monotone",
+        "not_loosened_here",
+        "requirements_exceed_demand",
+        "invalid_policy",
+    ];
+    faults.problems.iter().all(|fault| rules.contains(&fault.code.as_str()))
+}

@@ -1,0 +1,337 @@
+//! A pairing round and its check as library calls: what the command line and HTTP both do.
+
+use std::time::Duration;
+
+use tongxing_datasets::document::result::{CheckDocument, CheckStatus, Inputs};
+use tongxing_datasets::document::{
+    Answer, Case, Fault, Faults, PolicyDocument, ProblemDocument, ResultDocument, answer, audit,
+    canonical, convert, reread,
+};
+use tongxing_datasets::travel::{Files, Prepared, TravelSpec};
+use tongxing_solver::certificate::{CheckMode, Report, Solution, check as judge};
+use tongxing_solver::pairing::{self, Monitor, Phase};
+use tongxing_solver::travel::{Metered, Travel};
+
+use crate::clock::{self, Clock};
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The input is at fault.
+    #[error("{0}")]
+    Input(#[from] Faults),
+    /// The program is at fault.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+/// A round to be paired. What is `None` the problem says itself.
+#[derive(Clone, Debug)]
+pub struct PairRequest {
+    /// The problem.
+    pub problem: ProblemDocument,
+    /// Policy in place of the problem's own.
+    pub policy: Option<PolicyDocument>,
+    /// Travel in place of the problem's own.
+    pub travel: Option<String>,
+    /// The round before.
+    pub previous: Option<ResultDocument>,
+    /// How to run.
+    pub run: RunOptions,
+}
+
+/// How to run; results depend on seed and iterations alone.
+#[derive(Clone, Copy, Debug)]
+pub struct RunOptions {
+    /// Seed.
+    pub seed: u64,
+    /// Threads; 0 uses all.
+    pub threads: usize,
+    /// Most pricing rounds.
+    pub iterations: Option<u64>,
+    /// Whether a travel specification may name files.
+    pub files: Files,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self { seed: 1, threads: 0, iterations: None, files: Files::Allowed }
+    }
+}
+
+/// Longest time limit: a year.
+const LONGEST: f64 = 31_536_000.0;
+
+/// A time limit from seconds.
+///
+/// # Errors
+/// A limit that is negative, not a number or longer than a year.
+pub fn time_limit(seconds: f64) -> Result<Duration, Faults> {
+    if (0.0..=LONGEST).contains(&seconds) {
+        return Ok(Duration::from_secs_f64(seconds));
+    }
+    let message = "is out of range";
+    let allowed = format!("0 to {LONGEST} seconds");
+    Err(Faults::one(Fault::new("out_of_range", "time-limit", message, seconds, allowed)))
+}
+
+/// A problem ready to be solved or checked, with what a result says about it.
+pub struct Round {
+    /// Instance, ids and policy.
+    pub case: Case,
+    /// Travel model.
+    pub travel: Prepared,
+    /// What was asked, but for seed and iterations.
+    pub inputs: Inputs,
+}
+
+/// Prepares a round.
+///
+/// # Errors
+/// Every fault of problem, policy, previous result and travel at once.
+pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
+    let PairRequest { problem, run, .. } = request;
+    let spec = TravelSpec::parse(request.travel.as_ref().unwrap_or(&problem.travel));
+    let previous = request.previous.as_ref().map(|p| answer::previous_input(problem, p));
+    let pairs = previous.as_ref().map(|p| p.pairs.as_slice());
+    let case = match &request.policy {
+        Some(policy) => convert::case_under(problem, policy.clone(), pairs),
+        None => convert::case(problem, pairs),
+    };
+    let (case, spec) = match (case, spec) {
+        (Ok(case), Ok(spec)) => (case, spec),
+        (case, spec) => {
+            let faults = [case.err(), spec.err()].into_iter().flatten();
+            return Err(faults.flat_map(|f| f.problems).collect::<Vec<_>>().into());
+        }
+    };
+    let travel = spec.prepare(&case, run.files)?;
+    let inputs = Inputs {
+        problem_sha256: canonical::problem_sha256(problem),
+        policy_sha256: canonical::policy_sha256(&case.policy),
+        policy: case.policy.name.clone(),
+        travel: travel.input.clone(),
+        previous,
+        seed: run.seed,
+        iterations: run.iterations,
+    };
+    Ok(Round { case, travel, inputs })
+}
+
+/// Pairs a round, checks the answer and writes it as a document.
+///
+/// # Errors
+/// Every fault of the input; or an internal error, which an answer rejected by the checker is.
+pub fn pair(request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Failure> {
+    in_pool(request.run.threads, || {
+        let round = prepare(request)?;
+        let metered = Metered::new(&*round.travel.model);
+        let options = pairing::Options {
+            threads: request.run.threads,
+            seed: request.run.seed,
+            iterations: request.run.iterations,
+        };
+        let instance = &round.case.instance;
+        let outcome = pairing::pair(instance, &metered, options, clock).map_err(|error| {
+            let allowed = format!("at most {}", error.allowed);
+            Faults::one(Fault::new(
+                "too_large",
+                "document",
+                error.to_string(),
+                error.needed,
+                allowed,
+            ))
+        })?;
+        let (report, check) = check_solution(&round.case, &metered, &outcome.solution, clock);
+        if let Some(violation) = report.violations.first() {
+            return Err(Failure::Internal(format!("the checker rejects the answer: {violation}")));
+        }
+        let mut statistics = answer::statistics(outcome.statistics);
+        statistics.distance_queries = metered.distinct_queries();
+        statistics.seconds = clock.seconds();
+        statistics.peak_memory_mb = clock::peak_memory_mb();
+        let answer =
+            Answer { case: &round.case, travel: &*round.travel.model, solution: &outcome.solution };
+        Ok(answer.document(round.inputs.clone(), check, statistics))
+    })
+}
+
+fn check_solution(
+    case: &Case,
+    travel: &dyn Travel,
+    solution: &Solution,
+    clock: &Clock,
+) -> (Report, CheckDocument) {
+    clock.enter(Phase::Check);
+    let before = clock.elapsed();
+    let report = judge(&case.instance, travel, solution, CheckMode::Indexed);
+    let status = if report.accepted() { CheckStatus::Accepted } else { CheckStatus::Rejected };
+    let seconds = ((clock.elapsed() - before) * 1e6).round() / 1e6;
+    let check = CheckDocument { status, seconds, pairs_scanned: report.pairs_scanned };
+    (report, check)
+}
+
+/// An answer to be checked against its problem.
+#[derive(Clone, Debug)]
+pub struct CheckRequest {
+    /// The problem.
+    pub problem: ProblemDocument,
+    /// Its result.
+    pub result: ResultDocument,
+    /// Policy in place of the problem's own, as given when pairing.
+    pub policy: Option<PolicyDocument>,
+    /// Travel in place of the problem's own, as given when pairing.
+    pub travel: Option<String>,
+    /// Every volunteer with every child, without an index.
+    pub brute_force: bool,
+    /// How to run.
+    pub run: RunOptions,
+}
+
+/// What a check says.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Verdict {
+    /// Whether every statement holds.
+    pub status: CheckStatus,
+    /// Every false statement: what was found, and in `allowed` what holds.
+    pub violations: Vec<Fault>,
+    /// Violations beyond those listed.
+    pub omitted: u64,
+    /// Pairs whose exact cost was compared.
+    pub pairs_scanned: u64,
+    /// How long the check took.
+    pub seconds: f64,
+}
+
+/// Decides anew whether every statement of a result holds.
+///
+/// # Errors
+/// Every fault of the problem; a result that is not an answer to it, or that cannot be understood.
+pub fn check(request: &CheckRequest) -> Result<Verdict, Failure> {
+    in_pool(request.run.threads, || {
+        let start = std::time::Instant::now();
+        let (round, solution) = stated(request)?;
+        let mode = if request.brute_force { CheckMode::BruteForce } else { CheckMode::Indexed };
+        let travel = &*round.travel.model;
+        let report = judge(&round.case.instance, travel, &solution, mode);
+        let mut violations: Vec<Fault> =
+            report.violations.iter().map(|v| located(v, &round.case)).collect();
+        if violations.is_empty() {
+            // Only a solution that holds has statements that can follow from it.
+            let answer = Answer { case: &round.case, travel, solution: &solution };
+            violations = audit::differences(&request.result, answer);
+        }
+        let accepted = violations.is_empty();
+        Ok(Verdict {
+            status: if accepted { CheckStatus::Accepted } else { CheckStatus::Rejected },
+            violations,
+            omitted: report.omitted,
+            pairs_scanned: report.pairs_scanned,
+            seconds: (start.elapsed().as_secs_f64() * 1e6).round() / 1e6,
+        })
+    })
+}
+
+/// The round of a result as the result itself states it, and its solution.
+///
+/// # Errors
+/// Every fault of the problem; a result that is not an answer to it, or that cannot be understood.
+pub fn stated(request: &CheckRequest) -> Result<(Round, Solution), Faults> {
+    let CheckRequest { problem, result, run, .. } = request;
+    let spec = TravelSpec::parse(request.travel.as_ref().unwrap_or(&problem.travel))?;
+    let previous = result.inputs.previous.as_ref().map(|p| p.pairs.as_slice());
+    let case = match &request.policy {
+        Some(policy) => convert::case_under(problem, policy.clone(), previous)?,
+        None => convert::case(problem, previous)?,
+    };
+    let travel = spec.prepare(&case, run.files)?;
+    let inputs = Inputs {
+        problem_sha256: canonical::problem_sha256(problem),
+        policy_sha256: canonical::policy_sha256(&case.policy),
+        policy: case.policy.name.clone(),
+        travel: travel.input.clone(),
+        ..result.inputs.clone()
+    };
+    same_inputs(&result.inputs, &inputs)?;
+    let solution = reread::solution(result, &case)?;
+    Ok((Round { case, travel, inputs }, solution))
+}
+
+fn same_inputs(stated: &Inputs, actual: &Inputs) -> Result<(), Faults> {
+    let fields = [
+        ("problem_sha256", &stated.problem_sha256, &actual.problem_sha256),
+        ("policy_sha256", &stated.policy_sha256, &actual.policy_sha256),
+        ("policy", &stated.policy, &actual.policy),
+        ("travel.spec", &stated.travel.spec, &actual.travel.spec),
+        ("travel.sha256", &stated.travel.sha256, &actual.travel.sha256),
+    ];
+    let differ = fields.into_iter().filter(|(_, stated, actual)| stated != actual);
+    let message = "the result answers another problem, policy or travel";
+    let faults: Vec<Fault> = differ
+        .map(|(field, stated, actual)| {
+            Fault::new("inputs_differ", format!("inputs.{field}"), message, stated, actual.clone())
+        })
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+/// A violation with text ids in place of dense ones.
+fn located(violation: &tongxing_solver::certificate::Violation, case: &Case) -> Fault {
+    let text = violation.to_string();
+    Fault::new(violation.code(), "result", with_text_ids(&text, case), "", "a true statement")
+}
+
+fn with_text_ids(text: &str, case: &Case) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, kind, index, after)) = next_id(rest) {
+        out.push_str(before);
+        out.push_str(&name_of(kind, index, case).unwrap_or_else(|| format!("{kind} {index}")));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+const KINDS: [&str; 3] = ["ChildId", "VolunteerId", "OrganisationId"];
+
+/// The first `Kind(n)` of the text: what stands before it, kind, number, what stands after.
+fn next_id(text: &str) -> Option<(&str, &'static str, usize, &str)> {
+    let found = KINDS.iter().filter_map(|kind| Some((text.find(&format!("{kind}("))?, *kind)));
+    let (start, kind) = found.min()?;
+    let inner = &text[start + kind.len() + 1..];
+    let (number, after) = inner.split_once(')')?;
+    Some((&text[..start], kind, number.parse().ok()?, after))
+}
+
+fn name_of(kind: &str, index: usize, case: &Case) -> Option<String> {
+    use tongxing_solver::ids::{ChildId, OrganisationId, VolunteerId};
+    let instance = &case.instance;
+    let (count, what, text): (usize, &str, fn(&Case, usize) -> &str) = match kind {
+        "ChildId" => (instance.children().len(), "child", |c, n| c.ids.child_text(ChildId::new(n))),
+        "VolunteerId" => (instance.volunteers().len(), "volunteer", |c, n| {
+            c.ids.volunteer_text(VolunteerId::new(n))
+        }),
+        _ => (instance.organisations().len(), "organisation", |c, n| {
+            c.ids.organisation_text(OrganisationId::new(n))
+        }),
+    };
+    (index < count).then(|| format!("{what} {}", text(case, index)))
+}
+
+/// Most threads of one run.
+const MOST_THREADS: usize = 1024;
+
+/// Runs `work` on a pool of `threads` threads; 0 is all.
+fn in_pool<T: Send>(
+    threads: usize,
+    work: impl FnOnce() -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
+    if threads > MOST_THREADS {
+        let allowed = format!("0 to {MOST_THREADS}");
+        let fault = Fault::new("out_of_range", "threads", "is out of range", threads, allowed);
+        return Err(Faults::one(fault).into());
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| Failure::Internal(error.to_string()))?.install(work)
+}
