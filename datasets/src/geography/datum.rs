@@ -1,8 +1,9 @@
 //! Reference systems of coordinates: WGS-84, GCJ-02 (Gaode, Tencent), BD-09 (Baidu).
 //!
-//! A map of mainland China shows places 100–700 m away from where they are. Outside the mainland the
-//! convention of GCJ-02 is that nothing is shifted; where the mainland ends is decided by the
-//! simplified mask of the `coordtransform` crate (© OpenStreetMap contributors, ODbL 1.0).
+//! A map of mainland China shows places 100–700 m away from where they are. Outside the mainland
+//! nothing is shifted. Where the mainland ends is decided by the simplified mask of the
+//! `coordtransform` crate (© OpenStreetMap contributors, ODbL 1.0) and a margin around it: the mask
+//! alone misses the seats of six border counties, and a home there would be 500 m off.
 
 use tongxing_solver::model::Point;
 
@@ -12,42 +13,65 @@ use crate::document::Datum;
 const RESIDUAL: f64 = 1e-10;
 /// Steps of the inverse at most; two or three do.
 const STEPS: usize = 10;
+/// Width of the margin around the mask, degrees: about 30 km.
+const MARGIN: f64 = 0.3;
+/// Hong Kong and Macau, south of the seats of Shenzhen and Zhuhai: here the mask alone decides.
+/// Longitudes from and to, latitudes from and to.
+const WITHOUT_MARGIN: [[f64; 4]; 2] = [[113.8, 114.5, 22.1, 22.5], [113.52, 113.62, 22.0, 22.215]];
 
 /// `point` in WGS-84, given in `datum`, degrees both. A point whose coordinates are not on earth
 /// comes back unchanged, for whoever checks it.
 #[must_use]
 pub fn to_wgs84(datum: Datum, point: Point) -> Point {
-    match datum {
-        Datum::Wgs84 => point,
-        _ if !on_earth(point) => point,
-        Datum::Gcj02 => refine(point, from_pair(coordtransform::gcj02_to_wgs84, point), datum),
-        Datum::Bd09 => refine(point, from_pair(coordtransform::bd09_to_wgs84, point), datum),
+    if datum == Datum::Wgs84 || !on_earth(point) {
+        return point;
     }
+    let start = match datum {
+        Datum::Bd09 => by(coordtransform::bd09_to_gcj02, point),
+        _ => point,
+    };
+    refine(point, by(coordtransform::gcj02_to_wgs84_in_mainland, start), datum)
 }
 
 /// `point`, given in WGS-84, in `datum`, degrees both. A point whose coordinates are not on earth
 /// comes back unchanged.
 #[must_use]
 pub fn from_wgs84(datum: Datum, point: Point) -> Point {
-    match datum {
-        Datum::Wgs84 => point,
-        _ if !on_earth(point) => point,
-        Datum::Gcj02 => from_pair(coordtransform::wgs84_to_gcj02, point),
-        Datum::Bd09 => from_pair(coordtransform::wgs84_to_bd09, point),
+    if datum == Datum::Wgs84 || !on_earth(point) || !is_shifted(point) {
+        return point;
     }
+    let shifted = by(coordtransform::wgs84_to_gcj02_in_mainland, point);
+    match datum {
+        Datum::Bd09 => by(coordtransform::gcj02_to_bd09, shifted),
+        _ => shifted,
+    }
+}
+
+/// Whether maps shift the place: it lies in the mask, or within [`MARGIN`] of it.
+fn is_shifted(Point { longitude, latitude }: Point) -> bool {
+    let inside = |east: f64, north: f64| {
+        coordtransform::is_in_gcj02_region(longitude + east, latitude + north)
+    };
+    let without_margin = WITHOUT_MARGIN.iter().any(|[west, east, south, north]| {
+        (west..=east).contains(&&longitude) && (south..=north).contains(&&latitude)
+    });
+    let around = [-MARGIN, 0.0, MARGIN];
+    inside(0.0, 0.0)
+        || !without_margin
+            && around.iter().any(|&east| around.iter().any(|&north| inside(east, north)))
 }
 
 fn on_earth(point: Point) -> bool {
     (-180.0..=180.0).contains(&point.longitude) && (-90.0..=90.0).contains(&point.latitude)
 }
 
-fn from_pair(transform: fn(f64, f64) -> (f64, f64), point: Point) -> Point {
+fn by(transform: fn(f64, f64) -> (f64, f64), point: Point) -> Point {
     let (longitude, latitude) = transform(point.longitude, point.latitude);
     Point { longitude, latitude }
 }
 
-/// Fixed-point steps from `start` until the forward transform gives `shown`. Where the mask's edge
-/// lies between a place and its shifted picture the steps do not settle, and `start` stands.
+/// Fixed-point steps from `start` until the forward transform gives `shown`. They do not settle
+/// where nothing is shifted, and `shown` is the place.
 fn refine(shown: Point, start: Point, datum: Datum) -> Point {
     let mut place = start;
     for _ in 0..STEPS {
@@ -60,7 +84,7 @@ fn refine(shown: Point, start: Point, datum: Datum) -> Point {
         place.longitude -= east;
         place.latitude -= north;
     }
-    start
+    shown
 }
 
 #[cfg(test)]
@@ -118,7 +142,7 @@ mod tests {
 
     #[test]
     fn gcj02_shifts_nothing_outside_the_mainland() {
-        for place in [point(139.76, 35.68), point(2.35, 48.85), point(-71.06, 42.36)] {
+        for place in [point(139.76, 35.68), point(2.35, 48.85), point(114.16, 22.28)] {
             assert_eq!(from_wgs84(Datum::Gcj02, place), place);
             assert_eq!(to_wgs84(Datum::Gcj02, place), place);
         }
