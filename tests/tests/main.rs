@@ -6,4 +6,5 @@ mod checker;
 mod cli;
 mod correctness;
 mod documents;
+mod mutation;
 mod tidy;
