@@ -5,6 +5,7 @@
 pub mod brute;
 pub mod claim;
 pub mod cycle;
+pub mod document;
 pub mod edit;
 pub mod oracle;
 pub mod random;

@@ -7,4 +7,5 @@ mod cli;
 mod correctness;
 mod documents;
 mod mutation;
+mod results;
 mod tidy;
