@@ -8,4 +8,5 @@ mod correctness;
 mod documents;
 mod mutation;
 mod results;
+mod http;
 mod tidy;

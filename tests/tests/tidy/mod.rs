@@ -7,6 +7,7 @@ mod solver;
 mod text;
 mod tree;
 
+pub(crate) use tree::root;
 use tree::File;
 
 /// What a rule found: `path:line: what`.

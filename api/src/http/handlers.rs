@@ -1,0 +1,185 @@
+//! The endpoints.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tongxing_datasets::document::{PolicyDocument, canonical};
+use tongxing_datasets::policy;
+use tongxing_solver::pairing::Monitor;
+
+use super::App;
+use super::openapi::{ListedSchema, PolicySchema, ProblemSchema, RequestSchema, ResultSchema};
+use super::problem::Problem;
+use super::requests::{self, Options};
+use super::rounds::Failure;
+
+/// Whether the service lives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Health {
+    /// `ok`.
+    pub status: String,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// Answers as long as the service lives.
+#[utoipa::path(get, path = "/healthz", tag = "service",
+    responses((status = 200, body = super::openapi::HealthSchema)))]
+pub(super) async fn health() -> Json<Health> {
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Json(Health { status: "ok".to_owned(), version })
+}
+
+/// A policy pack that the program ships.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PolicyEntry {
+    /// Its name, as a problem's `policy` names it.
+    pub name: String,
+    /// What it is called in Chinese.
+    pub title_zh: String,
+    /// What it is called in English.
+    pub title_en: String,
+    /// SHA-256 of its canonical bytes, as a result's `inputs.policy_sha256` states it.
+    pub sha256: String,
+}
+
+/// Lists the policy packs that the program ships.
+#[utoipa::path(get, path = "/v1/policies", tag = "policies",
+    responses((status = 200, body = [ListedSchema])))]
+pub(super) async fn policies() -> Json<Vec<PolicyEntry>> {
+    let entry = |(name, _): &(&str, &str)| {
+        policy::pack(name).map(|pack| PolicyEntry {
+            name: (*name).to_owned(),
+            sha256: canonical::policy_sha256(&pack),
+            title_zh: pack.title_zh,
+            title_en: pack.title_en,
+        })
+    };
+    Json(policy::PACKS.iter().filter_map(entry).collect())
+}
+
+/// Shows one policy pack with every key spelt out.
+#[utoipa::path(get, path = "/v1/policies/{name}", tag = "policies",
+    params(("name" = String, Path, description = "Name of the pack.")),
+    responses(
+        (status = 200, body = PolicySchema),
+        (status = 404, description = "No pack has this name.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+    ))]
+pub(super) async fn policy(
+    name: Result<Path<String>, PathRejection>,
+) -> Result<Json<PolicyDocument>, Problem> {
+    let pack = name.ok().and_then(|Path(name)| policy::pack(&name));
+    pack.map(Json).ok_or_else(|| {
+        let detail = "no policy pack has this name; GET /v1/policies lists them";
+        Problem::new(StatusCode::NOT_FOUND, "unknown-policy", detail)
+    })
+}
+
+/// Pairs one round.
+///
+/// The body is a problem document, or an envelope with what overrides or precedes it. The answer is
+/// a result document that has passed the independent checker. At the time limit the answer is what
+/// was found, with status `stopped` and a valid bound.
+#[utoipa::path(post, path = "/v1/pair", tag = "rounds",
+    params(
+        ("seed" = Option<u64>, Query, description = "Seed; 1 unless said."),
+        ("iterations" = Option<u64>, Query, description = "Most pricing rounds."),
+        ("time_limit" = Option<f64>, Query,
+            description = "Longest search in seconds, at most the service's own limit."),
+    ),
+    request_body(content = RequestSchema, content_type = "application/json"),
+    responses(
+        (status = 200, body = ResultSchema),
+        (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 408, description = "The body came too slowly.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 415, description = "Not application/json.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 422, description = "Every problem of the input.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 503, description = "Every place is taken; see Retry-After.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+    ))]
+pub(super) async fn pair(
+    State(app): State<App>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let options = options(query, &app)?;
+    let rounds = std::sync::Arc::clone(&app.rounds);
+    compute(app, options, request, move |bytes, monitor| {
+        let request = requests::pair(bytes)?;
+        let result = rounds.pair(&request, options, monitor)?;
+        tracing::info!(
+            children = request.problem.children.len(),
+            volunteers = request.problem.volunteers.len(),
+            pairs = result.pairs.len(),
+            status = ?result.status,
+            problem = result.inputs.problem_sha256,
+            "paired"
+        );
+        Ok(result)
+    })
+    .await
+}
+
+fn options(
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    app: &App,
+) -> Result<Options, Problem> {
+    let detail = "the query is not a list of name=value";
+    let Query(query) =
+        query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "query", detail))?;
+    Options::read(&query, &app.limits)
+}
+
+/// Takes a place, reads the body, and computes the answer off the async threads.
+async fn compute<T: Serialize>(
+    app: App,
+    options: Options,
+    request: Request<Body>,
+    work: impl FnOnce(&[u8], &dyn Monitor) -> Result<T, Failure> + Send + 'static,
+) -> Result<Response, Problem> {
+    let place = app.desk.enter()?;
+    let (parts, body) = request.into_parts();
+    let bytes = requests::body(&parts.headers, body, &app.limits).await?;
+    let text = app.desk.run(place, options.time, move |monitor| {
+        let answer = work(&bytes, monitor).map_err(told)?;
+        serde_json::to_vec(&answer).map_err(|error| told(Failure::Internal(error.to_string())))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, text.await?).into_response())
+}
+
+fn told(failure: Failure) -> Problem {
+    match failure {
+        Failure::Input(faults) => Problem::input(faults),
+        Failure::Internal(text) => {
+            tracing::error!("{text}");
+            Problem::internal()
+        }
+    }
+}
+
+/// Where no route leads.
+pub(super) async fn nowhere() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no-such-path", "GET /openapi.json lists all paths")
+}
+
+/// Where the path exists but not with this method.
+pub(super) async fn wrong_method() -> Problem {
+    let detail = "the header Allow lists the methods of this path";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", detail)
+}

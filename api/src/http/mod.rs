@@ -1,0 +1,49 @@
+//! The HTTP service: stateless, the same documents as the command line.
+//!
+//! [`app`] is the whole service as one value; [`serve`] runs it on a listener. Nothing of a request
+//! is kept after its answer, and no log line holds more of it than counts and hashes.
+
+mod desk;
+mod handlers;
+mod limits;
+mod log;
+mod openapi;
+mod problem;
+mod requests;
+mod rounds;
+mod router;
+mod serve;
+
+use std::sync::Arc;
+
+use desk::Desk;
+pub use handlers::{Health, PolicyEntry};
+pub use limits::Limits;
+pub use log::REQUEST_ID;
+pub use problem::{MEDIA_TYPE, Problem};
+pub use requests::{Options, PairRequest};
+pub use rounds::{Failure, Rounds};
+pub use router::{app, openapi_document};
+pub use serve::{asked_to_end, serve};
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct App {
+    rounds: Arc<dyn Rounds>,
+    limits: Limits,
+    desk: Desk,
+}
+
+impl App {
+    /// A service that computes with `rounds` within `limits`.
+    #[must_use]
+    pub fn new(rounds: impl Rounds, limits: Limits) -> Self {
+        Self { rounds: Arc::new(rounds), limits, desk: Desk::new(&limits) }
+    }
+
+    /// Places that are free, computing and waiting together.
+    #[must_use]
+    pub fn free_places(&self) -> usize {
+        self.desk.free()
+    }
+}

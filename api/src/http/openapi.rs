@@ -1,0 +1,83 @@
+//! The OpenAPI 3.1 document: paths from the handlers, schemas from the documents themselves, so that
+//! no shape is written twice.
+
+use std::borrow::Cow;
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+use tongxing_datasets::document::{PolicyDocument, ProblemDocument, ResultDocument};
+use utoipa::openapi::schema::Object;
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::handlers::{Health, PolicyEntry};
+use super::problem::Problem;
+use super::requests::PairRequest;
+
+/// Names a component whose schema [`document`] fills in.
+macro_rules! component {
+    ($marker:ident, $name:literal) => {
+        pub(super) struct $marker;
+
+        impl PartialSchema for $marker {
+            fn schema() -> RefOr<Schema> {
+                Object::new().into()
+            }
+        }
+
+        impl ToSchema for $marker {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed($name)
+            }
+        }
+    };
+}
+
+component!(HealthSchema, "Health");
+component!(ListedSchema, "PolicyEntry");
+component!(PolicySchema, "PolicyDocument");
+component!(ProblemSchema, "Problem");
+component!(RequestSchema, "PairBody");
+component!(ResultSchema, "ResultDocument");
+
+/// What the generated paths are put into.
+pub(super) fn frame() -> OpenApi {
+    let description = "Pairs volunteers with children, with a proof of optimality. Stateless: \
+        nothing of a request is kept. Documents are those of the command line.";
+    let info = InfoBuilder::new()
+        .title("Tongxing 童行")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(description));
+    OpenApiBuilder::new().info(info.build()).build()
+}
+
+/// The whole document: `paths` with every component filled in.
+pub(super) fn document(paths: &OpenApi) -> Value {
+    let mut document = serde_json::to_value(paths).unwrap_or_default();
+    if let Some(Value::Object(components)) = document.get_mut("components") {
+        components.insert("schemas".to_owned(), Value::Object(schemas()));
+    }
+    document
+}
+
+fn schemas() -> Map<String, Value> {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = Cow::Borrowed("/components/schemas");
+        settings.meta_schema = None;
+    });
+    let mut generator = settings.into_generator();
+    generator.subschema_for::<Health>();
+    generator.subschema_for::<PolicyEntry>();
+    generator.subschema_for::<PolicyDocument>();
+    generator.subschema_for::<Problem>();
+    generator.subschema_for::<ResultDocument>();
+    let envelope = generator.subschema_for::<PairRequest>();
+    let bare = generator.subschema_for::<ProblemDocument>();
+    let mut schemas = generator.take_definitions(true);
+    let body = serde_json::json!({
+        "description": "A problem document, or an envelope around one.",
+        "oneOf": [bare, envelope],
+    });
+    schemas.insert("PairBody".to_owned(), body);
+    schemas
+}

@@ -1,0 +1,184 @@
+//! What a client sends: documents in the body, numbers in the query.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::LengthLimitError;
+use schemars::JsonSchema;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use tongxing_datasets::document::parse::{self, Document};
+use tongxing_datasets::document::{Fault, Faults, PolicyChoice, ProblemDocument, ResultDocument};
+
+use super::limits::Limits;
+use super::problem::Problem;
+
+/// A round to pair, with what overrides or precedes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairRequest {
+    /// The round.
+    pub problem: ProblemDocument,
+    /// The result of the round before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<ResultDocument>,
+    /// A policy pack, by name or inline, instead of the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyChoice>,
+    /// `straight[:FACTOR]`, instead of the problem's own travel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<String>,
+}
+
+impl Document for PairRequest {
+    const NAME: &'static str = "request";
+    const LIMIT: u64 = ProblemDocument::LIMIT;
+    const VERSION: u32 = ProblemDocument::VERSION;
+
+    fn version(&self) -> u32 {
+        self.problem.version
+    }
+}
+
+/// Numbers of a request, from its query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Seed; 1 unless said.
+    pub seed: u64,
+    /// Most pricing rounds.
+    pub iterations: Option<u64>,
+    /// Longest search.
+    pub time: Duration,
+}
+
+impl Options {
+    /// Reads `seed`, `iterations` and `time_limit` (seconds, at most the service's own limit).
+    ///
+    /// # Errors
+    /// Every parameter that is unknown, stands twice or is out of range.
+    pub fn read(query: &[(String, String)], limits: &Limits) -> Result<Self, Problem> {
+        let mut options = Self { seed: 1, iterations: None, time: limits.time };
+        let mut faults = Vec::new();
+        for (at, (name, text)) in query.iter().enumerate() {
+            let place = format!("query.{name}");
+            if query[..at].iter().any(|(known, _)| known == name) {
+                faults.push(Fault::new("duplicate", place, "stands twice", text, "once"));
+                continue;
+            }
+            let longest = limits.time.as_secs();
+            let (read, allowed) = match name.as_str() {
+                "seed" => (text.parse().map(|n| options.seed = n).ok(), "0 to 2^64 − 1".to_owned()),
+                "iterations" => (
+                    text.parse().map(|n| options.iterations = Some(n)).ok(),
+                    "0 to 2^64 − 1".to_owned(),
+                ),
+                "time_limit" => (
+                    seconds(text, limits.time).map(|time| options.time = time),
+                    format!("seconds above 0, at most {longest}"),
+                ),
+                _ => {
+                    let allowed = "seed, iterations, time_limit";
+                    faults.push(Fault::new("unknown", place, "is not known", text, allowed));
+                    continue;
+                }
+            };
+            if read.is_none() {
+                faults.push(Fault::new("out_of_range", place, "is out of range", text, allowed));
+            }
+        }
+        if faults.is_empty() { Ok(options) } else { Err(Problem::input(faults.into())) }
+    }
+}
+
+fn seconds(text: &str, longest: Duration) -> Option<Duration> {
+    let time = Duration::try_from_secs_f64(text.parse().ok()?).ok()?;
+    (!time.is_zero() && time <= longest).then_some(time)
+}
+
+/// Reads a body of JSON within the limits on its size and time.
+///
+/// # Errors
+/// 415 for another media type, 413 above the limit, 408 where the client is too slow, 400 where it
+/// stops half-way.
+pub(super) async fn body(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Problem> {
+    let is_json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| {
+            value.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json")
+        });
+    if !is_json {
+        let detail = "send the content type application/json";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", detail));
+    }
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let announced = announced.and_then(|value| value.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limits.body_bytes as u64) {
+        return Err(too_large(limits));
+    }
+    let reading = axum::body::to_bytes(body, limits.body_bytes);
+    match tokio::time::timeout(limits.body_time, reading).await {
+        Ok(Ok(bytes)) => Ok(bytes.into()),
+        Ok(Err(error)) if error.into_inner().is::<LengthLimitError>() => Err(too_large(limits)),
+        Ok(Err(_)) => {
+            let detail = "the body ended before its end";
+            Err(Problem::new(StatusCode::BAD_REQUEST, "body", detail))
+        }
+        Err(_) => {
+            let detail = format!("the body took longer than {} s", limits.body_time.as_secs());
+            Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "slow", detail))
+        }
+    }
+}
+
+fn too_large(limits: &Limits) -> Problem {
+    let allowed = format!("at most {} bytes", limits.body_bytes);
+    let fault = Fault::new("too_large", "body", "the body is too large", "more", allowed);
+    Problem::input(Faults::one(fault))
+}
+
+/// Reads the body of `/v1/pair`: a [`PairRequest`], or the problem document itself.
+///
+/// # Errors
+/// Every problem at once.
+pub(super) fn pair(bytes: &[u8]) -> Result<PairRequest, Faults> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        problem: Option<IgnoredAny>,
+    }
+    let is_bare =
+        serde_json::from_slice::<Envelope>(bytes).is_ok_and(|body| body.problem.is_none());
+    let request = if is_bare {
+        let problem = parse::json(bytes)?;
+        PairRequest { problem, previous: None, policy: None, travel: None }
+    } else {
+        parse::json::<PairRequest>(bytes)?
+    };
+    check_previous(request.previous.as_ref())?;
+    check_travel(request.travel.as_ref().unwrap_or(&request.problem.travel))?;
+    Ok(request)
+}
+
+fn check_previous(previous: Option<&ResultDocument>) -> Result<(), Faults> {
+    match previous.map(|result| result.version) {
+        Some(version) if version != ResultDocument::VERSION => Err(Faults::one(Fault::new(
+            "unknown_version",
+            "previous.version",
+            "this version of the format is not known",
+            version,
+            ResultDocument::VERSION.to_string(),
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Over HTTP no travel may name a file or an address: the service would read them for anybody.
+fn check_travel(spec: &str) -> Result<(), Faults> {
+    if spec == "straight" || spec.starts_with("straight:") {
+        return Ok(());
+    }
+    let message = "is not offered over HTTP";
+    let fault = Fault::new("travel_not_offered", "travel", message, spec, "straight[:FACTOR]");
+    Err(Faults::one(fault))
+}

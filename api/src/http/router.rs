@@ -1,0 +1,65 @@
+//! The visible list of routes.
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::Value;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::problem::Problem;
+use super::{App, handlers, log, openapi};
+
+/// Every endpoint that the OpenAPI document describes.
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .routes(routes!(handlers::pair))
+        .routes(routes!(handlers::policies))
+        .routes(routes!(handlers::policy))
+        .routes(routes!(handlers::health))
+}
+
+/// The service as one value: routes, the description of them at `/openapi.json`, its offline viewer
+/// at `/docs`, and what surrounds every request.
+pub fn app(app: App) -> Router {
+    let (routes, paths) = described().split_for_parts();
+    let document = openapi::document(&paths).to_string();
+    // The viewer asks this service alone: no validator badge from elsewhere.
+    let viewer = Config::new(["/openapi.json"]).validator_url("none");
+    routes
+        .route("/openapi.json", get(async move || json(document.clone())))
+        .merge(SwaggerUi::new("/docs").config(viewer))
+        .fallback(handlers::nowhere)
+        .method_not_allowed_fallback(handlers::wrong_method)
+        .layer(CatchPanicLayer::custom(|_| {
+            tracing::error!("a handler panicked");
+            Problem::internal().into_response()
+        }))
+        .layer(middleware::map_response(guarded))
+        .layer(middleware::from_fn(log::requests))
+        .with_state(app)
+}
+
+/// The OpenAPI document, as `/openapi.json` serves it.
+#[must_use]
+pub fn openapi_document() -> Value {
+    let (_, paths) = described().split_for_parts();
+    openapi::document(&paths)
+}
+
+fn json(text: String) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], text)
+}
+
+/// Headers of every answer.
+async fn guarded(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}

@@ -1,0 +1,7 @@
+//! The HTTP service: the whole of it as one value, and over real connections.
+
+mod answers;
+mod fixture;
+mod limits;
+mod openapi;
+mod wire;
