@@ -137,8 +137,7 @@ fn options(
     app: &App,
 ) -> Result<Options, Problem> {
     let detail = "the query is not a list of name=value";
-    let Query(query) =
-        query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "query", detail))?;
+    let Query(query) = query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "query", detail))?;
     Options::read(&query, &app.limits)
 }
 

@@ -79,5 +79,22 @@ fn schemas() -> Map<String, Value> {
         "oneOf": [bare, envelope],
     });
     schemas.insert("PairBody".to_owned(), body);
+    schemas.values_mut().for_each(relocate);
     schemas
+}
+
+/// A reference that a schema writes out by hand looks for its own document's definitions.
+fn relocate(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(reference)) = map.get_mut("$ref")
+                && let Some(name) = reference.strip_prefix("#/$defs/")
+            {
+                *reference = format!("#/components/schemas/{name}");
+            }
+            map.values_mut().for_each(relocate);
+        }
+        Value::Array(list) => list.iter_mut().for_each(relocate),
+        _ => {}
+    }
 }

@@ -101,7 +101,11 @@ fn seconds(text: &str, longest: Duration) -> Option<Duration> {
 /// # Errors
 /// 415 for another media type, 413 above the limit, 408 where the client is too slow, 400 where it
 /// stops half-way.
-pub(super) async fn body(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Problem> {
+pub(super) async fn body(
+    headers: &HeaderMap,
+    body: Body,
+    limits: &Limits,
+) -> Result<Vec<u8>, Problem> {
     let is_json = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -120,8 +124,10 @@ pub(super) async fn body(headers: &HeaderMap, body: Body, limits: &Limits) -> Re
     let reading = axum::body::to_bytes(body, limits.body_bytes);
     match tokio::time::timeout(limits.body_time, reading).await {
         Ok(Ok(bytes)) => Ok(bytes.into()),
-        Ok(Err(error)) if error.into_inner().is::<LengthLimitError>() => Err(too_large(limits)),
-        Ok(Err(_)) => {
+        Ok(Err(error)) => {
+            if error.into_inner().is::<LengthLimitError>() {
+                return Err(too_large(limits));
+            }
             let detail = "the body ended before its end";
             Err(Problem::new(StatusCode::BAD_REQUEST, "body", detail))
         }

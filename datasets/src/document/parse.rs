@@ -127,16 +127,22 @@ fn checked_version<D: Document>(document: D) -> Result<D, Faults> {
 /// Every departure from the schema; where there is none (or the file is too large to look for them
 /// all), what the parser said.
 fn explain<D: Document>(bytes: &[u8], error: &serde_json::Error) -> Faults {
-    let first = || {
-        let code = if error.is_data() { "invalid_document" } else { "not_json" };
-        let place = format!("line {} column {}", error.line(), error.column());
-        let message = format!("cannot be read as a {}", D::NAME);
-        Faults::one(Fault::new(code, place, message, error, "the schema"))
-    };
     if !error.is_data() || bytes.len() > FULL_REPORT_LIMIT {
-        return first();
+        return first::<D>(error);
     }
-    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return first() };
-    let faults = shape::departures(&value, &schemars::schema_for!(D));
-    if faults.is_empty() { first() } else { Faults::from(faults) }
+    match serde_json::from_slice::<Value>(bytes) {
+        // No JSON at all, further down.
+        Err(error) => first::<D>(&error),
+        Ok(value) => {
+            let faults = shape::departures(&value, &schemars::schema_for!(D));
+            if faults.is_empty() { first::<D>(error) } else { Faults::from(faults) }
+        }
+    }
+}
+
+fn first<D: Document>(error: &serde_json::Error) -> Faults {
+    let code = if error.is_data() { "invalid_document" } else { "not_json" };
+    let place = format!("line {} column {}", error.line(), error.column());
+    let message = format!("cannot be read as a {}", D::NAME);
+    Faults::one(Fault::new(code, place, message, error, "the schema"))
 }

@@ -18,8 +18,12 @@ async fn health_is_told() {
 async fn policies_are_listed_and_shown() {
     let app = service(Endless::default());
     let list = get(&app, "/v1/policies").await.json();
-    let names: Vec<&str> =
-        list.as_array().expect("a list").iter().filter_map(|entry| entry["name"].as_str()).collect();
+    let names: Vec<&str> = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|entry| entry["name"].as_str())
+        .collect();
     assert!(names.contains(&"national"), "{names:?}");
     for name in names {
         let pack = get(&app, &format!("/v1/policies/{name}")).await;
@@ -56,7 +60,8 @@ async fn other_media_types_are_refused() {
 
 #[tokio::test]
 async fn malformed_json_is_located() {
-    let answer = post(&service(Endless::default()), "/v1/pair", "{\"version\": 1,\n \"round\" 2}").await;
+    let answer =
+        post(&service(Endless::default()), "/v1/pair", "{\"version\": 1,\n \"round\" 2}").await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     let problem = answer.problem();
     assert_eq!(problem.problems.len(), 1);

@@ -24,9 +24,10 @@ async fn a_full_service_says_when_to_come_again() {
     let app = service(rounds.clone());
     let body = empty_problem().to_string();
     let (first, first_body) = (app.clone(), body.clone());
-    let running = tokio::spawn(async move {
-        post(&first, "/v1/pair?time_limit=0.5", first_body).await.status
-    });
+    let running =
+        tokio::spawn(
+            async move { post(&first, "/v1/pair?time_limit=0.5", first_body).await.status },
+        );
     rounds.wait_for_start().await;
     let refused = post(&app, "/v1/pair", body.clone()).await;
     assert_eq!(refused.problem().status, 503);

@@ -63,7 +63,8 @@ async fn the_viewer_needs_nothing_from_outside() {
     let page = get(&app, "/docs/").await;
     assert_eq!(page.status.as_u16(), 200);
     let html = String::from_utf8(page.body).expect("text");
-    let parts = html.split(['"', '\'']).filter(|part| part.ends_with(".js") || part.ends_with(".css"));
+    let parts =
+        html.split(['"', '\'']).filter(|part| part.ends_with(".js") || part.ends_with(".css"));
     let mut count = 0;
     for part in parts {
         assert!(!part.contains("//"), "{part} is loaded from elsewhere");

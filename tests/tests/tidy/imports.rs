@@ -28,7 +28,7 @@ fn the_checker_names_no_algorithm(file: &File) -> Vec<Finding> {
         return Vec::new();
     }
     let rule = "the certificate and its checker name no algorithm";
-    naming(file, &["pairing", "lp", "explain", "rebalance", "visits", "coverage"], rule)
+    naming(file, &["pairing", "lp", "explain", "rebalance"], rule)
 }
 
 /// Names that stand for the world outside: I/O, clock, async, serialisation.

@@ -7,8 +7,8 @@ mod solver;
 mod text;
 mod tree;
 
-pub(crate) use tree::root;
 use tree::File;
+pub(crate) use tree::root;
 
 /// What a rule found: `path:line: what`.
 type Finding = String;
