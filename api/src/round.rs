@@ -189,7 +189,7 @@ pub struct CheckRequest {
 }
 
 /// What a check says.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct Verdict {
     /// Whether every statement holds.
     pub status: CheckStatus,

@@ -1,21 +1,22 @@
 //! Who computes and who waits: admission, the turn, the thread, and when to stop.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tongxing_solver::pairing::{CancelFlag, Monitor};
 use tracing::Span;
 
 use super::limits::Limits;
 use super::problem::Problem;
+use crate::clock::Clock;
 
 /// The bounded places of the service.
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
-    closing: Arc<CancelFlag>,
+    running: Arc<Mutex<Running>>,
     waiting_time: Duration,
 }
 
@@ -30,7 +31,7 @@ impl Desk {
         Self {
             places: Arc::new(Semaphore::new(limits.computing + limits.waiting)),
             turns: Arc::new(Semaphore::new(limits.computing)),
-            closing: Arc::default(),
+            running: Arc::default(),
             waiting_time: limits.waiting_time,
         }
     }
@@ -53,24 +54,21 @@ impl Desk {
         &self,
         place: Place,
         time: Duration,
-        work: impl FnOnce(&dyn Monitor) -> Result<T, Problem> + Send + 'static,
+        work: impl FnOnce(&Clock) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let turn = tokio::time::timeout(self.waiting_time, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(|_| Problem::busy())?.map_err(|_| Problem::busy())?;
-        let left = Arc::new(CancelFlag::default());
-        let watch = Watch {
-            left: Arc::clone(&left),
-            closing: Arc::clone(&self.closing),
-            deadline: Instant::now().checked_add(time),
-        };
-        let guard = CancelOnDrop(left);
+        let clock = Clock::start(Some(time));
+        let stop = clock.cancel_flag();
+        self.running().add(&stop);
+        let guard = StopOnDrop(stop);
         let span = Span::current();
         let thread = tokio::task::spawn_blocking(move || {
             let _held = (place, turn);
             span.in_scope(|| {
-                let answer = work(&watch);
-                if watch.left.should_stop() {
-                    tracing::info!("the client went away; the work has stopped");
+                let answer = work(&clock);
+                if clock.cancel_flag().load(Ordering::Relaxed) {
+                    tracing::info!("the work was told to stop, and has");
                 }
                 answer
             })
@@ -80,9 +78,13 @@ impl Desk {
         answer.unwrap_or_else(|_| Err(Problem::internal()))
     }
 
-    /// Tells all work to stop with what it has.
+    /// Tells all work to stop with what it has, now and from now on.
     pub(super) fn close(&self) {
-        self.closing.cancel();
+        self.running().close();
+    }
+
+    fn running(&self) -> std::sync::MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Places that are free.
@@ -92,34 +94,32 @@ impl Desk {
     }
 }
 
-struct CancelOnDrop(Arc<CancelFlag>);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.cancel();
-    }
+/// The work under way, by the flags that stop it.
+#[derive(Debug, Default)]
+struct Running {
+    closed: bool,
+    flags: Vec<Weak<AtomicBool>>,
 }
 
-/// Stops work when its time is over, its client has left or the service ends.
-struct Watch {
-    left: Arc<CancelFlag>,
-    closing: Arc<CancelFlag>,
-    /// `None` is never.
-    deadline: Option<Instant>,
-}
-
-impl Monitor for Watch {
-    fn should_stop(&self) -> bool {
-        self.left.should_stop()
-            || self.closing.should_stop()
-            || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+impl Running {
+    fn add(&mut self, flag: &Arc<AtomicBool>) {
+        self.flags.retain(|flag| flag.strong_count() > 0);
+        self.flags.push(Arc::downgrade(flag));
+        flag.store(self.closed, Ordering::Relaxed);
     }
 
-    fn seconds_left(&self) -> Option<f64> {
-        if self.left.should_stop() || self.closing.should_stop() {
-            return Some(0.0);
+    fn close(&mut self) {
+        self.closed = true;
+        for flag in self.flags.drain(..).filter_map(|flag| flag.upgrade()) {
+            flag.store(true, Ordering::Relaxed);
         }
-        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
-        self.deadline.map(|deadline| left(deadline).as_secs_f64())
+    }
+}
+
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }

@@ -1,5 +1,8 @@
 //! The endpoints.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -10,13 +13,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tongxing_datasets::document::{PolicyDocument, canonical};
 use tongxing_datasets::policy;
-use tongxing_solver::pairing::Monitor;
 
 use super::App;
-use super::openapi::{ListedSchema, PolicySchema, ProblemSchema, RequestSchema, ResultSchema};
+use super::openapi::{
+    CheckSchema, ListedSchema, PairSchema, PolicySchema, ProblemSchema, ResultSchema, VerdictSchema,
+};
 use super::problem::Problem;
 use super::requests::{self, Options};
-use super::rounds::Failure;
+use crate::clock::Clock;
+use crate::round::{Failure, Verdict};
 
 /// Whether the service lives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -93,7 +98,7 @@ pub(super) async fn policy(
         ("time_limit" = Option<f64>, Query,
             description = "Longest search in seconds, at most the service's own limit."),
     ),
-    request_body(content = RequestSchema, content_type = "application/json"),
+    request_body(content = PairSchema, content_type = "application/json"),
     responses(
         (status = 200, body = ResultSchema),
         (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
@@ -115,10 +120,10 @@ pub(super) async fn pair(
     request: Request,
 ) -> Result<Response, Problem> {
     let options = options(query, &app)?;
-    let rounds = std::sync::Arc::clone(&app.rounds);
-    compute(app, options, request, move |bytes, monitor| {
-        let request = requests::pair(bytes)?;
-        let result = rounds.pair(&request, options, monitor)?;
+    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
+    compute(app, options.time, request, move |bytes, clock| {
+        let request = requests::pair(bytes, run)?;
+        let result = rounds.pair(&request, clock)?;
         tracing::info!(
             children = request.problem.children.len(),
             volunteers = request.problem.volunteers.len(),
@@ -128,6 +133,45 @@ pub(super) async fn pair(
             "paired"
         );
         Ok(result)
+    })
+    .await
+}
+
+/// Checks a result.
+///
+/// Decides anew, without the search, whether every statement of the result holds: rules, costs,
+/// coverage, bound and blocking sets. A result that fails is an answer, with every false statement.
+#[utoipa::path(post, path = "/v1/check", tag = "rounds",
+    request_body(content = CheckSchema, content_type = "application/json"),
+    responses(
+        (status = 200, body = VerdictSchema),
+        (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 408, description = "The body came too slowly.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 415, description = "Not application/json.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 422, description = "Every problem of the input, or a result of other inputs.",
+            body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 503, description = "Every place is taken; see Retry-After.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+    ))]
+pub(super) async fn check(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let options = options(Ok(Query(Vec::new())), &app)?;
+    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
+    compute(app, options.time, request, move |bytes, clock| {
+        let request = requests::check(bytes, run)?;
+        let verdict: Verdict = rounds.check(&request, clock)?;
+        tracing::info!(
+            pairs = request.result.pairs.len(),
+            violations = verdict.violations.len(),
+            status = ?verdict.status,
+            problem = request.result.inputs.problem_sha256,
+            "checked"
+        );
+        Ok(verdict)
     })
     .await
 }
@@ -144,15 +188,15 @@ fn options(
 /// Takes a place, reads the body, and computes the answer off the async threads.
 async fn compute<T: Serialize>(
     app: App,
-    options: Options,
+    time: Duration,
     request: Request<Body>,
-    work: impl FnOnce(&[u8], &dyn Monitor) -> Result<T, Failure> + Send + 'static,
+    work: impl FnOnce(&[u8], &Clock) -> Result<T, Failure> + Send + 'static,
 ) -> Result<Response, Problem> {
     let place = app.desk.enter()?;
     let (parts, body) = request.into_parts();
     let bytes = requests::body(&parts.headers, body, &app.limits).await?;
-    let text = app.desk.run(place, options.time, move |monitor| {
-        let answer = work(&bytes, monitor).map_err(told)?;
+    let text = app.desk.run(place, time, move |clock| {
+        let answer = work(&bytes, clock).map_err(told)?;
         serde_json::to_vec(&answer).map_err(|error| told(Failure::Internal(error.to_string())))
     });
     let headers = [

@@ -17,6 +17,8 @@ pub struct Limits {
     pub waiting_time: Duration,
     /// Longest search of one request; a request may ask for less.
     pub time: Duration,
+    /// Threads of one computation; 0 is all.
+    pub threads: usize,
     /// How long running searches go on after the service is told to end.
     pub grace: Duration,
 }
@@ -30,6 +32,7 @@ impl Default for Limits {
             waiting: 16,
             waiting_time: Duration::from_secs(60),
             time: Duration::from_secs(60),
+            threads: 0,
             grace: Duration::from_secs(10),
         }
     }

@@ -12,7 +12,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::handlers::{Health, PolicyEntry};
 use super::problem::Problem;
-use super::requests::PairRequest;
+use super::requests::{CheckBody, PairBody};
+use crate::round::Verdict;
 
 /// Names a component whose schema [`document`] fills in.
 macro_rules! component {
@@ -33,12 +34,14 @@ macro_rules! component {
     };
 }
 
+component!(CheckSchema, "CheckBody");
 component!(HealthSchema, "Health");
 component!(ListedSchema, "PolicyEntry");
 component!(PolicySchema, "PolicyDocument");
 component!(ProblemSchema, "Problem");
-component!(RequestSchema, "PairBody");
+component!(PairSchema, "PairRequest");
 component!(ResultSchema, "ResultDocument");
+component!(VerdictSchema, "Verdict");
 
 /// What the generated paths are put into.
 pub(super) fn frame() -> OpenApi {
@@ -71,14 +74,16 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<PolicyDocument>();
     generator.subschema_for::<Problem>();
     generator.subschema_for::<ResultDocument>();
-    let envelope = generator.subschema_for::<PairRequest>();
+    generator.subschema_for::<CheckBody>();
+    generator.subschema_for::<Verdict>();
+    let envelope = generator.subschema_for::<PairBody>();
     let bare = generator.subschema_for::<ProblemDocument>();
     let mut schemas = generator.take_definitions(true);
     let body = serde_json::json!({
         "description": "A problem document, or an envelope around one.",
         "oneOf": [bare, envelope],
     });
-    schemas.insert("PairBody".to_owned(), body);
+    schemas.insert("PairRequest".to_owned(), body);
     schemas.values_mut().for_each(relocate);
     schemas
 }

@@ -9,15 +9,20 @@ use schemars::JsonSchema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use tongxing_datasets::document::parse::{self, Document};
-use tongxing_datasets::document::{Fault, Faults, PolicyChoice, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{
+    Fault, Faults, PolicyChoice, PolicyDocument, ProblemDocument, ResultDocument,
+};
+use tongxing_datasets::policy;
+use tongxing_datasets::travel::Files;
 
 use super::limits::Limits;
 use super::problem::Problem;
+use crate::round::{CheckRequest, PairRequest, RunOptions};
 
 /// A round to pair, with what overrides or precedes it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PairRequest {
+pub struct PairBody {
     /// The round.
     pub problem: ProblemDocument,
     /// The result of the round before.
@@ -31,7 +36,7 @@ pub struct PairRequest {
     pub travel: Option<String>,
 }
 
-impl Document for PairRequest {
+impl Document for PairBody {
     const NAME: &'static str = "request";
     const LIMIT: u64 = ProblemDocument::LIMIT;
     const VERSION: u32 = ProblemDocument::VERSION;
@@ -40,6 +45,38 @@ impl Document for PairRequest {
         self.problem.version
     }
 }
+
+/// A result to check against its problem.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckBody {
+    /// The round.
+    pub problem: ProblemDocument,
+    /// Its result.
+    pub result: ResultDocument,
+    /// The policy pack that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyChoice>,
+    /// The travel that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<String>,
+    /// Look at every volunteer with every child, without an index: at most 100 million pairs.
+    #[serde(default)]
+    pub brute_force: bool,
+}
+
+impl Document for CheckBody {
+    const NAME: &'static str = "request";
+    const LIMIT: u64 = ProblemDocument::LIMIT;
+    const VERSION: u32 = ProblemDocument::VERSION;
+
+    fn version(&self) -> u32 {
+        self.problem.version
+    }
+}
+
+/// Most pairs of a check by brute force.
+const BRUTE_FORCE_LIMIT: usize = 100_000_000;
 
 /// Numbers of a request, from its query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +90,13 @@ pub struct Options {
 }
 
 impl Options {
+    /// How to run: no document may name a file of this machine.
+    #[must_use]
+    pub fn run(self, limits: &Limits) -> RunOptions {
+        let Self { seed, iterations, .. } = self;
+        RunOptions { seed, threads: limits.threads, iterations, files: Files::Refused }
+    }
+
     /// Reads `seed`, `iterations` and `time_limit` (seconds, at most the service's own limit).
     ///
     /// # Errors
@@ -144,47 +188,60 @@ fn too_large(limits: &Limits) -> Problem {
     Problem::input(Faults::one(fault))
 }
 
-/// Reads the body of `/v1/pair`: a [`PairRequest`], or the problem document itself.
+/// Reads the body of `/v1/pair`: a [`PairBody`], or the problem document itself.
 ///
 /// # Errors
 /// Every problem at once.
-pub(super) fn pair(bytes: &[u8]) -> Result<PairRequest, Faults> {
+pub(super) fn pair(bytes: &[u8], run: RunOptions) -> Result<PairRequest, Faults> {
     #[derive(Deserialize)]
     struct Envelope {
         problem: Option<IgnoredAny>,
     }
     let is_bare =
         serde_json::from_slice::<Envelope>(bytes).is_ok_and(|body| body.problem.is_none());
-    let request = if is_bare {
-        let problem = parse::json(bytes)?;
-        PairRequest { problem, previous: None, policy: None, travel: None }
+    let body = if is_bare {
+        PairBody { problem: parse::json(bytes)?, previous: None, policy: None, travel: None }
     } else {
-        parse::json::<PairRequest>(bytes)?
+        parse::json::<PairBody>(bytes)?
     };
-    check_previous(request.previous.as_ref())?;
-    check_travel(request.travel.as_ref().unwrap_or(&request.problem.travel))?;
-    Ok(request)
+    let PairBody { problem, previous, policy, travel } = body;
+    let faults = [known_version("previous", previous.as_ref()), pack(policy.as_ref()).err()];
+    refuse(faults)?;
+    Ok(PairRequest { problem, policy: pack(policy.as_ref())?, travel, previous, run })
 }
 
-fn check_previous(previous: Option<&ResultDocument>) -> Result<(), Faults> {
-    match previous.map(|result| result.version) {
-        Some(version) if version != ResultDocument::VERSION => Err(Faults::one(Fault::new(
-            "unknown_version",
-            "previous.version",
-            "this version of the format is not known",
-            version,
-            ResultDocument::VERSION.to_string(),
-        ))),
-        _ => Ok(()),
-    }
+/// Reads the body of `/v1/check`.
+///
+/// # Errors
+/// Every problem at once.
+pub(super) fn check(bytes: &[u8], run: RunOptions) -> Result<CheckRequest, Faults> {
+    let CheckBody { problem, result, policy, travel, brute_force } = parse::json(bytes)?;
+    let pairs = problem.volunteers.len().saturating_mul(problem.children.len());
+    let too_many = (brute_force && pairs > BRUTE_FORCE_LIMIT).then(|| {
+        let message = "has too many pairs for a check by brute force over HTTP";
+        let allowed = format!("at most {BRUTE_FORCE_LIMIT} pairs");
+        Faults::one(Fault::new("out_of_range", "brute_force", message, pairs, allowed))
+    });
+    let faults = [known_version("result", Some(&result)), pack(policy.as_ref()).err(), too_many];
+    refuse(faults)?;
+    let policy = pack(policy.as_ref())?;
+    Ok(CheckRequest { problem, result, policy, travel, brute_force, run })
 }
 
-/// Over HTTP no travel may name a file or an address: the service would read them for anybody.
-fn check_travel(spec: &str) -> Result<(), Faults> {
-    if spec == "straight" || spec.starts_with("straight:") {
-        return Ok(());
-    }
-    let message = "is not offered over HTTP";
-    let fault = Fault::new("travel_not_offered", "travel", message, spec, "straight[:FACTOR]");
-    Err(Faults::one(fault))
+fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {
+    choice.map(policy::resolve).transpose()
+}
+
+fn refuse(faults: impl IntoIterator<Item = Option<Faults>>) -> Result<(), Faults> {
+    let faults: Vec<Fault> = faults.into_iter().flatten().flat_map(|f| f.problems).collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+fn known_version(place: &str, result: Option<&ResultDocument>) -> Option<Faults> {
+    let version = result?.version;
+    (version != ResultDocument::VERSION).then(|| {
+        let message = "this version of the format is not known";
+        let (place, allowed) = (format!("{place}.version"), ResultDocument::VERSION.to_string());
+        Faults::one(Fault::new("unknown_version", place, message, version, allowed))
+    })
 }

@@ -1,35 +1,36 @@
 //! What the service computes, apart from how it is asked over HTTP.
 
-use tongxing_datasets::document::{Faults, ResultDocument};
-use tongxing_solver::pairing::Monitor;
+use tongxing_datasets::document::ResultDocument;
 
-use super::requests::{Options, PairRequest};
+use crate::clock::Clock;
+use crate::round::{self, CheckRequest, Failure, PairRequest, Verdict};
 
-/// Why a computation has no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// The input is at fault.
-    Input(Faults),
-    /// The program is at fault; the text goes to the log.
-    Internal(String),
-}
-
-impl From<Faults> for Failure {
-    fn from(faults: Faults) -> Self {
-        Self::Input(faults)
-    }
-}
-
-/// The computations behind the endpoints. Called on threads that may block.
+/// The computations behind the endpoints. Called on threads that may block; the clock says when to
+/// stop.
 pub trait Rounds: Send + Sync + 'static {
     /// Pairs a round; the answer has passed the checker.
     ///
     /// # Errors
     /// Every problem of the input; a fault of the program.
-    fn pair(
-        &self,
-        request: &PairRequest,
-        options: Options,
-        monitor: &dyn Monitor,
-    ) -> Result<ResultDocument, Failure>;
+    fn pair(&self, request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Failure>;
+
+    /// Decides anew whether every statement of a result holds.
+    ///
+    /// # Errors
+    /// Every problem of the input; a result that answers something else.
+    fn check(&self, request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure>;
+}
+
+/// Computes here, with the same calls as the command line.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Local;
+
+impl Rounds for Local {
+    fn pair(&self, request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Failure> {
+        round::pair(request, clock)
+    }
+
+    fn check(&self, request: &CheckRequest, _: &Clock) -> Result<Verdict, Failure> {
+        round::check(request)
+    }
 }

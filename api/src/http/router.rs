@@ -18,6 +18,7 @@ use super::{App, handlers, log, openapi};
 fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(handlers::pair))
+        .routes(routes!(handlers::check))
         .routes(routes!(handlers::policies))
         .routes(routes!(handlers::policy))
         .routes(routes!(handlers::health))

@@ -3,10 +3,11 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
-use tongxing::http::{Failure, REQUEST_ID};
+use tongxing::http::{Local, REQUEST_ID};
+use tongxing::round::Failure;
 use tongxing_datasets::document::{Fault, Faults};
 
-use super::fixture::{Endless, Failing, ask, empty_problem, get, post, service};
+use super::fixture::{Endless, Failing, ask, empty_problem, empty_result, get, post, service};
 
 #[tokio::test]
 async fn health_is_told() {
@@ -89,15 +90,36 @@ async fn all_problems_of_the_input_come_at_once() {
 
 #[tokio::test]
 async fn travel_that_would_read_files_is_refused() {
-    let app = service(Endless::default());
-    for spec in ["matrix:secret.csv", "osrm:http://inner", "road:x.osm.pbf", "straights"] {
+    let app = service(Local);
+    let cases = [
+        ("matrix:secret.csv", "files_refused"),
+        ("osrm:http://inner", "not_yet"),
+        ("road:x.osm.pbf", "not_yet"),
+        ("straights", "unknown_travel"),
+    ];
+    for (spec, code) in cases {
         let mut problem = empty_problem();
         problem["travel"] = json!(spec);
-        let answer = post(&app, "/v1/pair", problem.to_string()).await.problem();
-        assert_eq!((answer.status, answer.problems[0].code.as_str()), (422, "travel_not_offered"));
+        let bare = post(&app, "/v1/pair", problem.to_string()).await.problem();
+        assert_eq!((bare.status, bare.problems[0].code.as_str()), (422, code), "{spec}");
         let body = json!({"problem": empty_problem(), "travel": spec}).to_string();
-        assert_eq!(post(&app, "/v1/pair", body).await.problem().status, 422, "{spec}");
+        assert_eq!(post(&app, "/v1/pair", body).await.problem(), bare, "{spec}");
     }
+}
+
+#[tokio::test]
+async fn a_result_of_something_else_is_refused() {
+    let app = service(Local);
+    let body = json!({"problem": empty_problem(), "result": empty_result()});
+    let refused = post(&app, "/v1/check", body.to_string()).await.problem();
+    assert_eq!(refused.status, 422);
+    assert!(refused.problems.iter().all(|fault| fault.code == "inputs_differ"), "{refused:?}");
+    let mut old = body.clone();
+    old["result"]["version"] = json!(9);
+    old["policy"] = json!("nowhere");
+    let refused = post(&app, "/v1/check", old.to_string()).await.problem();
+    let codes: Vec<&str> = refused.problems.iter().map(|fault| fault.code.as_str()).collect();
+    assert_eq!(codes, ["unknown_version", "unknown_policy"]);
 }
 
 #[tokio::test]

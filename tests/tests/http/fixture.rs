@@ -8,7 +8,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use serde_json::{Value, json};
-use tongxing::http::{self, App, Failure, Limits, Options, PairRequest, Problem, Rounds};
+use tongxing::clock::Clock;
+use tongxing::http::{self, App, Limits, Local, Problem, Rounds};
+use tongxing::round::{CheckRequest, Failure, PairRequest, Verdict};
 use tongxing_datasets::document::ResultDocument;
 use tongxing_solver::pairing::Monitor;
 use tower::ServiceExt;
@@ -100,18 +102,17 @@ async fn wait_for(flag: &AtomicBool) {
 }
 
 impl Rounds for Endless {
-    fn pair(
-        &self,
-        _: &PairRequest,
-        _: Options,
-        monitor: &dyn Monitor,
-    ) -> Result<ResultDocument, Failure> {
+    fn pair(&self, _: &PairRequest, clock: &Clock) -> Result<ResultDocument, Failure> {
         self.started.store(true, Ordering::SeqCst);
-        while !monitor.should_stop() {
+        while !clock.should_stop() {
             std::thread::park_timeout(Duration::from_millis(1));
         }
         self.stopped.store(true, Ordering::SeqCst);
         Ok(empty_result())
+    }
+
+    fn check(&self, request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure> {
+        Local.check(request, clock)
     }
 }
 
@@ -119,12 +120,11 @@ impl Rounds for Endless {
 pub(super) struct Failing(pub(super) fn() -> Failure);
 
 impl Rounds for Failing {
-    fn pair(
-        &self,
-        _: &PairRequest,
-        _: Options,
-        _: &dyn Monitor,
-    ) -> Result<ResultDocument, Failure> {
+    fn pair(&self, _: &PairRequest, _: &Clock) -> Result<ResultDocument, Failure> {
+        Err((self.0)())
+    }
+
+    fn check(&self, _: &CheckRequest, _: &Clock) -> Result<Verdict, Failure> {
         Err((self.0)())
     }
 }
