@@ -6,7 +6,7 @@ mod checker;
 mod cli;
 mod correctness;
 mod documents;
+mod http;
 mod mutation;
 mod results;
-mod http;
 mod tidy;
