@@ -182,6 +182,8 @@ pub struct CheckRequest {
     pub policy: Option<PolicyDocument>,
     /// Travel in place of the problem's own, as given when pairing.
     pub travel: Option<String>,
+    /// The round before, to be held against what the result says of it.
+    pub previous: Option<ResultDocument>,
     /// Every volunteer with every child, without an index.
     pub brute_force: bool,
     /// How to run.
@@ -253,6 +255,20 @@ pub fn stated(request: &CheckRequest) -> Result<(Round, Solution), Faults> {
         ..result.inputs.clone()
     };
     same_inputs(&result.inputs, &inputs)?;
+    if let Some(previous) = &request.previous
+        && result.inputs.previous != Some(answer::previous_input(problem, previous))
+    {
+        let message = "the result was made after another round";
+        let sha256 = canonical::previous_sha256(previous);
+        let found = result.inputs.previous.as_ref().map_or("none", |p| &p.sha256);
+        return Err(Faults::one(Fault::new(
+            "inputs_differ",
+            "inputs.previous",
+            message,
+            found,
+            sha256,
+        )));
+    }
     let solution = reread::solution(result, &case)?;
     Ok((Round { case, travel, inputs }, solution))
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod check;
 mod checker;
 mod cli;
 mod correctness;
@@ -10,3 +11,4 @@ mod http;
 mod mutation;
 mod results;
 mod tidy;
+mod travel;

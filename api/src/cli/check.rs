@@ -12,11 +12,13 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
     let checked = files::check_ending(common.out.as_ref(), &["json"]);
     let problem = files::read::<ProblemDocument>(&command.problem);
     let result = files::read::<ResultDocument>(&command.result);
+    let previous = command.previous.as_ref().map(|p| files::read::<ResultDocument>(p)).transpose();
     let policy = pair::policy(&command.overrides);
     let faults = [
         checked.as_ref().err(),
         problem.as_ref().err(),
         result.as_ref().err(),
+        previous.as_ref().err(),
         policy.as_ref().err(),
     ];
     let faults: Vec<_> = faults.into_iter().flatten().flat_map(|f| f.problems.clone()).collect();
@@ -28,6 +30,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         result: result?,
         policy: policy?,
         travel: command.overrides.travel.clone(),
+        previous: previous?,
         brute_force: command.brute_force,
         run: pair::run_options(common),
     };

@@ -88,6 +88,9 @@ pub(super) struct Check {
     pub(super) result: PathBuf,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+    /// The round before, to be held against what the result says of it.
+    #[arg(long, value_name = "RESULT")]
+    pub(super) previous: Option<PathBuf>,
     /// Look at every volunteer with every child, without an index.
     #[arg(long)]
     pub(super) brute_force: bool,

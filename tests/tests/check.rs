@@ -1,0 +1,122 @@
+//! `tongxing check` on results that are true, damaged, or answers to something else.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tongxing::round::{self, PairRequest, RunOptions};
+use tongxing_datasets::document::result::{CheckDocument, StatisticsDocument};
+use tongxing_datasets::document::{Answer, ProblemDocument, parse};
+use tongxing_tests::random::{self, Dice};
+use tongxing_tests::{claim, cycle};
+
+use crate::cli::{file, folder, tongxing};
+use crate::documents::small_problem;
+
+/// An optimal result of the problem, found and proved without the engine.
+fn optimal(problem: &Value) -> Value {
+    let problem: ProblemDocument = parse::value(problem.clone()).expect("a problem");
+    let run = RunOptions::default();
+    let request = PairRequest { problem, policy: None, travel: None, previous: None, run };
+    let prepared = round::prepare(&request).expect("a valid problem");
+    let drawn = random::Case {
+        origin: "a document".to_owned(),
+        instance: prepared.case.instance.clone(),
+        travel: prepared.travel.model,
+    };
+    let solution = cycle::optimal(&drawn, &claim::feasible(&drawn, &mut Dice::new(1)));
+    let answer = Answer { case: &prepared.case, travel: &*drawn.travel, solution: &solution };
+    let document =
+        answer.document(prepared.inputs, CheckDocument::default(), StatisticsDocument::default());
+    serde_json::to_value(document).expect("a document")
+}
+
+fn check(folder: &Path, problem: &Value, result: &Value, more: &[&str]) -> crate::cli::Said {
+    let problem = file(folder, "problem.json", problem);
+    let result = file(folder, "result.json", result);
+    tongxing(&[&["check", &problem, &result, "--json"], more].concat())
+}
+
+#[test]
+fn a_true_result_is_accepted_with_and_without_an_index() {
+    let folder = folder("check-true");
+    let problem = small_problem();
+    let result = optimal(&problem);
+    assert_eq!(result["status"], "optimal");
+    assert_eq!(result["pairs"].as_array().map(Vec::len), Some(3));
+    for more in [&[][..], &["--brute-force"]] {
+        let said = check(&folder, &problem, &result, more);
+        assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+        assert_eq!(said.json()["status"], "accepted");
+        assert_eq!(said.json()["violations"], json!([]));
+    }
+}
+
+#[test]
+fn a_false_statement_ends_with_one_and_says_which() {
+    let folder = folder("check-false");
+    let problem = small_problem();
+    let result = optimal(&problem);
+    let damage = |path: &str, value: Value| {
+        let mut damaged = result.clone();
+        *damaged.pointer_mut(path).expect("the path exists") = value;
+        let said = check(&folder, &problem, &damaged, &[]);
+        let codes: Vec<Value> = said.json()["violations"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|violation| violation["code"].clone())
+            .collect();
+        (said.code, codes)
+    };
+    let cost = result["levels"][8]["value"].as_i64().expect("the cost");
+    assert_eq!(damage("/levels/8/value", json!(cost - 1)), (1, vec![json!("wrong_cost")]));
+    assert_eq!(damage("/levels/0/bound", json!(2)), (1, vec![json!("wrong_statement")]));
+    assert_eq!(damage("/pairs/0/metres", json!(1)), (1, vec![json!("wrong_statement")]));
+    let (code, codes) = damage("/pairs/1/volunteer", json!("V1"));
+    assert_eq!(code, 1);
+    assert!(codes.contains(&json!("duplicate")), "{codes:?}");
+    assert_eq!(
+        damage("/check/status", json!("rejected")),
+        (0, vec![]),
+        "a result's word is ignored"
+    );
+}
+
+#[test]
+fn an_answer_to_something_else_is_refused() {
+    let folder = folder("check-other");
+    let problem = small_problem();
+    let result = optimal(&problem);
+    let mut other = problem.clone();
+    other["children"][0]["longitude"] = json!(119.5);
+    let cases = [
+        (other, vec![]),
+        (problem.clone(), vec!["--travel", "straight:1.3"]),
+        (problem.clone(), vec!["--policy", "guizhou"]),
+    ];
+    for (problem, more) in cases {
+        let said = check(&folder, &problem, &result, &more);
+        assert_eq!(said.code, 2, "{more:?}");
+        assert!(said.codes().iter().all(|code| code == "inputs_differ"), "{}", said.out);
+    }
+    let said = check(&folder, &problem, &json!({"version": 1}), &[]);
+    assert_eq!(said.code, 2);
+    assert!(said.codes().len() > 5, "every missing field is named: {}", said.out);
+}
+
+#[test]
+fn violations_name_people_as_the_roster_does() {
+    let folder = folder("check-names");
+    let mut problem = small_problem();
+    let result = optimal(&problem);
+    problem["volunteers"][1]["vetting"] = json!({"status": "refused"});
+    let mut forged = result.clone();
+    // The forger adapts the hash, not the pairs.
+    let read: ProblemDocument = parse::value(problem.clone()).expect("a problem");
+    let sha = tongxing_datasets::document::canonical::problem_sha256(&read);
+    forged["inputs"]["problem_sha256"] = json!(sha);
+    let said = check(&folder, &problem, &forged, &[]);
+    assert_eq!(said.code, 1);
+    assert!(said.out.contains("child C1 may not have volunteer V2"), "{}", said.out);
+    assert!(!said.out.contains("VolunteerId"), "{}", said.out);
+}
