@@ -225,7 +225,7 @@ pub(super) fn check(bytes: &[u8], run: RunOptions) -> Result<CheckRequest, Fault
     let faults = [known_version("result", Some(&result)), pack(policy.as_ref()).err(), too_many];
     refuse(faults)?;
     let policy = pack(policy.as_ref())?;
-    Ok(CheckRequest { problem, result, policy, travel, brute_force, run })
+    Ok(CheckRequest { problem, result, policy, travel, previous: None, brute_force, run })
 }
 
 fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {
