@@ -36,6 +36,7 @@ texts! {
     ORANGE: "橙", "orange";
     YELLOW: "黄", "yellow";
     BLUE: "蓝", "blue";
+    LISTENING: "服务地址", "listening";
     STATUS: "状态", "status";
     OPTIMAL: "已证明最优", "optimal, proved";
     FEASIBLE: "可行,附差距", "feasible, with a bound";

@@ -9,6 +9,7 @@ mod options;
 mod pair;
 mod policy;
 mod progress;
+mod serve;
 mod summary;
 mod table;
 
@@ -56,6 +57,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
         Command::Check(command) => check::run(command, common, console),
         Command::Policy(command) => policy::run(command, console),
         Command::Benchmark(command) => benchmark::run(command, common, console),
+        Command::Serve(command) => serve::run(command, common, console),
     }
 }
 

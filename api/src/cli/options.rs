@@ -56,6 +56,8 @@ pub(super) enum Command {
     Policy(Policy),
     /// Run public benchmark instances, one JSON line per file.
     Benchmark(Benchmark),
+    /// Answer over HTTP. There is no login yet: keep it on this machine or behind one.
+    Serve(Serve),
 }
 
 #[derive(Args, Debug)]
@@ -119,4 +121,28 @@ pub(super) struct Benchmark {
     /// Instance files; may be gzipped.
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "HOST:PORT")]
+    pub(super) listen: String,
+    /// Largest request body, in MiB.
+    #[arg(long, default_value_t = 32, value_name = "MIB", value_parser = bounded(1, 2048))]
+    pub(super) body_limit: usize,
+    /// Requests that compute at once.
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = bounded(1, 256))]
+    pub(super) computing: usize,
+    /// Requests that may wait for their turn; one more is answered 503.
+    #[arg(long, default_value_t = 16, value_name = "N", value_parser = bounded(0, 4096))]
+    pub(super) waiting: usize,
+}
+
+/// Reads a whole number from `least` to `most`.
+fn bounded(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| {
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| format!("{least} to {most} is allowed"))
+    }
 }

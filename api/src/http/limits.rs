@@ -5,6 +5,10 @@ use std::time::Duration;
 /// Limits of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// Open connections; one more waits to be accepted.
+    pub connections: usize,
+    /// How long a client may take to send the head of a request, or keep a connection idle.
+    pub head_time: Duration,
     /// Largest request body, in bytes. A request holds about twenty times its body while it is read.
     pub body_bytes: usize,
     /// How long a client may take to send a body.
@@ -26,6 +30,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            connections: 256,
+            head_time: Duration::from_secs(10),
             body_bytes: 32 << 20,
             body_time: Duration::from_secs(30),
             computing: 2,

@@ -12,11 +12,11 @@ use crate::tidy::root;
 fn the_snapshot_is_the_document() {
     let path = root().join("docs/openapi.json");
     let text = serde_json::to_string_pretty(&openapi_document()).expect("a value") + "\n";
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+    if std::env::var_os("TONGXING_WRITE_SCHEMAS").is_some() {
         std::fs::write(&path, &text).expect("docs/ can be written");
     }
     let kept = std::fs::read_to_string(&path).expect("docs/openapi.json is kept");
-    assert!(kept == text, "docs/openapi.json is old: UPDATE_SNAPSHOTS=1 ./run test openapi");
+    assert!(kept == text, "docs/openapi.json is old: TONGXING_WRITE_SCHEMAS=1 ./run test openapi");
 }
 
 #[tokio::test]

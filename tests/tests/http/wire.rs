@@ -15,7 +15,7 @@ struct Running {
     address: SocketAddr,
     app: App,
     end: oneshot::Sender<()>,
-    served: JoinHandle<std::io::Result<()>>,
+    served: JoinHandle<()>,
 }
 
 async fn run(rounds: Endless, limits: Limits) -> Running {
@@ -88,6 +88,22 @@ async fn a_slow_body_is_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn silent_clients_are_cut_off_and_the_next_is_served() {
+    let limits = Limits { head_time: Duration::from_millis(50), connections: 2, ..limits() };
+    let running = run(Endless::default(), limits).await;
+    let mut silent = TcpStream::connect(running.address).await.expect("served");
+    let mut halting = TcpStream::connect(running.address).await.expect("served");
+    halting.write_all(b"GET /healthz HTTP/1.1\r\nhost").await.expect("sent");
+    // Both places are taken; this one waits until they are cut off.
+    let mut third = TcpStream::connect(running.address).await.expect("queued by the system");
+    let request = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    third.write_all(request.as_bytes()).await.expect("sent");
+    assert!(answer(&mut third).await.starts_with("HTTP/1.1 200 "));
+    assert!(!answer(&mut silent).await.contains(" 200 "));
+    assert!(!answer(&mut halting).await.contains(" 200 "));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_end_is_orderly() {
     let rounds = Endless::default();
     let limits = Limits { grace: Duration::from_millis(20), ..limits() };
@@ -100,6 +116,6 @@ async fn the_end_is_orderly() {
     let text = answer(&mut client).await;
     assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("\"stopped\""), "{text}");
     let served = tokio::time::timeout(Duration::from_secs(20), running.served).await;
-    served.expect("ends in time").expect("no panic").expect("no fault of the listener");
+    served.expect("ends in time").expect("no panic");
     assert!(TcpStream::connect(running.address).await.is_err());
 }
