@@ -127,7 +127,7 @@ pub fn classes(policy: &Policy) -> &[CoverageClass] {
 /// Value of an answer on every level, in order: covered units by class, then the cost (under
 /// [`Coverage::Priced`] with the penalties of what is uncovered).
 ///
-/// `covered` and `cost` are per child and in total; see [`Scale::combine`] for the single number.
+/// [`Scale`] makes a single number of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Value {
     /// Covered units by class, in the policy's order.

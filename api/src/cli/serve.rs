@@ -1,5 +1,6 @@
 //! `tongxing serve`.
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -57,7 +58,10 @@ async fn serve(address: &str, limits: Limits, console: &mut Console) -> Result<u
 /// Log lines go to standard error; `RUST_LOG` chooses them.
 fn log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A log that is set up already stays.
     let _ = lines.try_init();
 }

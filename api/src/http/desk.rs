@@ -75,7 +75,10 @@ impl Desk {
         });
         let answer = thread.await;
         drop(guard);
-        answer.unwrap_or_else(|_| Err(Problem::internal()))
+        answer.unwrap_or_else(|_| {
+            tracing::error!("the work panicked");
+            Err(Problem::internal())
+        })
     }
 
     /// Tells all work to stop with what it has, now and from now on.

@@ -43,7 +43,7 @@ impl Gazetteer {
     ///
     /// # Errors
     /// Every problem of the files at once: a missing file or column, a row that cannot be read, a
-    /// file beyond the limits of [`Table`].
+    /// file beyond the limits of a table.
     pub fn load(folder: &Path) -> Result<Self, Faults> {
         let mut reader = Reader { gazetteer: Self::builtin(), faults: Vec::new() };
         let counties = Table::open(&folder.join("cn_counties_2020.csv"), &mut reader.faults);
