@@ -13,7 +13,7 @@ use crate::cli::{file, folder, tongxing};
 use crate::documents::small_problem;
 
 /// An optimal result of the problem, found and proved without the engine.
-fn optimal(problem: &Value) -> Value {
+pub(crate) fn optimal(problem: &Value) -> Value {
     let problem: ProblemDocument = parse::value(problem.clone()).expect("a problem");
     let run = RunOptions::default();
     let request = PairRequest { problem, policy: None, travel: None, previous: None, run };

@@ -10,5 +10,6 @@ mod documents;
 mod http;
 mod mutation;
 mod results;
+mod shapes;
 mod tidy;
 mod travel;

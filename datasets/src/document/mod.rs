@@ -16,6 +16,7 @@ pub mod problem;
 pub mod reread;
 pub mod result;
 mod scalars;
+mod scan;
 pub mod schemas;
 mod shape;
 mod words;

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fault::{Fault, Faults};
-use super::{People, PolicyDocument, ProblemDocument, ResultDocument, shape};
+use super::{People, PolicyDocument, ProblemDocument, ResultDocument, scan, shape};
 
 /// A versioned document.
 pub trait Document: DeserializeOwned + Serialize + JsonSchema {
@@ -61,7 +61,11 @@ pub fn json_within<D: Document>(bytes: &[u8], limit: u64) -> Result<D, Faults> {
     check_size::<D>(bytes.len() as u64, limit)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match serde_json::from_slice::<D>(bytes) {
-        Ok(document) => checked_version(document),
+        Ok(document) if scan::is_plain(bytes, &schemars::schema_for!(D)) => {
+            checked_version(document)
+        }
+        // A bracket in a place of its own: the schema decides.
+        Ok(_) => self::value(serde_json::from_slice(bytes).map_err(|e| first::<D>(&e))?),
         Err(error) => Err(explain::<D>(bytes, &error)),
     }
 }
