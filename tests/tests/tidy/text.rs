@@ -146,6 +146,33 @@ fn dead_links(file: &File, paths: &[String]) -> Vec<Finding> {
     findings
 }
 
+/// Tests that the page names (`module::…::name`, below `tests/`) and that do not exist.
+fn missing_tests(page: &File, files: &[File]) -> Vec<Finding> {
+    let is_path = |span: &str| {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_:".contains(c);
+        span.contains("::") && span.chars().all(plain)
+    };
+    let exists = |span: &str| {
+        let (module, name) = span.rsplit_once("::").unwrap_or(("", span));
+        let path = module.replace("::", "/");
+        let stems = [format!("tests/tests/{path}.rs"), format!("tests/tests/{path}/mod.rs")];
+        files
+            .iter()
+            .any(|file| stems.contains(&file.path) && file.text.contains(&format!("fn {name}()")))
+    };
+    let mut findings = Vec::new();
+    for (at, line) in page.text.lines().enumerate() {
+        let row = line.strip_prefix('|').and_then(|row| row.trim_end_matches('|').rsplit_once('|'));
+        let Some((_, held_by)) = row else { continue };
+        for span in held_by.split('`').skip(1).step_by(2).filter(|span| is_path(span)) {
+            if !exists(span) {
+                findings.push(finding(page, at + 1, &format!("`{span}`: no such test")));
+            }
+        }
+    }
+    findings
+}
+
 fn strangers(paths: &[String]) -> Vec<&str> {
     let top = paths.iter().filter_map(|path| path.split('/').next());
     top.filter(|name| !TOP.contains(name)).collect()
@@ -175,6 +202,23 @@ fn no_machine_paths() {
 fn links_lead_somewhere() {
     let paths = tree::paths();
     hold(|file| dead_links(file, &paths));
+}
+
+#[test]
+fn named_tests_exist() {
+    let files = tree::files();
+    let page = files.iter().find(|file| file.path == "ARCHITECTURE.md").expect("the page");
+    let named = page.text.matches("::").count();
+    assert!(named > 20, "the page names its tests");
+    assert_eq!(missing_tests(page, &files), Vec::<Finding>::new());
+}
+
+#[test]
+fn catches_a_test_that_does_not_exist() {
+    let files = [File::sample("tests/tests/a/b.rs", "#[test]\nfn holds() {}")];
+    let rule = |page: &File| missing_tests(page, &files);
+    catches(rule, "A.md", "| never | `a::b::held` |", "| never | `a::b::holds`, `c.toml` |");
+    catches(rule, "A.md", "| never | `b::holds` |", "| `x::y` | nothing named |");
 }
 
 #[test]
