@@ -4,4 +4,5 @@ pub mod document;
 pub mod geography;
 pub mod policy;
 pub mod roster;
+pub mod synthetic;
 pub mod travel;
