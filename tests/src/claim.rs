@@ -32,6 +32,7 @@ pub fn feasible(case: &Case, dice: &mut Dice) -> Solution {
             scale: scale.factor,
             prices: prices(instance, scale, dice),
             violators: violators(instance, travel, dice),
+            siblings: None,
         },
     };
     let report = check(instance, travel, &solution, CheckMode::BruteForce);

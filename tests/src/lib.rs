@@ -4,6 +4,7 @@
 
 pub mod brute;
 pub mod claim;
+pub mod county;
 pub mod cycle;
 pub mod document;
 pub mod edit;

@@ -3,7 +3,7 @@
 use tongxing_solver::lp::Domain;
 use tongxing_solver::objective::Scale;
 use tongxing_tests::oracle::Monolith;
-use tongxing_tests::random::{self, Case, Profile};
+use tongxing_tests::random::{self, Case, Dice, Profile};
 use tongxing_tests::{brute, edit, value};
 
 /// Small random instances inside the network.
@@ -129,4 +129,51 @@ fn pinned_beyond_reach(
     let leg = eligibility::way(instance, &*case.travel, volunteer, child);
     instance.is_pinned(volunteer, child)
         && eligibility::reach(instance, volunteer, child, leg).is_err()
+}
+
+/// Whatever the prices, what they say of a level holds for the best answer.
+#[test]
+fn bounds_with_siblings_hold_for_any_prices() {
+    use tongxing_solver::certificate::siblings::{Siblings, Stage, level_bounds};
+    use tongxing_solver::certificate::{CheckMode, ChildPrices, Prices};
+    let mut close = 0;
+    for seed in 0..2 * SIBLING_CASES {
+        let case = random::case(seed, Profile::SIBLINGS);
+        let (instance, travel) = (&case.instance, &*case.travel);
+        let siblings = Siblings::of(instance, travel);
+        let best = brute::optimum(instance, travel);
+        assert_eq!(siblings.is_err(), best.is_none(), "{}", case.describe());
+        let (Ok(siblings), Some(best)) = (siblings, best) else { continue };
+        let mut dice = Dice::new(seed);
+        for round in 0..6 {
+            let factor = if best.covered.is_empty() { 1 + round % 3 } else { round % 3 };
+            let mut number = || i64::try_from(dice.below(60_000)).expect("small");
+            let children = instance.child_ids().map(|c| ChildPrices {
+                child: number(),
+                places: match instance.requirements(c).len() {
+                    0 => Vec::new(),
+                    roles => (0..=roles).map(|_| number()).collect(),
+                },
+            });
+            let mut prices = Prices { children: children.collect(), ..Prices::default() };
+            prices.volunteers = instance.volunteers().iter().map(|_| number() / 2).collect();
+            let pools = instance.organisations().iter();
+            prices.organisations =
+                pools.map(|o| o.capacity.map_or(0, |_| number() / 4 - 2000)).collect();
+            let mut weights: Vec<i64> = best.covered.iter().map(|_| number()).collect();
+            if factor == 0 {
+                weights.truncate(1 + dice.below(8));
+                weights.resize(8, 0);
+            }
+            let mode = [CheckMode::Indexed, CheckMode::BruteForce][usize::from(seed % 2 == 1)];
+            let stage = Stage { factor, weights, prices };
+            let bounds = level_bounds(instance, travel, &siblings, &[stage], &best, mode);
+            let bounds = bounds.unwrap_or_else(|e| panic!("{e}: {}", case.describe()));
+            assert!(bounds.cost <= best.cost, "{bounds:?} {best:?} {}", case.describe());
+            let holds = bounds.covered.iter().zip(&best.covered).all(|(most, is)| most >= is);
+            assert!(holds, "{bounds:?} {best:?} {}", case.describe());
+            close += usize::from(bounds == best);
+        }
+    }
+    assert!(close > 100, "random prices are sometimes good ones: {close}");
 }

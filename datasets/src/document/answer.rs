@@ -5,7 +5,8 @@ mod reasons;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tongxing_solver::certificate::{Certificate, Pair, Place, Solution, Status, Violator};
+use tongxing_solver::certificate::siblings::Stage;
+use tongxing_solver::certificate::{Certificate, Pair, Place, Prices, Solution, Status, Violator};
 use tongxing_solver::eligibility;
 use tongxing_solver::ids::{ChildId, OrganisationId};
 use tongxing_solver::model::Instance;
@@ -16,7 +17,7 @@ use tongxing_solver::travel::Travel;
 use super::result::{
     BlockingSet, CertificateDocument, CheckDocument, ChildPriceDocument, CostDocument,
     CoveredDocument, Inputs, PairDocument, PreviousInput, PreviousPairDocument, PriceDocument,
-    ResultDocument, StatisticsDocument, StatusName, UncoveredDocument,
+    ResultDocument, StageDocument, StatisticsDocument, StatusName, UncoveredDocument,
 };
 use super::{Case, Day, Ids, Priority, Role, canonical};
 
@@ -153,7 +154,31 @@ impl Answer<'_> {
     }
 
     fn certificate(self) -> CertificateDocument {
-        let Certificate { scale, prices, violators } = &self.solution.certificate;
+        let Certificate { scale, prices, violators, siblings } = &self.solution.certificate;
+        let lists = self.price_lists(prices);
+        let stage = |stage: &Stage| {
+            let lists = self.price_lists(&stage.prices);
+            StageDocument {
+                factor: stage.factor,
+                weights: stage.weights.clone(),
+                children: lists.children,
+                volunteers: lists.volunteers,
+                pools: lists.pools,
+            }
+        };
+        CertificateDocument {
+            kind: CERTIFICATE_KIND.to_owned(),
+            scale: *scale,
+            bound: self.solution.bound.to_string(),
+            children: lists.children,
+            volunteers: lists.volunteers,
+            pools: lists.pools,
+            violators: violators.iter().map(|set| blocking_set(&self.case.ids, set)).collect(),
+            siblings: siblings.as_ref().map(|proof| proof.stages.iter().map(stage).collect()),
+        }
+    }
+
+    fn price_lists(self, prices: &Prices) -> PriceLists {
         let (instance, ids) = (self.instance(), &self.case.ids);
         let mut children = Vec::with_capacity(prices.children.len());
         for (child, at) in instance.child_ids().zip(&prices.children) {
@@ -170,18 +195,21 @@ impl Answer<'_> {
             |id: &str, price: i64| PriceDocument { id: id.to_owned(), price: price.to_string() };
         let volunteers = instance.volunteer_ids().zip(&prices.volunteers);
         let pools = prices.organisations.iter().enumerate();
-        CertificateDocument {
-            kind: CERTIFICATE_KIND.to_owned(),
-            scale: *scale,
-            bound: self.solution.bound.to_string(),
+        PriceLists {
             children,
             volunteers: volunteers.map(|(id, &at)| price(ids.volunteer_text(id), at)).collect(),
             pools: pools
                 .map(|(n, &at)| price(ids.organisation_text(OrganisationId::new(n)), at))
                 .collect(),
-            violators: violators.iter().map(|set| blocking_set(ids, set)).collect(),
         }
     }
+}
+
+/// Prices as documents list them.
+struct PriceLists {
+    children: Vec<ChildPriceDocument>,
+    volunteers: Vec<PriceDocument>,
+    pools: Vec<PriceDocument>,
 }
 
 /// Largest blocking set, in people, that is repeated at each of its children.

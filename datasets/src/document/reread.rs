@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use tongxing_solver::certificate::siblings::{Proof, Stage};
 use tongxing_solver::certificate::{
     Certificate, ChildPrices, Pair, Place, Prices, Solution, Status, Violator,
 };
@@ -12,7 +13,10 @@ use tongxing_solver::objective::{self, Value};
 
 use super::answer::{CERTIFICATE_KIND, CHILD_ENTRY, OPEN_ENTRY, entries};
 use super::fault::{Fault, Faults};
-use super::result::{BlockingSet, CertificateDocument, ResultDocument, StatusName};
+use super::result::{
+    BlockingSet, CertificateDocument, ChildPriceDocument, PriceDocument, ResultDocument,
+    StageDocument, StatusName,
+};
 use super::{Case, Ids};
 
 /// The solution that the document states. Only what a solution cannot hold is refused here; whether
@@ -24,7 +28,9 @@ pub fn solution(document: &ResultDocument, case: &Case) -> Result<Solution, Faul
     let mut reader = Reader { case, faults: Vec::new() };
     let pairs = reader.pairs(document);
     let value = reader.value(document);
-    let certificate = reader.certificate(&document.certificate);
+    let bounds: Vec<i64> = document.levels.iter().map(|level| level.bound).collect();
+    let bounds = levels(&bounds);
+    let certificate = reader.certificate(&document.certificate, bounds);
     let bound = reader.number(&document.certificate.bound, "certificate.bound".to_owned());
     if !reader.faults.is_empty() {
         reader.faults.truncate(Fault::MOST);
@@ -37,6 +43,22 @@ pub fn solution(document: &ResultDocument, case: &Case) -> Result<Solution, Faul
         StatusName::Stopped => Status::Stopped,
     };
     Ok(Solution { status, pairs, value, bound, certificate })
+}
+
+/// Coverage, then cost last.
+fn levels(numbers: &[i64]) -> Value {
+    match numbers.split_last() {
+        Some((&cost, covered)) => Value { covered: covered.to_vec(), cost },
+        None => Value::default(),
+    }
+}
+
+/// Lists of prices and where they stand.
+struct PriceLists<'a> {
+    at: String,
+    children: &'a [ChildPriceDocument],
+    volunteers: &'a [PriceDocument],
+    pools: &'a [PriceDocument],
 }
 
 struct Reader<'a> {
@@ -113,52 +135,72 @@ impl<'a> Reader<'a> {
             self.fault("wrong_levels", "levels".to_owned(), message, found, &allowed);
         }
         let values: Vec<i64> = document.levels.iter().map(|level| level.value).collect();
-        match values.split_last() {
-            Some((&cost, covered)) => Value { covered: covered.to_vec(), cost },
-            None => Value::default(),
-        }
+        levels(&values)
     }
 
-    fn certificate(&mut self, document: &CertificateDocument) -> Certificate {
+    fn certificate(&mut self, document: &CertificateDocument, bounds: Value) -> Certificate {
         if document.kind != CERTIFICATE_KIND {
             let at = "certificate.kind".to_owned();
             self.fault("not_allowed", at, "is not a known kind", &document.kind, CERTIFICATE_KIND);
         }
+        let lists = PriceLists {
+            at: "certificate".to_owned(),
+            children: &document.children,
+            volunteers: &document.volunteers,
+            pools: &document.pools,
+        };
+        let prices = self.price_lists(&lists);
+        let siblings = document.siblings.as_ref().map(|stages| Proof {
+            levels: bounds,
+            stages: stages.iter().enumerate().map(|(at, stage)| self.stage(at, stage)).collect(),
+        });
+        let violators =
+            document.violators.iter().enumerate().map(|(at, set)| self.violator(at, set)).collect();
+        Certificate { scale: document.scale, prices, violators, siblings }
+    }
+
+    fn stage(&mut self, at: usize, stage: &StageDocument) -> Stage {
+        let lists = PriceLists {
+            at: format!("certificate.siblings[{at}]"),
+            children: &stage.children,
+            volunteers: &stage.volunteers,
+            pools: &stage.pools,
+        };
+        let prices = self.price_lists(&lists);
+        Stage { factor: stage.factor, weights: stage.weights.clone(), prices }
+    }
+
+    fn price_lists(&mut self, lists: &PriceLists<'_>) -> Prices {
         let volunteers = self.case.instance.volunteers().len();
         let organisations = self.case.instance.organisations().len();
-        let lines = |list: &[super::result::PriceDocument]| -> Vec<(String, String)> {
-            list.iter().map(|line| (line.id.clone(), line.price.clone())).collect()
-        };
-        let prices = Prices {
+        let base = &lists.at;
+        Prices {
             volunteers: self.prices(
-                "volunteers",
-                &lines(&document.volunteers),
+                &format!("{base}.volunteers"),
+                lists.volunteers,
                 volunteers,
                 |ids, text| ids.volunteer(text).map(|id| id.index()),
             ),
             organisations: self.prices(
-                "pools",
-                &lines(&document.pools),
+                &format!("{base}.pools"),
+                lists.pools,
                 organisations,
-                |ids, t| ids.organisation(t).map(|id| id.index()),
+                |ids, text| ids.organisation(text).map(|id| id.index()),
             ),
-            children: self.child_prices(document),
-        };
-        let violators =
-            document.violators.iter().enumerate().map(|(at, set)| self.violator(at, set)).collect();
-        Certificate { scale: document.scale, prices, violators }
+            children: self.child_prices(&format!("{base}.children"), lists.children),
+        }
     }
 
     fn prices(
         &mut self,
         list: &str,
-        lines: &[(String, String)],
+        lines: &[PriceDocument],
         count: usize,
         find: fn(&Ids, &str) -> Option<usize>,
     ) -> Vec<i64> {
         let mut prices: Vec<Option<i64>> = vec![None; count];
-        for (line, (id, price)) in lines.iter().enumerate() {
-            let at = |field: &str| format!("certificate.{list}[{line}].{field}");
+        for (line, PriceDocument { id, price }) in lines.iter().enumerate() {
+            let at = |field: &str| format!("{list}[{line}].{field}");
             let Some(index) = self.id(id, at("id"), find) else { continue };
             let price = self.number(price, at("price"));
             if prices[index].replace(price).is_some() {
@@ -168,23 +210,22 @@ impl<'a> Reader<'a> {
         // An empty list stands for no certificate at all; the checker says what that proves.
         let missing = prices.iter().filter(|price| price.is_none()).count();
         if missing > 0 && !lines.is_empty() {
-            let at = format!("certificate.{list}");
-            self.fault("missing", at, "prices are missing", missing, "a price each");
+            self.fault("missing", list.to_owned(), "prices are missing", missing, "a price each");
         }
         if lines.is_empty() { Vec::new() } else { prices.into_iter().flatten().collect() }
     }
 
-    fn child_prices(&mut self, document: &CertificateDocument) -> Vec<ChildPrices> {
+    fn child_prices(&mut self, list: &str, lines: &[ChildPriceDocument]) -> Vec<ChildPrices> {
         let mut stated: BTreeMap<(ChildId, &str), i64> = BTreeMap::new();
-        for (line, entry) in document.children.iter().enumerate() {
-            let at = |field: &str| format!("certificate.children[{line}].{field}");
+        for (line, entry) in lines.iter().enumerate() {
+            let at = |field: &str| format!("{list}[{line}].{field}");
             let Some(child) = self.id(&entry.id, at("id"), Ids::child) else { continue };
             let price = self.number(&entry.price, at("price"));
             if stated.insert((child, &entry.entry), price).is_some() {
                 self.fault("duplicate", at("entry"), "has a price already", &entry.id, "one each");
             }
         }
-        if document.children.is_empty() {
+        if lines.is_empty() {
             return Vec::new();
         }
         let instance = self.instance();
@@ -202,7 +243,7 @@ impl<'a> Reader<'a> {
             }
             prices.push(ChildPrices { child: own.unwrap_or_default(), places });
         }
-        let at = || "certificate.children".to_owned();
+        let at = || list.to_owned();
         if missing > 0 {
             self.fault("missing", at(), "prices are missing", missing, "a price for each entry");
         }

@@ -275,6 +275,27 @@ pub struct CertificateDocument {
     /// Proofs of what no answer can cover.
     #[serde(default)]
     pub violators: Vec<BlockingSet>,
+    /// Where siblings stay together and the network does not prove the answer optimal: the proofs of
+    /// the levels' bounds. The prices above then prove the network's bound, siblings free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub siblings: Option<Vec<StageDocument>>,
+}
+
+/// Proof of bounds by prices for one objective: `factor` · cost + Σ weight · uncovered units by class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StageDocument {
+    /// Weight of a unit of cost.
+    pub factor: i64,
+    /// Weight of an uncovered unit by coverage class, in the policy's order.
+    pub weights: Vec<i64>,
+    /// Prices at the children, as in the certificate.
+    pub children: Vec<ChildPriceDocument>,
+    /// Prices at the volunteers.
+    pub volunteers: Vec<PriceDocument>,
+    /// Prices at the organisations.
+    #[serde(default)]
+    pub pools: Vec<PriceDocument>,
 }
 
 /// Price of one entry of a child.

@@ -23,6 +23,7 @@
 //! every answer and has no condition.
 
 mod checker;
+pub mod siblings;
 
 pub use checker::{CheckMode, PriceList, Report, Violation, check};
 
@@ -106,6 +107,10 @@ pub struct Certificate {
     pub prices: Prices,
     /// Proofs of what no answer can cover.
     pub violators: Vec<Violator>,
+    /// What is proved level by level where siblings stay together and the network alone does not
+    /// prove the answer optimal. The solution's bound and the prices are those of the network, in
+    /// which siblings are free.
+    pub siblings: Option<siblings::Proof>,
 }
 
 /// An answer with its claim and its proof.

@@ -7,16 +7,24 @@ use highs::{HighsModelStatus, HighsSolutionStatus};
 use super::{Answer, Domain, EngineError, Limits, Program, Sense, Status};
 
 pub(super) fn minimise(program: &Program, limits: Limits) -> Result<Answer, EngineError> {
-    let integer = program.columns.iter().any(|c| c.domain == Domain::Integer);
-    let mut model = build(program).try_into_inner().map_err(|e| failed(&e))?;
-    model.make_quiet();
-    let option = |e: highs_option::Refused| failed(&e);
-    highs_option::set(&mut model, limits).map_err(option)?;
+    let mut model = model(program)?;
+    highs_option::set(&mut model, limits).map_err(|e| failed(&e))?;
     if program.columns.iter().any(|c| c.start.is_some()) {
         let start: Vec<f64> = program.columns.iter().map(|c| c.start.unwrap_or(0.0)).collect();
         model.try_set_solution(Some(&start), None, None, None).map_err(|e| failed(&e))?;
     }
+    let integer = program.columns.iter().any(|c| c.domain == Domain::Integer);
     let solved = model.try_solve().map_err(|e| failed(&e))?;
+    answer(&solved, integer)
+}
+
+fn model(program: &Program) -> Result<highs::Model, EngineError> {
+    let mut model = build(program).try_into_inner().map_err(|e| failed(&e))?;
+    model.make_quiet();
+    Ok(model)
+}
+
+fn answer(solved: &highs::SolvedModel, integer: bool) -> Result<Answer, EngineError> {
     let status = match solved.status() {
         HighsModelStatus::Optimal => Status::Optimal,
         HighsModelStatus::Infeasible => Status::Infeasible,
@@ -42,17 +50,95 @@ pub(super) fn minimise(program: &Program, limits: Limits) -> Result<Answer, Engi
     };
     let answered = matches!(status, Status::Optimal | Status::Stopped);
     let solution = answered.then(|| solved.get_solution());
+    let duals = solution.as_ref().filter(|_| !integer).map(|s| s.dual_rows().to_vec());
     Ok(Answer {
         status,
         objective: if answered { solved.objective_value() } else { f64::INFINITY },
         bound,
-        duals: solution
-            .as_ref()
-            .filter(|_| !integer)
-            .map(|s| s.dual_rows().to_vec())
-            .unwrap_or_default(),
+        duals: duals.unwrap_or_default(),
         values: solution.map(|s| s.columns().to_vec()).unwrap_or_default(),
     })
+}
+
+/// The engine's model of a relaxation, kept with its basis while the program grows.
+#[derive(Default)]
+pub(super) struct Kept {
+    model: Option<highs::Model>,
+    columns: usize,
+    /// Handles of the model's columns and rows, by position.
+    column_handles: Vec<highs::Col>,
+    row_handles: Vec<highs::Row>,
+}
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Kept({} columns, {} rows)", self.columns, self.row_handles.len())
+    }
+}
+
+impl Kept {
+    pub(super) fn minimise(
+        &mut self,
+        program: &Program,
+        limits: Limits,
+    ) -> Result<Answer, EngineError> {
+        let mut model = match self.model.take() {
+            Some(mut model) => {
+                self.grow(&mut model, program)?;
+                model
+            }
+            None => {
+                let mut relaxed = program.clone();
+                relaxed.relax();
+                self.name(program);
+                model(&relaxed)?
+            }
+        };
+        highs_option::set(&mut model, limits).map_err(|e| failed(&e))?;
+        let solved = model.try_solve().map_err(|e| failed(&e))?;
+        let answer = answer(&solved, false);
+        self.model = Some(solved.into());
+        answer
+    }
+
+    /// Handles are positions; a scratch problem of the same size hands them out.
+    fn name(&mut self, program: &Program) {
+        let mut columns = highs::RowProblem::new();
+        self.column_handles =
+            (0..program.columns.len()).map(|_| columns.add_column(0.0, 0.0..=1.0)).collect();
+        let mut rows = highs::ColProblem::new();
+        self.row_handles = (0..program.rows.len()).map(|_| rows.add_row(0.0..=1.0)).collect();
+        self.columns = program.columns.len();
+    }
+
+    /// Passes on the columns and rows that the program has gained.
+    fn grow(&mut self, model: &mut highs::Model, program: &Program) -> Result<(), EngineError> {
+        let known = self.columns;
+        let mut terms: Vec<Vec<(highs::Row, f64)>> =
+            vec![Vec::new(); program.columns.len() - known];
+        for (row, &handle) in program.rows.iter().zip(&self.row_handles) {
+            for &(variable, factor) in row.terms.iter().rev().take_while(|(v, _)| v.0 >= known) {
+                terms[variable.0 - known].push((handle, factor));
+            }
+        }
+        for (column, terms) in program.columns[known..].iter().zip(terms) {
+            let bounds = column.lower..=column.upper;
+            let handle = model.try_add_column(column.cost, bounds, terms);
+            self.column_handles.push(handle.map_err(|e| failed(&e))?);
+        }
+        for row in &program.rows[self.row_handles.len()..] {
+            let (low, high) = match row.sense {
+                Sense::AtMost => (f64::NEG_INFINITY, row.right),
+                Sense::Exactly => (row.right, row.right),
+                Sense::AtLeast => (row.right, f64::INFINITY),
+            };
+            let terms = row.terms.iter().map(|&(v, factor)| (self.column_handles[v.0], factor));
+            let handle = model.try_add_row(low..=high, terms);
+            self.row_handles.push(handle.map_err(|e| failed(&e))?);
+        }
+        self.columns = program.columns.len();
+        Ok(())
+    }
 }
 
 fn failed(error: &impl std::fmt::Debug) -> EngineError {

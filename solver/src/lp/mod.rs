@@ -232,5 +232,25 @@ impl Program {
     }
 }
 
+/// The relaxation of a program that grows by columns and rows: each solve starts from the basis of
+/// the one before. Costs and bounds of what is already there must not change.
+#[derive(Debug, Default)]
+pub struct Relaxation {
+    kept: highs::Kept,
+}
+
+impl Relaxation {
+    /// Minimises the program with every column real.
+    ///
+    /// # Errors
+    /// If the engine fails for a reason other than the program or its limits.
+    pub fn minimise(&mut self, program: &Program, limits: Limits) -> Result<Answer, EngineError> {
+        if program.columns.is_empty() {
+            return Ok(program.without_columns());
+        }
+        self.kept.minimise(program, limits)
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,13 @@
 use super::*;
 
-/// min −3x − 2y, x + y ≤ 4, x + 3y ≤ 6, 0 ≤ x ≤ 3: x = 3, y = 1, value −11; the first row is
+/// min −3x − 2y, x + y ≤ 4, x + 3y ≤ 9, 0 ≤ x ≤ 3: x = 3, y = 1, value −11; the first row is
 /// worth −2 a unit, the second is slack.
 fn small() -> (Program, Variable, Variable) {
     let mut program = Program::new();
     let x = program.variable(-3.0, 0.0, 3.0, Domain::Real);
     let y = program.variable(-2.0, 0.0, f64::INFINITY, Domain::Real);
     program.row(vec![(x, 1.0), (y, 1.0)], Sense::AtMost, 4.0);
-    let late = program.row(vec![(x, 1.0)], Sense::AtMost, 6.0);
+    let late = program.row(vec![(x, 1.0)], Sense::AtMost, 9.0);
     program.term(late, y, 3.0);
     (program, x, y)
 }
@@ -60,4 +60,26 @@ fn infeasible_unbounded_empty_and_out_of_time_are_answers() {
     let (late, _, _) = small();
     let none = Limits { seconds: Some(0.0), ..Limits::default() };
     assert!(matches!(status(&late, none), Status::Nothing | Status::Optimal));
+}
+
+#[test]
+fn a_relaxation_grows() {
+    let (mut program, x, y) = small();
+    let mut relaxation = Relaxation::default();
+    let mut value = |program: &Program| {
+        let grown = relaxation.minimise(program, Limits::default()).expect("runs");
+        let anew = program.minimise(Limits::default()).expect("runs");
+        assert!((grown.objective - anew.objective).abs() < 1e-9);
+        assert_eq!(grown.duals.len(), program.rows());
+        grown.objective
+    };
+    assert!((value(&program) + 11.0).abs() < 1e-9);
+    // A dearer row cuts the optimum off, a better column wins some of it back.
+    program.row(vec![(x, 2.0), (y, 1.0)], Sense::AtMost, 5.0);
+    let cut = value(&program);
+    assert!(cut > -11.0);
+    let z = program.variable(-4.0, 0.0, 1.0, Domain::Real);
+    program.term(Row(0), z, 1.0);
+    program.row(vec![(z, 1.0), (x, 1.0)], Sense::AtMost, 2.0);
+    assert!(value(&program) < cut);
 }

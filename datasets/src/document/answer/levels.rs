@@ -24,6 +24,9 @@ pub(super) fn levels(answer: Answer<'_>) -> Vec<LevelDocument> {
     let policy = answer.instance().policy();
     let Value { covered, cost } = &answer.solution.value;
     let names = objective::level_names(policy);
+    if let Some(proof) = &answer.solution.certificate.siblings {
+        return proved(names, &answer.solution.value, &proof.levels);
+    }
     let classes = objective::classes(policy);
     let demand = class_demand(answer);
     let scale = i128::from(answer.solution.certificate.scale);
@@ -54,6 +57,14 @@ pub(super) fn levels(answer: Answer<'_>) -> Vec<LevelDocument> {
         bound: bound.max(cheapest(answer)).min(*cost),
     });
     levels
+}
+
+/// The levels with bounds that the certificate states one by one.
+fn proved(names: Vec<String>, value: &Value, bounds: &Value) -> Vec<LevelDocument> {
+    let values = value.covered.iter().chain([&value.cost]);
+    let bounds = bounds.covered.iter().chain([&bounds.cost]);
+    let levels = names.into_iter().zip(values.zip(bounds));
+    levels.map(|(name, (&value, &bound))| LevelDocument { name, value, bound }).collect()
 }
 
 /// No answer costs less: every unit at the largest bonus.

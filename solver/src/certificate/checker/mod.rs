@@ -9,6 +9,8 @@
 //!    may have no pair, and of organisations without a limit, say nothing.
 //! 4. `Optimal`: the scaled value is the bound. `Infeasible`: the pins, with what they entail among
 //!    siblings, break a rule; such a solution states no pairs, value, bound or prices.
+//!    With a proof by levels ([`siblings`](super::siblings)) `Optimal` says instead that every level's
+//!    bound, proved by its stages or by the network, is its value.
 //! 5. A violator names, in order, children who may have pairs and exactly the volunteers who may have
 //!    one of them, and its demand exceeds what they can give.
 
@@ -22,8 +24,9 @@ mod tree;
 mod violation;
 mod violators;
 
+use super::siblings::{Siblings, level_bounds, network_proves_coverage};
 use super::{Certificate, ChildPrices, Prices, Solution, Status};
-use crate::model::Instance;
+use crate::model::{Households, Instance};
 use crate::objective::{Scale, Value};
 use crate::travel::Travel;
 use answer::Answer;
@@ -99,6 +102,7 @@ pub fn check(
                     report.pairs_scanned = scanned;
                 }
                 check_claim(solution, value, report.dual_value, &mut found);
+                check_levels(&network, solution, scale, report.dual_value, mode, &mut found);
             }
         }
     } else {
@@ -123,8 +127,58 @@ fn check_claim(solution: &Solution, value: i128, dual: Option<i128>, found: &mut
     if bound > value {
         found.push(Violation::BoundAboveValue { bound, value });
     }
-    if solution.status == Status::Optimal && value != bound {
+    if solution.status == Status::Optimal
+        && value != bound
+        && solution.certificate.siblings.is_none()
+    {
         found.push(Violation::NotOptimal { value, bound });
+    }
+}
+
+/// What is stated level by level where siblings stay together.
+fn check_levels(
+    network: &Network<'_>,
+    solution: &Solution,
+    scale: Scale,
+    dual: Option<i128>,
+    mode: CheckMode,
+    found: &mut Findings,
+) {
+    let Some(proof) = &solution.certificate.siblings else { return };
+    let (instance, value) = (network.instance, &solution.value);
+    if instance.policy().households != Households::Together {
+        return found.push(Violation::LevelsOfFreeSiblings);
+    }
+    // Pins that contradict each other are found with the pairs.
+    let Ok(siblings) = Siblings::of(instance, network.travel) else { return };
+    let proved = level_bounds(instance, network.travel, &siblings, &proof.stages, value, mode);
+    let mut proved = match proved {
+        Ok(proved) => proved,
+        Err(broken) => return found.push(Violation::BrokenStage { what: broken.what }),
+    };
+    let network_bound = dual.filter(|&dual| network_proves_coverage(instance, scale, dual, value));
+    if network_bound.is_some() {
+        proved.covered.clone_from(&value.covered);
+    }
+    let stated = proof.levels.covered.iter().chain([&proof.levels.cost]);
+    let values = value.covered.iter().chain([&value.cost]);
+    let (classes, expected) = (proof.levels.covered.len(), proved.covered.len());
+    if classes != expected {
+        return found.push(Violation::LevelCount { found: classes, expected });
+    }
+    for (level, ((&stated, &value), &most)) in
+        stated.zip(values).zip(proved.covered.iter().chain([&proved.cost])).enumerate()
+    {
+        let sign = if level < classes { 1 } else { -1 };
+        if i128::from(stated) * sign < i128::from(most) * sign {
+            found.push(Violation::LevelNotProved { level, found: stated, proved: most });
+        }
+        if i128::from(stated) * sign < i128::from(value) * sign {
+            found.push(Violation::LevelExceeded { level, found: stated, value });
+        }
+        if solution.status == Status::Optimal && stated != value {
+            found.push(Violation::LevelOpen { level, found: stated, value });
+        }
     }
 }
 

@@ -199,6 +199,45 @@ pub enum Violation {
         /// Stated bound.
         bound: i128,
     },
+    /// Bounds by level where siblings are free.
+    #[error("bounds are stated by level, but the policy leaves siblings free")]
+    LevelsOfFreeSiblings,
+    /// A stage whose numbers do not fit the instance.
+    #[error("the {what} of a stage do not fit the instance")]
+    BrokenStage {
+        /// What does not fit.
+        what: &'static str,
+    },
+    /// The stages prove less of a level than is stated.
+    #[error("level {level} is bounded by {found}, proved is {proved}")]
+    LevelNotProved {
+        /// Position of the level; the cost is last.
+        level: usize,
+        /// Stated.
+        found: i64,
+        /// Proved.
+        proved: i64,
+    },
+    /// A level is better than its bound.
+    #[error("level {level} is bounded by {found}, but its value is {value}")]
+    LevelExceeded {
+        /// Position of the level.
+        level: usize,
+        /// Stated bound.
+        found: i64,
+        /// Value.
+        value: i64,
+    },
+    /// Called optimal with a gap on a level.
+    #[error("called optimal, but level {level} is bounded by {found} and its value is {value}")]
+    LevelOpen {
+        /// Position of the level.
+        level: usize,
+        /// Stated bound.
+        found: i64,
+        /// Value.
+        value: i64,
+    },
     /// Called infeasible, but an answer obeys every rule.
     #[error("called infeasible, but the mandatory pairs and those they entail obey every rule")]
     NotInfeasible,
@@ -295,6 +334,11 @@ impl Violation {
             Self::BoundNotProved { .. } => "bound_not_proved",
             Self::BoundAboveValue { .. } => "bound_above_value",
             Self::NotOptimal { .. } => "not_optimal",
+            Self::LevelsOfFreeSiblings => "levels_of_free_siblings",
+            Self::BrokenStage { .. } => "broken_stage",
+            Self::LevelNotProved { .. } => "level_not_proved",
+            Self::LevelExceeded { .. } => "level_exceeded",
+            Self::LevelOpen { .. } => "level_open",
             Self::NotInfeasible => "not_infeasible",
             Self::InfeasibleWithAnswer => "infeasible_with_answer",
             Self::ViolatorList { .. } => "violator_list",

@@ -126,6 +126,7 @@ impl Fixture {
                     demand: 4,
                     available: 3,
                 }],
+                siblings: None,
             },
         }
     }

@@ -1,0 +1,145 @@
+//! From ties to a solution: places, value, status.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::candidates::Candidates;
+use super::program::Tie;
+use crate::certificate::siblings::{Chain, Siblings};
+use crate::certificate::{Certificate, Pair, Place, Solution, Status};
+use crate::eligibility;
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::{Coverage, CoverageClass, Instance, Rank};
+use crate::objective::{self, Value};
+use crate::pairing::Outcome;
+
+/// Whether the ties hold what pins force, and siblings stay together.
+pub(super) fn obeys(instance: &Instance, siblings: &Siblings, ties: &[Tie]) -> bool {
+    let has: BTreeSet<(ChildId, VolunteerId)> = ties.iter().map(|&(v, c)| (c, v)).collect();
+    let forced = instance.child_ids().all(|child| {
+        siblings.forced(child).iter().all(|&volunteer| has.contains(&(child, volunteer)))
+    });
+    forced && siblings.chains().iter().all(|chain| together(chain, &has))
+}
+
+fn together(chain: &Chain, has: &BTreeSet<(ChildId, VolunteerId)>) -> bool {
+    let of = |child| {
+        let range = (child, VolunteerId::new(0))..=(child, VolunteerId::new(u32::MAX as usize));
+        has.range(range).map(|&(_, volunteer)| volunteer)
+    };
+    let volunteers: BTreeSet<VolunteerId> = chain.children().flat_map(of).collect();
+    volunteers.into_iter().all(|volunteer| {
+        let has = |child: &ChildId| has.contains(&(*child, volunteer));
+        let taken = chain.groups.iter().take_while(|group| group.iter().all(has)).count();
+        !chain.groups[taken..].iter().flatten().any(has)
+    })
+}
+
+/// Gives every tie a place of its child: those who fill a role where somebody must.
+pub(super) fn placed(instance: &Instance, ties: &[Tie]) -> Vec<Pair> {
+    let mut ties = ties.to_vec();
+    ties.sort_unstable_by_key(|&(volunteer, child)| (child, volunteer));
+    let mut pairs = Vec::with_capacity(ties.len());
+    for of_child in ties.chunk_by(|a, b| a.1 == b.1) {
+        let child = of_child[0].1;
+        let places = places(instance, child, of_child);
+        for (&(volunteer, _), place) in of_child.iter().zip(places) {
+            pairs.push(Pair { child, volunteer, place });
+        }
+    }
+    pairs
+}
+
+/// Augmenting paths from the volunteers to the child's places (Kuhn 1955).
+fn places(instance: &Instance, child: ChildId, ties: &[Tie]) -> Vec<Place> {
+    let requirements = instance.requirements(child);
+    let mut slots: Vec<Place> = Vec::new();
+    for (at, requirement) in (0_u8..).zip(requirements) {
+        slots.extend((0..requirement.count).map(|_| Place::Required(at)));
+    }
+    let open = usize::from(instance.demand(child)) - slots.len();
+    slots.extend((0..open).map(|_| Place::Open));
+    let fits = |volunteer: VolunteerId, slot: usize| match slots[slot] {
+        Place::Open => true,
+        Place::Required(at) => eligibility::role_mask(instance, volunteer, child) & (1 << at) != 0,
+    };
+    let mut holder: Vec<Option<usize>> = vec![None; slots.len()];
+    for who in 0..ties.len() {
+        let mut seen = vec![false; slots.len()];
+        augment(who, &|at, slot| fits(ties[at].0, slot), &mut holder, &mut seen);
+    }
+    let place = |who: usize| {
+        let slot = holder.iter().position(|&h| h == Some(who));
+        slot.map_or(Place::Open, |slot| slots[slot])
+    };
+    (0..ties.len()).map(place).collect()
+}
+
+fn augment(
+    who: usize,
+    fits: &dyn Fn(usize, usize) -> bool,
+    holder: &mut [Option<usize>],
+    seen: &mut [bool],
+) -> bool {
+    for slot in 0..holder.len() {
+        if seen[slot] || !fits(who, slot) {
+            continue;
+        }
+        seen[slot] = true;
+        if holder[slot].is_none_or(|other| augment(other, fits, holder, seen)) {
+            holder[slot] = Some(who);
+            return true;
+        }
+    }
+    false
+}
+
+/// Compares two values: `Less` is better.
+pub(super) fn compare(a: &Value, b: &Value) -> Ordering {
+    b.covered.cmp(&a.covered).then(a.cost.cmp(&b.cost))
+}
+
+/// Value of eligible ties; no ties at all have the value of an answer that covers nothing.
+pub(super) fn value(instance: &Instance, candidates: &Candidates, ties: &[Tie]) -> Value {
+    let policy = instance.policy();
+    let classes = objective::classes(policy);
+    let mut value = Value { covered: vec![0; classes.len()], cost: 0 };
+    let mut given = vec![0_i64; instance.children().len()];
+    let mut load = vec![0_usize; instance.volunteers().len()];
+    for &(volunteer, child) in ties {
+        given[child.index()] += 1;
+        load[volunteer.index()] += 1;
+        value.cost += candidates.cost(volunteer, child).unwrap_or_default();
+        value.cost += objective::load(policy, load[volunteer.index()]);
+    }
+    for child in instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()) {
+        let units = given[child.index()];
+        if policy.coverage == Coverage::Priced {
+            let missing = i64::from(instance.demand(child)) - units;
+            value.cost += missing * instance.child(child).penalty;
+        }
+        for (rank, units) in [(Rank::First, units.min(1)), (Rank::Further, (units - 1).max(0))] {
+            let class = CoverageClass { priority: instance.child(child).priority, rank };
+            if let Some(at) = classes.iter().position(|&c| c == class) {
+                value.covered[at] += units;
+            }
+        }
+    }
+    value
+}
+
+/// Pins that contradict each other through the siblings: no answer at all, and nothing to prove but
+/// the pins.
+pub(super) fn infeasible(relaxed: Outcome) -> Outcome {
+    let solution = Solution {
+        status: Status::Infeasible,
+        pairs: Vec::new(),
+        value: Value::default(),
+        bound: 0,
+        certificate: Certificate {
+            violators: relaxed.solution.certificate.violators,
+            ..Certificate::default()
+        },
+    };
+    Outcome { solution, statistics: relaxed.statistics }
+}

@@ -1,0 +1,113 @@
+//! Which pairs the programs look at.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::certificate::CheckMode;
+use crate::certificate::siblings::{Found, Network, Scan, Siblings};
+use crate::eligibility;
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::Instance;
+use crate::travel::Travel;
+use crate::units::Cost;
+
+/// Up to so many possible pairs, all are looked at.
+const ALL_PAIRS: usize = 10_000;
+/// First limit on the reduced cost, in metre-equivalents; doubled until enough are found.
+const FIRST_LIMIT: i64 = 1000;
+/// Doublings of the limit.
+const DOUBLINGS: u32 = 8;
+
+/// Pairs with their costs, by child and volunteer. A volunteer who is known for one sibling is known
+/// for every sibling whom she may have.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Candidates {
+    costs: BTreeMap<(ChildId, VolunteerId), Cost>,
+}
+
+impl Candidates {
+    /// For every child the pairs of least reduced cost, at least `least` of them where there are so
+    /// many; for siblings twice as many.
+    pub(super) fn nearest(
+        network: &Network<'_>,
+        travel: &dyn Travel,
+        siblings: &Siblings,
+        least: usize,
+    ) -> Self {
+        let instance = network.instance;
+        let scan = Scan::new(network, travel, CheckMode::Indexed);
+        let all = instance.volunteers().len() * instance.children().len() <= ALL_PAIRS;
+        let children: Vec<ChildId> =
+            instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()).collect();
+        let near = |&child: &ChildId| {
+            if all {
+                return scan.below(child, i64::MAX);
+            }
+            let least = if siblings.place(child).is_some() { 2 * least } else { least };
+            let mut limit = FIRST_LIMIT;
+            for _ in 0..DOUBLINGS {
+                let found = scan.below(child, limit);
+                if found.len() >= least {
+                    return nearest(found, least);
+                }
+                limit *= 2;
+            }
+            scan.below(child, limit)
+        };
+        let found: Vec<Vec<Found>> = children.par_iter().map(near).collect();
+        let mut candidates = Self::default();
+        for pair in found.iter().flatten() {
+            candidates.add(instance, travel, siblings, pair.volunteer, pair.child);
+        }
+        candidates
+    }
+
+    /// Adds an eligible pair, and the volunteer's pairs with the child's siblings. Says whether there
+    /// was anything to add.
+    pub(super) fn add(
+        &mut self,
+        instance: &Instance,
+        travel: &dyn Travel,
+        siblings: &Siblings,
+        volunteer: VolunteerId,
+        child: ChildId,
+    ) -> bool {
+        if self.costs.contains_key(&(child, volunteer)) {
+            return false;
+        }
+        let alone = [child];
+        let bound: Vec<ChildId> = match siblings.place(child) {
+            Some((chain, _)) => siblings.chains()[chain].children().collect(),
+            None => alone.to_vec(),
+        };
+        for child in bound {
+            if let Ok(leg) = eligibility::pair(instance, travel, volunteer, child) {
+                let cost = crate::objective::pair(instance, volunteer, child, leg).total();
+                self.costs.insert((child, volunteer), cost);
+            }
+        }
+        true
+    }
+
+    /// Cost of a candidate.
+    pub(super) fn cost(&self, volunteer: VolunteerId, child: ChildId) -> Option<Cost> {
+        self.costs.get(&(child, volunteer)).copied()
+    }
+
+    /// Every candidate in order of child and volunteer.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ChildId, VolunteerId, Cost)> + '_ {
+        self.costs.iter().map(|(&(child, volunteer), &cost)| (child, volunteer, cost))
+    }
+
+    /// Number of candidates.
+    pub(super) fn len(&self) -> usize {
+        self.costs.len()
+    }
+}
+
+fn nearest(mut found: Vec<Found>, least: usize) -> Vec<Found> {
+    found.sort_by_key(|pair| (pair.reduced, pair.volunteer));
+    found.truncate(least);
+    found
+}

@@ -1,0 +1,262 @@
+//! The search: relaxation with pricing for the bound, then whole households.
+
+use super::answer;
+use super::candidates::Candidates;
+use super::cuts;
+use super::program::{Formulation, Objective, Tie};
+use crate::certificate::siblings::{
+    Found, Network, Proof, Siblings, Stage, demand_by_class, level_bounds, network_proves_coverage,
+    saturated,
+};
+use crate::certificate::{CheckMode, Solution, Status};
+use crate::lp::{self, Domain, Limits};
+use crate::model::Instance;
+use crate::objective::{Scale, Value};
+use crate::pairing::{Monitor, Options, Outcome};
+use crate::travel::Travel;
+
+/// Candidates for every child to begin with.
+const NEAREST: usize = 12;
+/// Weight of a coverage class against the next and against cost, while the programs still look for
+/// the network's coverage: far above any detour that one more unit can ask for, small enough for the
+/// engine's arithmetic. Not a proof of anything.
+const STEP: i64 = 10_000_000;
+/// Prices are so much finer than a metre-equivalent.
+const FINE: i64 = 64;
+/// Prices of coverage are so much finer than a unit.
+const FINE_COVERAGE: i64 = 1 << 20;
+/// Pricing rounds of one relaxation.
+const ROUNDS: usize = 60;
+/// Pairs of a child that enter at once.
+const AT_ONCE: usize = 4;
+/// Branch-and-bound nodes of one program, a limit that repeats on every machine.
+const NODES: i32 = 2000;
+/// A bound this near the relaxation's value has nothing left to gain from it.
+const CLOSE: f64 = 1.0;
+/// A program of costs ends at this share of its objective.
+const GAP: f64 = 1e-6;
+
+pub(super) struct Search<'a> {
+    instance: &'a Instance,
+    travel: &'a dyn Travel,
+    options: Options,
+    monitor: &'a dyn Monitor,
+    siblings: &'a Siblings,
+    candidates: Candidates,
+    /// Units that the network covers, the most that any answer can, level by level.
+    most: Vec<i64>,
+    best: Vec<Tie>,
+    value: Value,
+    stages: Vec<Stage>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(
+        instance: &'a Instance,
+        travel: &'a dyn Travel,
+        options: Options,
+        monitor: &'a dyn Monitor,
+        siblings: &'a Siblings,
+        relaxed: &Solution,
+    ) -> Self {
+        let classes = i64::try_from(relaxed.value.covered.len()).unwrap_or(0);
+        let stage = Stage {
+            factor: 1,
+            weights: (0..classes).map(|at| relaxed.certificate.scale * (classes - at)).collect(),
+            prices: relaxed.certificate.prices.clone(),
+        };
+        let mut candidates = match Network::new(instance, &stage) {
+            Ok(network) => Candidates::nearest(&network, travel, siblings, NEAREST),
+            Err(_) => Candidates::default(),
+        };
+        let mut best = Vec::new();
+        for child in instance.child_ids() {
+            best.extend(siblings.forced(child).iter().map(|&volunteer| (volunteer, child)));
+        }
+        let known = relaxed.pairs.iter().map(|pair| (pair.volunteer, pair.child));
+        for (volunteer, child) in known.chain(best.iter().copied()) {
+            candidates.add(instance, travel, siblings, volunteer, child);
+        }
+        let value = answer::value(instance, &candidates, &best);
+        let most = relaxed.value.covered.clone();
+        Self {
+            instance,
+            travel,
+            options,
+            monitor,
+            siblings,
+            candidates,
+            most,
+            best,
+            value,
+            stages: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(mut self, relaxed: Outcome, scale: Scale) -> Outcome {
+        let classes = i64::try_from(self.most.len()).unwrap_or(0);
+        let soft = Objective {
+            cost: true,
+            weights: (0..classes).map(|at| STEP * (classes - at)).collect(),
+            most: vec![None; self.most.len()],
+        };
+        self.relax(&soft, FINE);
+        self.whole(&soft, Domain::Real);
+        if self.value.covered != self.most {
+            self.stages.clear();
+            self.by_stages();
+        }
+        self.finish(relaxed, scale)
+    }
+
+    /// Level by level: the most units of the class, held from then on; the cost last.
+    fn by_stages(&mut self) {
+        let demand = demand_by_class(self.instance);
+        let classes = demand.len();
+        let mut most = vec![None; classes];
+        for class in 0..classes {
+            let mut weights = vec![0; classes];
+            weights[class] = 1;
+            let objective = Objective { cost: false, weights, most: most.clone() };
+            self.whole(&objective, Domain::Integer);
+            let reached = self.value.covered[class];
+            if reached < demand[class] {
+                self.relax(&objective, FINE_COVERAGE);
+            }
+            most[class] = Some(demand[class] - reached);
+        }
+        let objective = Objective { cost: true, weights: vec![0; classes], most };
+        self.relax(&objective, FINE);
+        self.whole(&objective, Domain::Integer);
+    }
+
+    fn limits(&self, gap: f64) -> Limits {
+        Limits {
+            seconds: self.monitor.seconds_left(),
+            nodes: Some(NODES),
+            gap,
+            seed: self.options.seed,
+        }
+    }
+
+    /// Solves the relaxation, prices all pairs, and goes on with those that price out; keeps the best
+    /// prices as a stage.
+    fn relax(&mut self, objective: &Objective, factor: i64) {
+        let mut best: Option<(i128, Stage)> = None;
+        let mut formulation = Formulation::new(
+            self.instance,
+            self.siblings,
+            &self.candidates,
+            objective,
+            Domain::Real,
+        );
+        let mut relaxation = lp::Relaxation::default();
+        for _ in 0..ROUNDS {
+            if self.monitor.should_stop() {
+                break;
+            }
+            let Ok(answer) = relaxation.minimise(&formulation.program, self.limits(0.0)) else {
+                break;
+            };
+            if answer.status != lp::Status::Optimal {
+                break;
+            }
+            let cuts = cuts::separate(&mut formulation, &answer);
+            if cuts > 0 {
+                continue;
+            }
+            let stage = formulation.stage(&answer, factor);
+            let Ok(network) = Network::new(self.instance, &stage) else { break };
+            let survey = network.survey(self.travel, self.siblings, CheckMode::Indexed);
+            if best.as_ref().is_none_or(|(bound, _)| survey.bound > *bound) {
+                best = Some((survey.bound, stage));
+            }
+            let met = (answer.objective - CLOSE) * lp::real(factor);
+            if lp::real(saturated(survey.bound)) >= met {
+                break;
+            }
+            let mut added = Vec::new();
+            for pair in worst(survey.pairs, &self.candidates) {
+                if self.candidates.add(
+                    self.instance,
+                    self.travel,
+                    self.siblings,
+                    pair.volunteer,
+                    pair.child,
+                ) {
+                    added.push((pair.volunteer, pair.child));
+                }
+            }
+            if added.is_empty() {
+                break;
+            }
+            formulation.extend(&self.candidates, &added);
+        }
+        self.stages.extend(best.map(|(_, stage)| stage));
+    }
+
+    /// Looks for a better answer in whole households, from the best known.
+    fn whole(&mut self, objective: &Objective, singles: Domain) {
+        if self.monitor.should_stop() {
+            return;
+        }
+        let mut formulation =
+            Formulation::new(self.instance, self.siblings, &self.candidates, objective, singles);
+        formulation.start(&self.best);
+        let gap = if objective.cost { 0.9 } else { 0.5 };
+        let share = lp::real(self.value.cost).abs() * GAP;
+        let limits = self.limits(if objective.cost { share.max(gap) } else { gap });
+        let Ok(answer) = formulation.program.minimise(limits) else { return };
+        let mut ties = formulation.ties(&answer);
+        if ties.is_none() && !answer.values.is_empty() {
+            // The rest is a network: with whole households it has whole optima.
+            formulation.hold_options(&answer);
+            formulation.program.relax();
+            let held = formulation.program.minimise(self.limits(0.0));
+            ties = held.ok().and_then(|held| formulation.ties(&held));
+        }
+        if let Some(ties) = ties.filter(|ties| answer::obeys(self.instance, self.siblings, ties)) {
+            let value = answer::value(self.instance, &self.candidates, &ties);
+            if answer::compare(&value, &self.value).is_lt() {
+                (self.best, self.value) = (ties, value);
+            }
+        }
+    }
+
+    fn finish(self, relaxed: Outcome, scale: Scale) -> Outcome {
+        let mut outcome = relaxed;
+        let solution = &mut outcome.solution;
+        let mode = CheckMode::Indexed;
+        let (instance, value) = (self.instance, &self.value);
+        let levels = level_bounds(instance, self.travel, self.siblings, &self.stages, value, mode);
+        // Stages that do not fit would be a fault of this search; without them nothing is claimed.
+        let mut levels =
+            levels.unwrap_or_else(|_| Value { covered: demand_by_class(instance), cost: i64::MIN });
+        if network_proves_coverage(instance, scale, solution.bound, value) {
+            levels.covered.clone_from(&value.covered);
+        }
+        solution.status = match () {
+            () if levels == *value => Status::Optimal,
+            () if self.monitor.should_stop() => Status::Stopped,
+            () => Status::Feasible,
+        };
+        solution.pairs = answer::placed(instance, &self.best);
+        solution.certificate.siblings = Some(Proof { levels, stages: self.stages });
+        solution.value = self.value;
+        let candidates = u64::try_from(self.candidates.len()).unwrap_or(u64::MAX);
+        outcome.statistics.candidate_edges = candidates;
+        outcome
+    }
+}
+
+/// The pairs of most negative reduced cost of every child that are not candidates yet.
+fn worst(pairs: Vec<Found>, candidates: &Candidates) -> Vec<Found> {
+    let mut worst = Vec::new();
+    for of_child in pairs.chunk_by(|a, b| a.child == b.child) {
+        let unknown = |pair: &&Found| candidates.cost(pair.volunteer, pair.child).is_none();
+        let mut of_child: Vec<Found> = of_child.iter().filter(unknown).copied().collect();
+        of_child.sort_by_key(|pair| (pair.reduced, pair.volunteer));
+        worst.extend(of_child.into_iter().take(AT_ONCE));
+    }
+    worst
+}
