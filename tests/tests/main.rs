@@ -10,6 +10,7 @@ mod documents;
 mod http;
 mod mutation;
 mod results;
+mod run_script;
 mod shapes;
 mod tidy;
 mod travel;
