@@ -1,5 +1,6 @@
 //! The program `tongxing`.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -7,5 +8,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let mut console = tongxing::cli::Console::of_process();
-    ExitCode::from(tongxing::cli::run(std::env::args_os(), &mut console))
+    let args = std::env::args_os();
+    // A panic has printed itself; what is left is to say so with the exit code.
+    let code = catch_unwind(AssertUnwindSafe(|| tongxing::cli::run(args, &mut console)));
+    ExitCode::from(code.unwrap_or(tongxing::cli::INTERNAL))
 }

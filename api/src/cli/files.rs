@@ -99,6 +99,18 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// A place where none can be made.
+pub(super) fn make_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| {
+        let (message, found) = (format!("cannot be made: {error}"), path.display());
+        let place = path.display().to_string();
+        Faults::one(Fault::new("not_written", place, message, found, "a folder to write to")).into()
+    })
+}
+
 /// Bytes of a document as files hold it: indented JSON with a final newline.
 pub(super) fn pretty(document: &impl Serialize) -> Vec<u8> {
     // Documents are made of text, numbers and lists: they always serialise.

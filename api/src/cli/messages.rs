@@ -53,6 +53,7 @@ texts! {
     SCANNED: "校验对数", "pairs compared";
     UNCOVERED: "未满足原因", "not covered because";
     CHILDREN: "儿童数", "children";
+    VOLUNTEERS: "志愿者数", "volunteers";
     NO_CONSENT: "无监护人同意", "no consent on file";
     NO_ELIGIBLE: "无符合条件的志愿者", "no eligible volunteer";
     TOO_FEW: "符合条件的志愿者不足", "too few eligible volunteers";

@@ -3,7 +3,9 @@
 mod benchmark;
 mod check;
 mod console;
+mod demo;
 mod files;
+mod generate;
 mod messages;
 mod options;
 mod pair;
@@ -53,6 +55,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> u
 fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
     let common = &cli.common;
     match &cli.command {
+        Command::Demo(command) => demo::run(command, common, console),
+        Command::Generate(command) => generate::run(command, common, console),
         Command::Pair(command) => pair::run(command, common, console),
         Command::Check(command) => check::run(command, common, console),
         Command::Policy(command) => policy::run(command, console),

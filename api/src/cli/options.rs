@@ -47,6 +47,10 @@ pub(super) struct Common {
 
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
+    /// The main job on the shipped sample: pair, check, write.
+    Demo(Demo),
+    /// Synthetic counties on real geography.
+    Generate(Generate),
     /// Pair one round.
     Pair(Pair),
     /// Check a result independently.
@@ -58,6 +62,48 @@ pub(super) enum Command {
     Benchmark(Benchmark),
     /// Answer over HTTP. There is no login yet: keep it on this machine or behind one.
     Serve(Serve),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Demo {
+    /// Where to write.
+    #[arg(long, value_name = "DIR", default_value = "demo")]
+    pub(super) dir: PathBuf,
+}
+
+/// What to generate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Area {
+    /// One county.
+    County,
+    /// A folder for each county of a province or prefecture.
+    Province,
+    /// A folder for each county of the nation.
+    Nation,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Generate {
+    /// County, province or nation.
+    pub(super) area: Area,
+    /// Division code; 320826 where not given.
+    #[arg(long, value_name = "CODE")]
+    pub(super) division: Option<String>,
+    /// Children in all.
+    #[arg(long, value_name = "N")]
+    pub(super) children: Option<u32>,
+    /// Volunteers in all.
+    #[arg(long, value_name = "N")]
+    pub(super) volunteers: Option<u32>,
+    /// Date of the round.
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<String>,
+    /// TOML file of all parameters.
+    #[arg(long, value_name = "FILE")]
+    pub(super) spec: Option<PathBuf>,
+    /// One problem of all counties of a province instead of one each.
+    #[arg(long)]
+    pub(super) whole: bool,
 }
 
 #[derive(Args, Debug)]

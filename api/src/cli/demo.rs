@@ -1,0 +1,86 @@
+//! `tongxing demo`: the main job on the shipped sample.
+
+use std::path::Path;
+
+use tongxing_datasets::document::{DivisionCode, ProblemDocument, ResultDocument};
+use tongxing_datasets::geography::Gazetteer;
+use tongxing_datasets::synthetic;
+use tongxing_solver::pairing::Monitor;
+
+use super::console::Console;
+use super::options::{Common, Demo};
+use super::{ANSWERED, files, messages, pair, progress, summary};
+use crate::round::{self, CheckRequest, Failure, PairRequest};
+
+pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    let limit = common.time_limit.map(round::time_limit).transpose()?;
+    let problem = sample();
+    let request = PairRequest {
+        problem,
+        policy: None,
+        travel: None,
+        previous: None,
+        run: pair::run_options(common),
+    };
+    let clock = progress::clock(limit, console);
+    let result = round::pair(&request, &clock)?;
+    let stopped = clock.should_stop();
+    drop(clock);
+    files::make_folder(&command.dir)?;
+    let written = [
+        ("problem.json", files::pretty(&request.problem)),
+        ("result.json", files::pretty(&result)),
+    ];
+    for (name, bytes) in &written {
+        files::write(&command.dir.join(name), bytes)?;
+    }
+    recheck(&request, &command.dir)?;
+    if console.json {
+        console.document(&result);
+        return Ok(ANSWERED);
+    }
+    summary::print(&result, console);
+    console.line("");
+    for (name, _) in &written {
+        let path = command.dir.join(name);
+        let text = format!("{}: {}", messages::WRITTEN.say(console.lang), path.display());
+        console.line(&text);
+    }
+    if stopped {
+        let text = messages::STOPPED.say(console.lang);
+        console.diagnostic(text);
+    }
+    Ok(ANSWERED)
+}
+
+/// The sample county as a problem.
+fn sample() -> ProblemDocument {
+    let county = synthetic::sample();
+    let date = tongxing_datasets::document::Day(county.date());
+    let mut problem = ProblemDocument::new(date, DivisionCode(county.division()));
+    "straight:1.3".clone_into(&mut problem.travel);
+    county.add_to(&mut problem, &Gazetteer::builtin());
+    problem
+}
+
+/// Reads back what was written and has it checked anew.
+fn recheck(request: &PairRequest, folder: &Path) -> Result<(), Failure> {
+    let problem = files::read::<ProblemDocument>(&folder.join("problem.json"))?;
+    let result = files::read::<ResultDocument>(&folder.join("result.json"))?;
+    let check = CheckRequest {
+        problem,
+        result,
+        policy: None,
+        travel: None,
+        previous: None,
+        brute_force: false,
+        run: request.run,
+    };
+    let verdict = round::check(&check)?;
+    match verdict.violations.first() {
+        None => Ok(()),
+        Some(violation) => {
+            Err(Failure::Internal(format!("what was written does not hold: {violation}")))
+        }
+    }
+}
