@@ -3,11 +3,17 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
-use tongxing::http::{Local, REQUEST_ID};
+use tongxing::http::{App, Limits, Local, REQUEST_ID};
 use tongxing::round::Failure;
 use tongxing_datasets::document::{Fault, Faults};
+use tongxing_tests::random::Dice;
 
-use super::fixture::{Endless, Failing, ask, empty_problem, empty_result, get, post, service};
+use crate::check::optimal;
+use crate::documents::small_problem;
+
+use super::fixture::{
+    Endless, Failing, Preparing, ask, empty_problem, empty_result, get, limits, post, service,
+};
 
 #[tokio::test]
 async fn health_is_told() {
@@ -120,6 +126,72 @@ async fn a_result_of_something_else_is_refused() {
     let refused = post(&app, "/v1/check", old.to_string()).await.problem();
     let codes: Vec<&str> = refused.problems.iter().map(|fault| fault.code.as_str()).collect();
     assert_eq!(codes, ["unknown_version", "unknown_policy"]);
+}
+
+#[tokio::test]
+async fn a_true_result_is_accepted_and_a_false_one_is_an_answer_too() {
+    let limits = Limits { body_bytes: 1 << 20, ..limits() };
+    let app = tongxing::http::app(App::new(Local, limits));
+    let problem = small_problem();
+    let mut body = json!({"problem": problem, "result": optimal(&problem)});
+    for brute_force in [false, true] {
+        body["brute_force"] = json!(brute_force);
+        let answer = post(&app, "/v1/check", body.to_string()).await;
+        let verdict = answer.json();
+        assert_eq!((answer.status, &verdict["status"]), (StatusCode::OK, &json!("accepted")));
+        assert_eq!(verdict["violations"], json!([]));
+    }
+    let cost = body["result"]["levels"][8]["value"].as_i64().expect("the cost level");
+    body["result"]["levels"][8]["value"] = json!(cost - 1);
+    let answer = post(&app, "/v1/check", body.to_string()).await;
+    assert_eq!((answer.status, &answer.json()["status"]), (StatusCode::OK, &json!("rejected")));
+    assert!(!answer.json()["violations"].as_array().expect("a list").is_empty());
+}
+
+#[tokio::test]
+async fn no_body_makes_the_service_fail() {
+    let app = tongxing::http::app(App::new(Preparing, Limits { body_bytes: 1 << 20, ..limits() }));
+    let problem = small_problem();
+    let check = json!({"problem": problem, "result": optimal(&problem)}).to_string();
+    let pair = problem.to_string();
+    assert_eq!(post(&app, "/v1/pair", pair.clone()).await.status, StatusCode::OK);
+    let mut dice = Dice::new(7);
+    for path in ["/v1/pair", "/v1/check"] {
+        let whole = if path == "/v1/pair" { &pair } else { &check };
+        for _ in 0..400 {
+            let mut body = whole.clone().into_bytes();
+            for _ in 0..=dice.below(3) {
+                let at = dice.below(body.len());
+                match dice.below(4) {
+                    0 => body.truncate(at.max(1)),
+                    1 => body[at] = dice.pick(b"0129-.{}[]\",:eE\\\xff\0 "),
+                    2 => drop(body.remove(at)),
+                    _ => body.insert(at, dice.pick(b"0129-.{}[]\",:eE\\\xff\0 ")),
+                }
+                if body.is_empty() {
+                    break;
+                }
+            }
+            let shown = String::from_utf8_lossy(&body).into_owned();
+            let answer = post(&app, path, body).await;
+            assert!([200, 400, 413, 422].contains(&answer.status.as_u16()), "{path}: {shown}");
+            assert!(answer.status == StatusCode::OK || !answer.problem().problems.is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_check_by_brute_force_has_a_limit() {
+    let limits = Limits { body_bytes: 64 << 20, ..limits() };
+    let app = tongxing::http::app(App::new(Local, limits));
+    let mut problem = small_problem();
+    let volunteer = problem["volunteers"][0].clone();
+    let child = problem["children"][0].clone();
+    problem["volunteers"] = json!(vec![volunteer; 10_001]);
+    problem["children"] = json!(vec![child; 10_000]);
+    let body = json!({"problem": problem, "result": empty_result(), "brute_force": true});
+    let refused = post(&app, "/v1/check", body.to_string()).await.problem();
+    assert_eq!((refused.status, refused.problems[0].place.as_str()), (422, "brute_force"));
 }
 
 #[tokio::test]

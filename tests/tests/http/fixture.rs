@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tongxing::clock::Clock;
 use tongxing::http::{self, App, Limits, Local, Problem, Rounds};
-use tongxing::round::{CheckRequest, Failure, PairRequest, Verdict};
+use tongxing::round::{self, CheckRequest, Failure, PairRequest, Verdict};
 use tongxing_datasets::document::ResultDocument;
 use tongxing_solver::pairing::Monitor;
 use tower::ServiceExt;
@@ -126,6 +126,20 @@ impl Rounds for Failing {
 
     fn check(&self, _: &CheckRequest, _: &Clock) -> Result<Verdict, Failure> {
         Err((self.0)())
+    }
+}
+
+/// Reads and prepares the round, and computes nothing.
+pub(super) struct Preparing;
+
+impl Rounds for Preparing {
+    fn pair(&self, request: &PairRequest, _: &Clock) -> Result<ResultDocument, Failure> {
+        round::prepare(request)?;
+        Ok(empty_result())
+    }
+
+    fn check(&self, request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure> {
+        Local.check(request, clock)
     }
 }
 
