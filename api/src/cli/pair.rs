@@ -1,6 +1,6 @@
 //! `tongxing pair`.
 
-use tongxing_datasets::document::{Faults, People, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{Faults, People, ProblemDocument, ResultDocument, pairs_csv};
 use tongxing_datasets::travel::Files;
 
 use super::console::Console;
@@ -9,7 +9,7 @@ use super::{ANSWERED, files, messages, progress, summary};
 use crate::round::{self, Failure, PairRequest, RunOptions};
 
 /// Formats that an answer can be written in.
-const FORMATS: &[&str] = &["json"];
+const FORMATS: &[&str] = &["json", "csv"];
 
 pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose();
@@ -41,7 +41,7 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
     let clock = progress::clock(limit?, console);
     let result = round::pair(&request, &clock)?;
     drop(clock);
-    answer(&result, common, console)
+    answer(&result, people?.as_ref(), common, console)
 }
 
 /// The policy in place of the problem's own, if any.
@@ -62,9 +62,18 @@ pub(super) fn run_options(common: &Common) -> RunOptions {
 }
 
 /// Writes and prints a result.
-fn answer(result: &ResultDocument, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+fn answer(
+    result: &ResultDocument,
+    people: Option<&People>,
+    common: &Common,
+    console: &mut Console,
+) -> Result<u8, Failure> {
     if let Some(path) = &common.out {
-        files::write(path, &files::pretty(result))?;
+        let bytes = match files::ending(path).as_str() {
+            "csv" => pairs_csv::pairs(result, people),
+            _ => files::pretty(result),
+        };
+        files::write(path, &bytes)?;
     }
     if console.json {
         console.document(result);

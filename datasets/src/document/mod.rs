@@ -8,6 +8,7 @@ pub mod audit;
 pub mod canonical;
 pub mod convert;
 mod fault;
+pub mod pairs_csv;
 pub mod parse;
 pub mod people;
 mod personal;
