@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use serde_json::Value;
 use tongxing::http::openapi_document;
 
@@ -62,6 +63,8 @@ async fn the_viewer_needs_nothing_from_outside() {
     let app = service(Endless::default());
     let page = get(&app, "/docs/").await;
     assert_eq!(page.status.as_u16(), 200);
+    let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().expect("text");
+    assert!(policy.starts_with("default-src 'self';") && !policy.contains("http"), "{policy}");
     let html = String::from_utf8(page.body).expect("text");
     let parts =
         html.split(['"', '\'']).filter(|part| part.ends_with(".js") || part.ends_with(".css"));
