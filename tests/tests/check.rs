@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use tongxing::round::{self, PairRequest, RunOptions};
 use tongxing_datasets::document::result::{CheckDocument, StatisticsDocument};
 use tongxing_datasets::document::{Answer, ProblemDocument, parse};
+use tongxing_solver::certificate::{Certificate, Solution, Status};
+use tongxing_solver::objective::Value as Worth;
 use tongxing_tests::random::{self, Dice};
 use tongxing_tests::{claim, cycle};
 
@@ -14,6 +16,11 @@ use crate::documents::small_problem;
 
 /// An optimal result of the problem, found and proved without the engine.
 pub(crate) fn optimal(problem: &Value) -> Value {
+    stated(problem, |drawn| cycle::optimal(drawn, &claim::feasible(drawn, &mut Dice::new(1))))
+}
+
+/// A result of the problem as `solve` states it.
+fn stated(problem: &Value, solve: impl FnOnce(&random::Case) -> Solution) -> Value {
     let problem: ProblemDocument = parse::value(problem.clone()).expect("a problem");
     let run = RunOptions::default();
     let request = PairRequest { problem, policy: None, travel: None, previous: None, run };
@@ -23,7 +30,7 @@ pub(crate) fn optimal(problem: &Value) -> Value {
         instance: prepared.case.instance.clone(),
         travel: prepared.travel.model,
     };
-    let solution = cycle::optimal(&drawn, &claim::feasible(&drawn, &mut Dice::new(1)));
+    let solution = solve(&drawn);
     let answer = Answer { case: &prepared.case, travel: &*drawn.travel, solution: &solution };
     let document =
         answer.document(prepared.inputs, CheckDocument::default(), StatisticsDocument::default());
@@ -119,4 +126,33 @@ fn violations_name_people_as_the_roster_does() {
     assert_eq!(said.code, 1);
     assert!(said.out.contains("child C1 may not have volunteer V2"), "{}", said.out);
     assert!(!said.out.contains("VolunteerId"), "{}", said.out);
+}
+
+#[test]
+fn infeasible_is_an_answer_that_must_be_true() {
+    let folder = folder("check-infeasible");
+    let mut problem = small_problem();
+    problem["policy"] = json!("gansu");
+    problem["children"][0]["household"] = json!("H1");
+    for child in 0..2 {
+        problem["children"][child]["demand"] = json!(1);
+    }
+    let pin = |child: &str, volunteer: &str| json!({"child": child, "volunteer": volunteer, "reason": "亲属", "author": "县妇联"});
+    let infeasible = |_: &random::Case| Solution {
+        status: Status::Infeasible,
+        pairs: Vec::new(),
+        value: Worth::default(),
+        bound: 0,
+        certificate: Certificate::default(),
+    };
+    // Siblings with one place each cannot keep two volunteers together.
+    problem["pinned"] = json!([pin("C1", "V1"), pin("C2", "V2")]);
+    let result = stated(&problem, infeasible);
+    assert_eq!((&result["levels"], &result["gap"]), (&json!([]), &json!(0.0)));
+    let said = check(&folder, &problem, &result, &[]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    problem["pinned"] = json!([pin("C1", "V1"), pin("C2", "V1")]);
+    let said = check(&folder, &problem, &stated(&problem, infeasible), &[]);
+    assert_eq!(said.code, 1);
+    assert_eq!(said.json()["violations"][0]["code"], "not_infeasible");
 }

@@ -148,6 +148,10 @@ const CODES: &[(&str, &str)] = &[
     ("inputs_differ", "结果与当前问题、规则或路程不一致"),
     ("wrong_statement", "结果中的说法不成立"),
     ("wrong_levels", "结果的目标层级与规则不符"),
+    ("unknown_division", "没有这个区划的资料"),
+    ("not_a_county", "不是一个县级单位"),
+    ("unknown_kind", "没有这种测试实例"),
+    ("cannot_listen", "无法监听该地址"),
     ("internal", "程序内部错误"),
     ("usage", "命令用法不对"),
 ];
