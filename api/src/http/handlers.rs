@@ -34,7 +34,7 @@ pub struct Health {
 
 /// Answers as long as the service lives.
 #[utoipa::path(get, path = "/healthz", tag = "service",
-    responses((status = 200, body = super::openapi::HealthSchema)))]
+    responses((status = 200, description = "The service lives.", body = super::openapi::HealthSchema)))]
 pub(super) async fn health() -> Json<Health> {
     let version = env!("CARGO_PKG_VERSION").to_owned();
     Json(Health { status: "ok".to_owned(), version })
@@ -55,7 +55,7 @@ pub struct PolicyEntry {
 
 /// Lists the policy packs that the program ships.
 #[utoipa::path(get, path = "/v1/policies", tag = "policies",
-    responses((status = 200, body = [ListedSchema])))]
+    responses((status = 200, description = "The packs.", body = [ListedSchema])))]
 pub(super) async fn policies() -> Json<Vec<PolicyEntry>> {
     let entry = |(name, _): &(&str, &str)| {
         policy::pack(name).map(|pack| PolicyEntry {
@@ -72,7 +72,7 @@ pub(super) async fn policies() -> Json<Vec<PolicyEntry>> {
 #[utoipa::path(get, path = "/v1/policies/{name}", tag = "policies",
     params(("name" = String, Path, description = "Name of the pack.")),
     responses(
-        (status = 200, body = PolicySchema),
+        (status = 200, description = "The pack.", body = PolicySchema),
         (status = 404, description = "No pack has this name.", body = ProblemSchema,
             content_type = "application/problem+json"),
     ))]
@@ -100,7 +100,7 @@ pub(super) async fn policy(
     ),
     request_body(content = PairSchema, content_type = "application/json"),
     responses(
-        (status = 200, body = ResultSchema),
+        (status = 200, description = "The answer, accepted by the checker.", body = ResultSchema),
         (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
             content_type = "application/problem+json"),
         (status = 408, description = "The body came too slowly.", body = ProblemSchema,
@@ -110,6 +110,8 @@ pub(super) async fn policy(
         (status = 415, description = "Not application/json.", body = ProblemSchema,
             content_type = "application/problem+json"),
         (status = 422, description = "Every problem of the input.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 500, description = "The program failed.", body = ProblemSchema,
             content_type = "application/problem+json"),
         (status = 503, description = "Every place is taken; see Retry-After.", body = ProblemSchema,
             content_type = "application/problem+json"),
@@ -144,7 +146,7 @@ pub(super) async fn pair(
 #[utoipa::path(post, path = "/v1/check", tag = "rounds",
     request_body(content = CheckSchema, content_type = "application/json"),
     responses(
-        (status = 200, body = VerdictSchema),
+        (status = 200, description = "What the checker says.", body = VerdictSchema),
         (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
             content_type = "application/problem+json"),
         (status = 408, description = "The body came too slowly.", body = ProblemSchema,
@@ -155,6 +157,8 @@ pub(super) async fn pair(
             content_type = "application/problem+json"),
         (status = 422, description = "Every problem of the input, or a result of other inputs.",
             body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 500, description = "The program failed.", body = ProblemSchema,
+            content_type = "application/problem+json"),
         (status = 503, description = "Every place is taken; see Retry-After.", body = ProblemSchema,
             content_type = "application/problem+json"),
     ))]

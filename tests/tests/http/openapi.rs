@@ -45,6 +45,22 @@ fn every_reference_leads_to_a_component() {
     }
 }
 
+#[test]
+fn every_operation_and_every_response_is_described() {
+    let document = openapi_document();
+    let paths = document["paths"].as_object().expect("paths");
+    let operations = paths.values().flat_map(|path| path.as_object().expect("methods").values());
+    let mut responses = 0;
+    for operation in operations {
+        assert!(operation["summary"].is_string() && operation["operationId"].is_string());
+        for response in operation["responses"].as_object().expect("responses").values() {
+            assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()));
+            responses += 1;
+        }
+    }
+    assert!(responses >= 20);
+}
+
 fn collect(value: &Value, references: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
