@@ -1,9 +1,10 @@
 //! Which pairs the programs look at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::program::Tie;
 use crate::certificate::CheckMode;
 use crate::certificate::siblings::{Found, Network, Scan, Siblings};
 use crate::eligibility;
@@ -18,6 +19,11 @@ const ALL_PAIRS: usize = 10_000;
 const FIRST_LIMIT: i64 = 1000;
 /// Doublings of the limit.
 const DOUBLINGS: u32 = 8;
+
+/// Whether every possible pair is a candidate.
+pub(super) fn is_small(instance: &Instance) -> bool {
+    instance.volunteers().len() * instance.children().len() <= ALL_PAIRS
+}
 
 /// Pairs with their costs, by child and volunteer. A volunteer who is known for one sibling is known
 /// for every sibling whom she may have.
@@ -37,7 +43,7 @@ impl Candidates {
     ) -> Self {
         let instance = network.instance;
         let scan = Scan::new(network, travel, CheckMode::Indexed);
-        let all = instance.volunteers().len() * instance.children().len() <= ALL_PAIRS;
+        let all = is_small(instance);
         let children: Vec<ChildId> =
             instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()).collect();
         let near = |&child: &ChildId| {
@@ -93,6 +99,42 @@ impl Candidates {
     /// Cost of a candidate.
     pub(super) fn cost(&self, volunteer: VolunteerId, child: ChildId) -> Option<Cost> {
         self.costs.get(&(child, volunteer)).copied()
+    }
+
+    /// Those whose reduced cost is at most `slack`, of siblings those of a volunteer who has an option
+    /// with the chain of at most so much, and the ties given. All of them where the instance is small.
+    pub(super) fn within(
+        &self,
+        network: &Network<'_>,
+        siblings: &Siblings,
+        slack: i64,
+        keep: &[Tie],
+    ) -> Self {
+        let instance = network.instance;
+        if is_small(instance) {
+            return self.clone();
+        }
+        let kept: BTreeSet<(ChildId, VolunteerId)> = keep.iter().map(|&(v, c)| (c, v)).collect();
+        let reduced = |child: ChildId, volunteer: VolunteerId| {
+            let cost = self.cost(volunteer, child);
+            cost.map(|cost| network.reduced(volunteer, child, cost))
+        };
+        let small = |child: ChildId, volunteer: VolunteerId| {
+            let Some((chain, _)) = siblings.place(child) else {
+                return kept.contains(&(child, volunteer))
+                    || siblings.is_forced(volunteer, child)
+                    || reduced(child, volunteer).is_some_and(|reduced| reduced <= slack);
+            };
+            let mut sum = 0_i64;
+            siblings.chains()[chain].children().any(|child| {
+                sum = sum.saturating_add(reduced(child, volunteer).unwrap_or(i64::MAX / 4));
+                sum <= slack
+                    || kept.contains(&(child, volunteer))
+                    || siblings.is_forced(volunteer, child)
+            })
+        };
+        let costs = self.costs.iter().filter(|&(&(child, volunteer), _)| small(child, volunteer));
+        Self { costs: costs.map(|(&key, &cost)| (key, cost)).collect() }
     }
 
     /// Every candidate in order of child and volunteer.

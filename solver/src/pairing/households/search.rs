@@ -1,7 +1,7 @@
 //! The search: relaxation with pricing for the bound, then whole households.
 
 use super::answer;
-use super::candidates::Candidates;
+use super::candidates::{Candidates, is_small};
 use super::cuts;
 use super::program::{Formulation, Objective, Tie};
 use crate::certificate::siblings::{
@@ -33,8 +33,11 @@ const AT_ONCE: usize = 4;
 const NODES: i32 = 2000;
 /// A bound this near the relaxation's value has nothing left to gain from it.
 const CLOSE: f64 = 1.0;
-/// A program of costs ends at this share of its objective.
-const GAP: f64 = 1e-6;
+/// How much dearer than its relaxation's prices a pair of a program of costs may be, in
+/// metre-equivalents.
+const SLACK: i64 = 2500;
+/// A program of costs ends at this share of its objective; one of a small instance at its optimum.
+const GAP: f64 = 1e-4;
 
 pub(super) struct Search<'a> {
     instance: &'a Instance,
@@ -200,11 +203,13 @@ impl<'a> Search<'a> {
         if self.monitor.should_stop() {
             return;
         }
+        let candidates = self.promising(objective);
         let mut formulation =
-            Formulation::new(self.instance, self.siblings, &self.candidates, objective, singles);
+            Formulation::new(self.instance, self.siblings, &candidates, objective, singles);
         formulation.start(&self.best);
         let gap = if objective.cost { 0.9 } else { 0.5 };
-        let share = lp::real(self.value.cost).abs() * GAP;
+        let share =
+            if is_small(self.instance) { 0.0 } else { lp::real(self.value.cost).abs() * GAP };
         let limits = self.limits(if objective.cost { share.max(gap) } else { gap });
         let Ok(answer) = formulation.program.minimise(limits) else { return };
         let mut ties = formulation.ties(&answer);
@@ -220,6 +225,18 @@ impl<'a> Search<'a> {
             if answer::compare(&value, &self.value).is_lt() {
                 (self.best, self.value) = (ties, value);
             }
+        }
+    }
+
+    /// The candidates that a program of costs looks at: those that the last relaxation's prices do
+    /// not make much too dear.
+    fn promising(&self, objective: &Objective) -> Candidates {
+        let last = self.stages.last().filter(|stage| objective.cost && stage.factor > 0);
+        match last.map(|stage| (stage.factor, Network::new(self.instance, stage))) {
+            Some((factor, Ok(network))) => {
+                self.candidates.within(&network, self.siblings, SLACK * factor, &self.best)
+            }
+            _ => self.candidates.clone(),
         }
     }
 
