@@ -10,6 +10,7 @@ mod documents;
 mod generate;
 mod http;
 mod mutation;
+mod pages;
 mod results;
 mod run_script;
 mod shapes;
