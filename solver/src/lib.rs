@@ -9,6 +9,7 @@ pub mod eligibility;
 pub mod ids;
 pub mod lp;
 pub mod model;
+pub mod network;
 pub mod objective;
 pub mod pairing;
 pub mod travel;

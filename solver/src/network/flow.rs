@@ -1,0 +1,235 @@
+//! Minimum-cost flow in any network, by the network simplex.
+
+use super::{End, Simplex, UNBOUNDED};
+
+/// One arc of a [`FlowProblem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlowArc {
+    /// From.
+    pub tail: u32,
+    /// To.
+    pub head: u32,
+    /// Least flow.
+    pub lower: i64,
+    /// Most flow; [`UNBOUNDED`] for no limit.
+    pub upper: i64,
+    /// Cost of a unit; may be negative.
+    pub cost: i64,
+}
+
+/// A network: at every node outflow − inflow = supply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowProblem {
+    /// Supply by node (demand is negative).
+    pub supply: Vec<i64>,
+    /// The arcs.
+    pub arcs: Vec<FlowArc>,
+}
+
+/// How a flow problem ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlowEnd {
+    /// Flow and prices prove each other optimal.
+    Optimal,
+    /// Supplies and capacities admit no flow.
+    Infeasible,
+    /// A cycle of negative cost and no limit.
+    Unbounded,
+    /// The caller said stop.
+    Stopped,
+    /// Costs or amounts too wide for exact 64-bit sums.
+    TooWide,
+}
+
+/// A flow with its potentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowSolution {
+    /// How it ended.
+    pub end: FlowEnd,
+    /// Flow by arc.
+    pub flow: Vec<i64>,
+    /// Price by node; the reduced cost of an arc is cost + price(tail) − price(head).
+    pub price: Vec<i64>,
+    /// Σ cost · flow.
+    pub cost: i128,
+    /// Pivots made.
+    pub pivots: u64,
+}
+
+/// Solves a minimum-cost flow problem exactly in integers.
+///
+/// The first basis is a star: where one node feeds many others by arcs of its own (a depot, a
+/// source), that node is the root and those arcs are the basis; every other node hangs from it by an
+/// artificial arc dearer than any path.
+pub fn minimum_cost_flow(problem: &FlowProblem, stop: &mut dyn FnMut() -> bool) -> FlowSolution {
+    let artificial = match artificial_cost(problem) {
+        Ok(cost) => cost,
+        Err(end) => return ended(problem, end),
+    };
+    let star = Star::new(problem, artificial);
+    let mut simplex = star.simplex;
+    let mut sweep_end = simplex.arcs();
+    let first_arc = sweep_end;
+    for &a in &star.rest {
+        let arc = problem.arcs[a as usize];
+        let (tail, head) = (star.number[arc.tail as usize], star.number[arc.head as usize]);
+        simplex.add_arc(tail, head, arc.cost, arc.upper - arc.lower);
+    }
+    // One arc a head while the tree is shallow: each node takes its cheapest way in.
+    let mut start = first_arc;
+    for next in
+        star.rest.chunk_by(|&a, &b| problem.arcs[a as usize].head == problem.arcs[b as usize].head)
+    {
+        sweep_end = start + next.len();
+        if !simplex.sweep(start, sweep_end, next.len()) {
+            break;
+        }
+        start = sweep_end;
+    }
+    let end = simplex.solve(stop);
+    read(problem, &simplex, &star.arc_of, &star.number, &star.artificial, end)
+}
+
+/// A cost above that of any simple path, or why the problem cannot be solved.
+fn artificial_cost(problem: &FlowProblem) -> Result<i64, FlowEnd> {
+    let nodes = problem.supply.len();
+    let widest = problem.arcs.iter().map(|a| i128::from(a.cost.unsigned_abs())).max().unwrap_or(0);
+    let artificial = (widest + 1) * (nodes as i128 + 1);
+    let amounts: i128 = problem.supply.iter().map(|&s| i128::from(s).abs()).sum::<i128>()
+        + problem.arcs.iter().map(|a| i128::from(a.lower).abs()).sum::<i128>();
+    let ends_exist = |a: &FlowArc| (a.tail.max(a.head) as usize) < nodes;
+    if artificial > 1 << 60
+        || amounts > i128::from(UNBOUNDED) / 2
+        || problem.arcs.len() + nodes >= 1 << 30
+    {
+        return Err(FlowEnd::TooWide);
+    }
+    if problem.supply.iter().map(|&s| i128::from(s)).sum::<i128>() != 0
+        || problem.arcs.iter().any(|a| a.lower > a.upper || !ends_exist(a))
+    {
+        return Err(FlowEnd::Infeasible);
+    }
+    i64::try_from(artificial).map_err(|_| FlowEnd::TooWide)
+}
+
+/// The first basis.
+struct Star {
+    simplex: Simplex,
+    /// Simplex number of each node.
+    number: Vec<u32>,
+    /// Arcs not in the basis, sorted by head.
+    rest: Vec<u32>,
+    /// Simplex arc of each problem arc.
+    arc_of: Vec<u32>,
+    /// Artificial arcs.
+    artificial: Vec<u32>,
+}
+
+impl Star {
+    fn new(problem: &FlowProblem, artificial_cost: i64) -> Self {
+        let nodes = problem.supply.len();
+        let mut supply = problem.supply.clone();
+        let mut out_degree = vec![0_u32; nodes];
+        for arc in &problem.arcs {
+            supply[arc.tail as usize] -= arc.lower;
+            supply[arc.head as usize] += arc.lower;
+            out_degree[arc.tail as usize] += 1;
+        }
+        let centre = (0..nodes).max_by_key(|&n| (out_degree[n], std::cmp::Reverse(n)));
+        let number = numbers(nodes, centre);
+        let mut basis = vec![None; nodes];
+        for (a, arc) in (0_u32..).zip(&problem.arcs) {
+            let head = arc.head as usize;
+            let demand = -supply[head];
+            // A node without a way out never takes more than it asks for.
+            let room = if out_degree[head] == 0 && arc.upper - arc.lower >= demand {
+                UNBOUNDED
+            } else {
+                arc.upper - arc.lower
+            };
+            let better = |&(b, _): &(u32, i64)| arc.cost < problem.arcs[b as usize].cost;
+            if Some(arc.tail as usize) == centre
+                && arc.head != arc.tail
+                && demand >= 0
+                && demand < room
+                && basis[head].as_ref().is_none_or(better)
+            {
+                basis[head] = Some((a, room));
+            }
+        }
+        let mut simplex = Simplex::new(nodes.saturating_sub(1));
+        simplex.reserve(problem.arcs.len() + nodes);
+        let mut arc_of = vec![0; problem.arcs.len()];
+        let mut artificial = Vec::new();
+        let root = simplex.root();
+        for node in (0..nodes).filter(|&node| Some(node) != centre) {
+            let supply = supply[node];
+            if let Some((a, room)) = basis[node] {
+                let cost = problem.arcs[a as usize].cost;
+                arc_of[a as usize] =
+                    simplex.add_tree_arc(number[node], root, false, cost, (-supply, room));
+            } else {
+                let amount = (supply.abs(), UNBOUNDED);
+                artificial.push(simplex.add_tree_arc(
+                    number[node],
+                    root,
+                    supply > 0,
+                    artificial_cost,
+                    amount,
+                ));
+            }
+        }
+        let in_basis =
+            |a: u32| basis[problem.arcs[a as usize].head as usize].is_some_and(|(b, _)| a == b);
+        let mut rest: Vec<u32> = (0..).take(problem.arcs.len()).filter(|&a| !in_basis(a)).collect();
+        rest.sort_by_key(|&a| problem.arcs[a as usize].head);
+        let first = u32::try_from(simplex.arcs()).expect("arcs are limited to 2^30");
+        for (at, &a) in (first..).zip(&rest) {
+            arc_of[a as usize] = at;
+        }
+        Self { simplex, number, rest, arc_of, artificial }
+    }
+}
+
+/// Numbers the nodes in order, the centre last (it is the simplex's root).
+fn numbers(nodes: usize, centre: Option<usize>) -> Vec<u32> {
+    let last = u32::try_from(nodes.saturating_sub(1)).expect("nodes are limited to 2^30");
+    let mut next = 0..;
+    (0..nodes).map(|n| if Some(n) == centre { last } else { next.next().unwrap_or(last) }).collect()
+}
+
+fn read(
+    problem: &FlowProblem,
+    simplex: &Simplex,
+    arc_of: &[u32],
+    number: &[u32],
+    artificial: &[u32],
+    end: End,
+) -> FlowSolution {
+    let flow: Vec<i64> =
+        arc_of.iter().zip(&problem.arcs).map(|(&at, a)| a.lower + simplex.flow(at)).collect();
+    let costs = flow.iter().zip(&problem.arcs).map(|(&f, a)| i128::from(f) * i128::from(a.cost));
+    let end = match end {
+        End::Optimal if artificial.iter().any(|&a| simplex.flow(a) != 0) => FlowEnd::Infeasible,
+        End::Optimal => FlowEnd::Optimal,
+        End::Unbounded => FlowEnd::Unbounded,
+        End::Stopped => FlowEnd::Stopped,
+    };
+    FlowSolution {
+        end,
+        cost: costs.sum(),
+        price: number.iter().map(|&n| simplex.prices()[n as usize]).collect(),
+        flow,
+        pivots: simplex.pivots(),
+    }
+}
+
+fn ended(problem: &FlowProblem, end: FlowEnd) -> FlowSolution {
+    FlowSolution {
+        end,
+        flow: vec![0; problem.arcs.len()],
+        price: vec![0; problem.supply.len()],
+        cost: 0,
+        pivots: 0,
+    }
+}

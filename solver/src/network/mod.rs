@@ -1,0 +1,8 @@
+//! Linear programming on networks: the primal simplex and general minimum-cost flow.
+
+mod flow;
+mod simplex;
+mod tree;
+
+pub use flow::{FlowArc, FlowEnd, FlowProblem, FlowSolution, minimum_cost_flow};
+pub use simplex::{End, Simplex, UNBOUNDED};

@@ -1,0 +1,357 @@
+//! Primal network simplex on flat arrays.
+//!
+//! # Model
+//! min Σ cost·flow over arcs tail → head with 0 ≤ flow ≤ capacity, and at every node
+//! outflow − inflow = supply. One node, the root, balances the rest and has price 0.
+//! The reduced cost of an arc is `cost + price(tail) − price(head)`.
+//!
+//! # Method
+//! The basis is a spanning tree rooted at the root. A tree is *strongly feasible* here if every node
+//! can receive a further unit from the root along its tree path; the leaving arc is chosen so that
+//! this stays true, which excludes cycling (Cunningham 1976). Arcs may be added at zero flow at any
+//! time, which keeps the basis feasible: column generation goes on warm.
+//!
+//! # References
+//! Ahuja, Magnanti, Orlin, *Network Flows* (1993), ch. 11; Kovács, *Minimum-cost flow algorithms: an
+//! experimental evaluation* (2015) on pivot rules.
+
+use super::tree::Tree;
+
+/// A flow or capacity that no sum of supplies reaches.
+pub const UNBOUNDED: i64 = i64::MAX / 4;
+
+/// Arcs priced before the best of them enters. Short blocks win here: arcs stand sorted by head, so a
+/// block is about one child's ways in, and its prices are in cache. Measured from 8 to 3200 on 10k × 10k
+/// × 32 and 100k × 100k × 16: √arcs, the usual rule, takes a quarter fewer pivots and twice the time.
+const BLOCK: usize = 48;
+
+/// Arc whose flow never changes and that never enters the basis.
+const FIXED: i8 = 0;
+const LOWER: i8 = 1;
+const UPPER: i8 = -1;
+
+#[derive(Clone, Copy, Debug)]
+struct Arc {
+    tail: u32,
+    head: u32,
+    cost: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Amount {
+    flow: i64,
+    capacity: i64,
+}
+
+/// A network with a feasible basis, solved in place.
+#[derive(Clone, Debug)]
+pub struct Simplex {
+    arcs: Vec<Arc>,
+    /// Sign of an arc's reduced cost that may enter: `LOWER`, `UPPER`, or 0 in the tree.
+    state: Vec<i8>,
+    amount: Vec<Amount>,
+    tree: Tree,
+    price: Vec<i64>,
+    next_arc: usize,
+    pivots: u64,
+}
+
+/// How a call of [`Simplex::solve`] ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// No arc prices out.
+    Optimal,
+    /// An uncapacitated cycle of negative cost.
+    Unbounded,
+    /// The caller said stop.
+    Stopped,
+}
+
+impl Simplex {
+    /// A network of `nodes` nodes besides the root, which is node number `nodes`.
+    ///
+    /// # Panics
+    /// If there are 2^31 nodes or more.
+    #[must_use]
+    pub fn new(nodes: usize) -> Self {
+        Self {
+            arcs: Vec::new(),
+            state: Vec::new(),
+            amount: Vec::new(),
+            tree: Tree::new(nodes),
+            price: vec![0; nodes + 1],
+            next_arc: 0,
+            pivots: 0,
+        }
+    }
+
+    /// Reserves room for `additional` arcs.
+    pub fn reserve(&mut self, additional: usize) {
+        self.arcs.reserve(additional);
+        self.state.reserve(additional);
+        self.amount.reserve(additional);
+    }
+
+    /// The root's number.
+    #[must_use]
+    pub fn root(&self) -> u32 {
+        self.tree.root()
+    }
+
+    /// Number of arcs.
+    #[must_use]
+    pub fn arcs(&self) -> usize {
+        self.arcs.len()
+    }
+
+    /// Pivots so far.
+    #[must_use]
+    pub fn pivots(&self) -> u64 {
+        self.pivots
+    }
+
+    /// Prices by node, the root's (0) last.
+    #[must_use]
+    pub fn prices(&self) -> &[i64] {
+        &self.price
+    }
+
+    /// Flow of an arc.
+    #[must_use]
+    pub fn flow(&self, arc: u32) -> i64 {
+        self.amount[arc as usize].flow
+    }
+
+    /// Tail and head of an arc.
+    #[must_use]
+    pub fn ends(&self, arc: u32) -> (u32, u32) {
+        let arc = self.arcs[arc as usize];
+        (arc.tail, arc.head)
+    }
+
+    /// Cost of an arc.
+    #[must_use]
+    pub fn cost(&self, arc: u32) -> i64 {
+        self.arcs[arc as usize].cost
+    }
+
+    /// Adds an arc at zero flow.
+    pub fn add_arc(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
+        let id = self.push(tail, head, cost, Amount { flow: 0, capacity });
+        self.state[id as usize] = LOWER;
+        id
+    }
+
+    /// Adds an arc that is full from the start; the caller accounts for its flow in the basis arcs.
+    pub fn add_full_arc(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
+        let id = self.push(tail, head, cost, Amount { flow: capacity, capacity });
+        self.state[id as usize] = UPPER;
+        id
+    }
+
+    /// Adds an arc between `node` and `parent` as the tree arc of `node`; the parent is in the tree
+    /// already. `flow` must let the node receive a further unit: below `capacity` downwards,
+    /// above 0 upwards.
+    pub fn add_tree_arc(
+        &mut self,
+        node: u32,
+        parent: u32,
+        upwards: bool,
+        cost: i64,
+        amount: (i64, i64),
+    ) -> u32 {
+        let (flow, capacity) = amount;
+        debug_assert!(if upwards { flow > 0 } else { flow < capacity });
+        let (tail, head) = if upwards { (node, parent) } else { (parent, node) };
+        let id = self.push(tail, head, cost, Amount { flow, capacity });
+        self.state[id as usize] = FIXED;
+        self.tree.hang(node, parent, id, upwards);
+        let parent_price = self.price[parent as usize];
+        self.price[node as usize] = if upwards { parent_price - cost } else { parent_price + cost };
+        id
+    }
+
+    fn push(&mut self, tail: u32, head: u32, cost: i64, amount: Amount) -> u32 {
+        let id = u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
+        self.arcs.push(Arc { tail, head, cost });
+        self.state.push(LOWER);
+        self.amount.push(amount);
+        id
+    }
+
+    /// Pivots until no arc prices out. `stop` is asked every few thousand pivots.
+    pub fn solve(&mut self, stop: &mut dyn FnMut() -> bool) -> End {
+        let mut until_check = 4096_u32;
+        while let Some(entering) = self.find_entering() {
+            if !self.pivot(entering) {
+                return End::Unbounded;
+            }
+            until_check -= 1;
+            if until_check == 0 {
+                until_check = 4096;
+                if stop() {
+                    return End::Stopped;
+                }
+            }
+        }
+        End::Optimal
+    }
+
+    /// One pass over arcs `from..to` in blocks of `block`, pivoting on the best of each block: a cheap
+    /// start while the tree is shallow.
+    pub fn sweep(&mut self, from: usize, to: usize, block: usize) -> bool {
+        let mut start = from;
+        while start < to {
+            let end = (start + block).min(to);
+            if let Some(arc) = self.best_in(start, end) {
+                if !self.pivot(arc) {
+                    return false;
+                }
+            }
+            start = end;
+        }
+        true
+    }
+
+    /// Block search: the most negative reduced cost in the first block that has one.
+    fn find_entering(&mut self) -> Option<u32> {
+        let count = self.arcs.len();
+        let mut scanned = 0;
+        while scanned < count {
+            let end = (self.next_arc + BLOCK).min(count);
+            let best = self.best_in(self.next_arc, end);
+            scanned += end - self.next_arc;
+            self.next_arc = if end == count { 0 } else { end };
+            if best.is_some() {
+                return best;
+            }
+        }
+        None
+    }
+
+    fn best_in(&self, from: usize, to: usize) -> Option<u32> {
+        let mut best = 0;
+        let mut found = usize::MAX;
+        let arcs = &self.arcs[from..to];
+        let states = &self.state[from..to];
+        for (at, (arc, &state)) in arcs.iter().zip(states).enumerate() {
+            let reduced = i64::from(state)
+                * (arc.cost + self.price[arc.tail as usize] - self.price[arc.head as usize]);
+            if reduced < best {
+                best = reduced;
+                found = at;
+            }
+        }
+        let index = found.checked_add(from).filter(|_| found != usize::MAX)?;
+        u32::try_from(index).ok()
+    }
+
+    /// Sends as much flow as fits around the cycle that `entering` closes. False if unbounded.
+    fn pivot(&mut self, entering: u32) -> bool {
+        self.pivots += 1;
+        let arc = self.arcs[entering as usize];
+        let forward = self.state[entering as usize] == LOWER;
+        // Flow is sent from `first` to `second` over the entering arc.
+        let (first, second) = if forward { (arc.tail, arc.head) } else { (arc.head, arc.tail) };
+        let join = self.tree.join(first, second);
+        let (delta, leaving) = self.ratio_test(entering, first, second, join);
+        if delta >= UNBOUNDED {
+            return false;
+        }
+        self.augment(entering, forward, (first, second, join), delta);
+        let Some((node, on_first)) = leaving else {
+            self.state[entering as usize] = -self.state[entering as usize];
+            return true;
+        };
+        let left = self.tree.arc(node) as usize;
+        self.state[left] = if self.amount[left].flow == 0 { LOWER } else { UPPER };
+        self.state[entering as usize] = FIXED;
+        let (inside, outside) = if on_first { (first, second) } else { (second, first) };
+        let upwards = arc.tail == inside;
+        self.tree.rehang(node, inside, outside, entering, upwards);
+        self.shift_prices(inside, outside, arc.cost, upwards);
+        true
+    }
+
+    /// Largest flow around the cycle and the node below the leaving arc, `None` if the entering arc
+    /// itself blocks. Ties go to the arc that keeps the tree strongly feasible.
+    fn ratio_test(
+        &self,
+        entering: u32,
+        first: u32,
+        second: u32,
+        join: u32,
+    ) -> (i64, Option<(u32, bool)>) {
+        let mut delta = self.amount[entering as usize].capacity;
+        let mut leaving = None;
+        let mut node = second;
+        while node != join {
+            let room = self.room(node, true);
+            if room < delta {
+                delta = room;
+                leaving = Some((node, false));
+            }
+            node = self.tree.parent(node);
+        }
+        let mut node = first;
+        while node != join {
+            let room = self.room(node, false);
+            if room <= delta {
+                delta = room;
+                leaving = Some((node, true));
+            }
+            node = self.tree.parent(node);
+        }
+        (delta, leaving)
+    }
+
+    /// How much more flow the tree arc of `node` takes from the node to its parent (`rising`) or the
+    /// other way.
+    fn room(&self, node: u32, rising: bool) -> i64 {
+        let amount = self.amount[self.tree.arc(node) as usize];
+        if self.tree.upwards(node) == rising { amount.capacity - amount.flow } else { amount.flow }
+    }
+
+    fn augment(&mut self, entering: u32, forward: bool, ends: (u32, u32, u32), delta: i64) {
+        if delta == 0 {
+            return;
+        }
+        self.amount[entering as usize].flow += if forward { delta } else { -delta };
+        let (first, second, join) = ends;
+        for (start, rising) in [(second, true), (first, false)] {
+            let mut node = start;
+            while node != join {
+                let arc = self.tree.arc(node) as usize;
+                let along = self.tree.upwards(node) == rising;
+                self.amount[arc].flow += if along { delta } else { -delta };
+                node = self.tree.parent(node);
+            }
+        }
+    }
+
+    /// Shifts the prices of the subtree that now hangs from `outside` by way of `inside`.
+    fn shift_prices(&mut self, inside: u32, outside: u32, cost: i64, upwards: bool) {
+        let parent = self.price[outside as usize];
+        let wanted = if upwards { parent - cost } else { parent + cost };
+        let shift = wanted - self.price[inside as usize];
+        self.tree.for_subtree(inside, |node| self.price[node as usize] += shift);
+    }
+
+    /// Whether the tree, the flows and the prices are what the pivots promise; for tests.
+    #[cfg(test)]
+    pub(crate) fn audit(&self) {
+        for node in 0..self.root() {
+            let arc = self.tree.arc(node);
+            let (tail, head) = self.ends(arc);
+            let reduced = self.cost(arc) + self.price[tail as usize] - self.price[head as usize];
+            assert_eq!(reduced, 0, "tree arcs have reduced cost 0");
+            assert!(self.room(node, false) > 0, "strongly feasible");
+            assert_eq!(self.tree.depth(node), self.tree.depth(self.tree.parent(node)) + 1);
+        }
+        for (amount, &state) in self.amount.iter().zip(&self.state) {
+            assert!((0..=amount.capacity).contains(&amount.flow));
+            assert!(state != LOWER || amount.flow == 0);
+            assert!(state != UPPER || amount.flow == amount.capacity);
+        }
+    }
+}
