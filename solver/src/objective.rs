@@ -182,7 +182,8 @@ impl Scale {
             Coverage::Lexicographic(_) => (demand * pair + 1, classes(policy).len() as i128),
             Coverage::Priced => (1, crate::model::Limits::STANDARD.cost.into()),
         };
-        let needed = 2 * factor * classes + nodes * pair;
+        // The engine's artificial arcs cost 2 · factor · (classes + 1); a potential holds one of them.
+        let needed = 8 * factor * (classes + 1) + 4 * nodes * pair;
         let too_wide = TooWide { needed, allowed: Self::WIDEST };
         if needed > Self::WIDEST {
             return Err(too_wide);

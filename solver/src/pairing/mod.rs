@@ -1,15 +1,20 @@
 //! Pairing: the optimum over all eligible pairs, with its proof.
 
-#[expect(dead_code, reason = "called by the engine, which lands next")]
+mod answer;
+mod complete;
+mod forest;
+mod formulation;
 mod households;
 mod monitor;
+mod pricing;
 
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
 
 use crate::certificate::Solution;
-use crate::model::Instance;
-use crate::objective::TooWide;
+use crate::model::{Households, Instance};
+use crate::objective::{Scale, TooWide};
 use crate::travel::Travel;
+use complete::Engine;
 
 /// Options of a solve. Results do not depend on `threads`.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +57,8 @@ pub struct Outcome {
     pub statistics: Statistics,
 }
 
-/// Pairs the instance: optimal over all eligible pairs, unless the monitor stops it.
+/// Pairs the instance: optimal over all eligible pairs, unless the monitor stops it. With siblings
+/// together the answer is proved level by level, or stated with its bound.
 ///
 /// # Errors
 /// If the exact objective does not fit 64 bits.
@@ -62,6 +68,24 @@ pub fn pair(
     options: Options,
     monitor: &dyn Monitor,
 ) -> Result<Outcome, TooWide> {
-    let _ = (instance, travel, options, monitor);
-    unreachable!("the engine lands next")
+    let relaxed = network(instance, travel, options, monitor)?;
+    if instance.policy().households == Households::Free {
+        return Ok(relaxed);
+    }
+    let scale = Scale::of(instance, travel.longest())?;
+    Ok(households::pair(instance, travel, options, monitor, relaxed, scale))
+}
+
+/// The optimum of the network, siblings free.
+fn network(
+    instance: &Instance,
+    travel: &dyn Travel,
+    options: Options,
+    monitor: &dyn Monitor,
+) -> Result<Outcome, TooWide> {
+    let mut engine = Engine::new(instance, travel)?;
+    let finish = engine.run(options.iterations, monitor);
+    monitor.enter(Phase::Certificate);
+    let solution = answer::solution(&engine, travel, finish);
+    Ok(Outcome { solution, statistics: engine.statistics() })
 }

@@ -1,0 +1,85 @@
+//! From the engine's basis to a solution with its value, bound and certificate.
+
+use super::complete::{Engine, Finish};
+use crate::certificate::{Certificate, CheckMode, Pair, Solution, Status, check};
+use crate::eligibility;
+use crate::model::{Coverage, CoverageClass, Instance, Rank};
+use crate::objective::{self, Scale, Value};
+use crate::travel::Travel;
+
+/// The engine's answer. A proved one is optimal; for one that was stopped, the dual value of its prices
+/// over all pairs is the bound.
+pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish) -> Solution {
+    let formulation = &engine.formulation;
+    let instance = formulation.instance;
+    let pairs = formulation.pairs(&engine.simplex, engine.first_pair..engine.simplex.arcs());
+    let value = value(instance, travel, &pairs);
+    let mut solution = Solution {
+        status: Status::Optimal,
+        pairs,
+        bound: scaled(instance, formulation.scale, &value),
+        value,
+        certificate: Certificate {
+            scale: formulation.scale.factor,
+            prices: formulation.prices(&engine.simplex),
+            violators: Vec::new(),
+            siblings: None,
+        },
+    };
+    if finish == Finish::Stopped {
+        solution.status = Status::Stopped;
+        let proved = check(instance, travel, &solution, CheckMode::Indexed).dual_value;
+        solution.bound = proved.unwrap_or(-i128::from(i64::MAX));
+    }
+    solution
+}
+
+/// Value of pairs on every level.
+fn value(instance: &Instance, travel: &dyn Travel, pairs: &[Pair]) -> Value {
+    let policy = instance.policy();
+    let classes = objective::classes(policy);
+    let mut value = Value { covered: vec![0; classes.len()], cost: 0 };
+    let mut given = vec![0_i64; instance.children().len()];
+    let mut load = vec![0_usize; instance.volunteers().len()];
+    for pair in pairs {
+        let leg = eligibility::way(instance, travel, pair.volunteer, pair.child);
+        let load = &mut load[pair.volunteer.index()];
+        *load += 1;
+        given[pair.child.index()] += 1;
+        value.cost += objective::pair(instance, pair.volunteer, pair.child, leg).total();
+        value.cost += objective::load(policy, *load);
+    }
+    for child in instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()) {
+        let units = given[child.index()];
+        if policy.coverage == Coverage::Priced {
+            let missing = i64::from(instance.demand(child)) - units;
+            value.cost += missing * instance.child(child).penalty;
+        }
+        for (rank, units) in [(Rank::First, units.min(1)), (Rank::Further, (units - 1).max(0))] {
+            let class = CoverageClass { priority: instance.child(child).priority, rank };
+            if let Some(at) = classes.iter().position(|&c| c == class) {
+                value.covered[at] += units;
+            }
+        }
+    }
+    value
+}
+
+/// The single number of a value: cost + Σ penalties of what each class leaves uncovered.
+fn scaled(instance: &Instance, scale: Scale, value: &Value) -> i128 {
+    let policy = instance.policy();
+    let mut demand = vec![0_i64; value.covered.len()];
+    for child in instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()) {
+        let units = i64::from(instance.demand(child));
+        for (rank, units) in [(Rank::First, 1), (Rank::Further, units - 1)] {
+            let class = CoverageClass { priority: instance.child(child).priority, rank };
+            if let Some(at) = objective::classes(policy).iter().position(|&c| c == class) {
+                demand[at] += units;
+            }
+        }
+    }
+    let uncovered = demand.iter().zip(&value.covered).map(|(d, c)| i128::from(d - c));
+    let weights = (1..=i128::from(scale.classes)).rev();
+    let missing: i128 = uncovered.zip(weights).map(|(units, weight)| units * weight).sum();
+    i128::from(value.cost) + i128::from(scale.factor) * missing
+}

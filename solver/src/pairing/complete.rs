@@ -1,0 +1,151 @@
+//! The optimum over the complete graph: simplex on a working set, pricing of everything else.
+//!
+//! # Method
+//! Start from each child's cheapest pairs and from a greedy answer that respects capacities, solve,
+//! price every other pair against the prices, add what prices out, go on warm, until nothing does.
+//! The prices then prove the answer over all eligible pairs.
+//!
+//! # References
+//! Column generation on transportation problems: Lee and Orlin 1993; Schmitzer 2016; Zanetti and
+//! Gondzio 2022.
+
+use super::formulation::Formulation;
+use super::pricing::{Candidate, Pricer, Used};
+use super::{Monitor, Phase, Statistics};
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::Instance;
+use crate::network::{End, Simplex};
+use crate::objective::{Scale, TooWide};
+use crate::travel::Travel;
+
+/// Cheapest pairs of each child in the first working set.
+const FIRST_CANDIDATES: usize = 8;
+
+/// Pairs added for a child in one round.
+const PAIRS_A_ROUND: usize = 4;
+
+/// The engine at work on one instance; kept after the optimum for repair.
+pub(super) struct Engine<'a> {
+    pub(super) formulation: Formulation<'a>,
+    pub(super) pricer: Pricer<'a>,
+    pub(super) simplex: Simplex,
+    /// First simplex arc that is a pair.
+    pub(super) first_pair: usize,
+    pub(super) rounds: u64,
+}
+
+/// Why the engine returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finish {
+    /// No pair prices out: optimal over the complete graph.
+    Proved,
+    /// Told to stop, or out of rounds.
+    Stopped,
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn new(instance: &'a Instance, travel: &'a dyn Travel) -> Result<Self, TooWide> {
+        let scale = Scale::of(instance, travel.longest())?;
+        let mut formulation = Formulation::new(instance, scale);
+        let simplex = formulation.simplex();
+        let pricer = Pricer::new(&formulation, travel);
+        let first_pair = simplex.arcs();
+        Ok(Self { formulation, pricer, simplex, first_pair, rounds: 0 })
+    }
+
+    /// Runs to the proved optimum, or until the monitor or the number of rounds says stop.
+    pub(super) fn run(&mut self, rounds: Option<u64>, monitor: &dyn Monitor) -> Finish {
+        monitor.enter(Phase::Candidates);
+        self.start();
+        loop {
+            monitor.enter(Phase::Simplex);
+            let end = self.simplex.solve(&mut || monitor.should_stop());
+            if end == End::Stopped || rounds.is_some_and(|most| self.rounds >= most) {
+                return Finish::Stopped;
+            }
+            monitor.enter(Phase::Pricing);
+            self.rounds += 1;
+            let added = self.price();
+            monitor.progress(self.rounds, 0);
+            if added == 0 {
+                return Finish::Proved;
+            }
+            if monitor.should_stop() {
+                return Finish::Stopped;
+            }
+        }
+    }
+
+    /// The first working set.
+    fn start(&mut self) {
+        // Pinned volunteers of children with places find theirs before anybody else comes.
+        let _ = self.simplex.solve(&mut || false);
+        let first = self.pricer.price_all(&self.formulation, None, &Used::default(), FIRST_CANDIDATES);
+        let from = self.simplex.arcs();
+        for (child, candidates) in &first {
+            self.add(*child, candidates);
+        }
+        let mut start = from;
+        for (_, candidates) in &first {
+            let end = start + candidates.len();
+            // Capacities of pairs are finite: nothing is unbounded.
+            let _ = self.simplex.sweep(start, end, candidates.len());
+            start = end;
+        }
+    }
+
+    /// Adds what prices out; returns how many pairs.
+    fn price(&mut self) -> usize {
+        self.pricer.set_prices(&self.formulation, &self.simplex);
+        let used = self.used();
+        let found =
+            self.pricer.price_all(&self.formulation, Some(&self.simplex), &used, PAIRS_A_ROUND);
+        let mut added = 0;
+        for (child, candidates) in &found {
+            self.add(*child, candidates);
+            added += candidates.len();
+        }
+        added
+    }
+
+    fn add(&mut self, child: ChildId, candidates: &[Candidate]) {
+        for candidate in candidates {
+            let volunteer = VolunteerId::new(candidate.volunteer as usize);
+            let entry = self.formulation.entry(volunteer, child);
+            self.simplex.add_arc(candidate.volunteer, entry, candidate.cost, 1);
+        }
+    }
+
+    /// The pairs of the current answer by child, pinned ones included.
+    fn used(&self) -> Used {
+        let instance = self.formulation.instance;
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for arc in self.first_pair..self.simplex.arcs() {
+            let arc = u32::try_from(arc).expect("arcs are limited far below 2^32");
+            if self.simplex.flow(arc) > 0 {
+                let (volunteer, entry) = self.simplex.ends(arc);
+                let child = self.formulation.child_at(entry).index();
+                pairs.push((u32::try_from(child).expect("limited by the builder"), volunteer));
+            }
+        }
+        for child in instance.child_ids() {
+            for volunteer in instance.pinned(child) {
+                let small = |i: usize| u32::try_from(i).expect("limited by the builder");
+                pairs.push((small(child.index()), small(volunteer.index())));
+            }
+        }
+        pairs.sort_unstable();
+        Used::new(instance.children().len(), &pairs)
+    }
+
+    /// Counts for the caller.
+    pub(super) fn statistics(&self) -> Statistics {
+        Statistics {
+            candidate_edges: (self.simplex.arcs() - self.first_pair) as u64,
+            edges_priced: 0,
+            components: 0,
+            pivots: self.simplex.pivots(),
+            rounds: self.rounds,
+        }
+    }
+}
