@@ -7,6 +7,7 @@ mod checker;
 mod cli;
 mod correctness;
 mod documents;
+mod engine;
 mod generate;
 mod http;
 mod mutation;

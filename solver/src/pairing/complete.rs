@@ -80,7 +80,8 @@ impl<'a> Engine<'a> {
     fn start(&mut self) {
         // Pinned volunteers of children with places find theirs before anybody else comes.
         let _ = self.simplex.solve(&mut || false);
-        let first = self.pricer.price_all(&self.formulation, None, &Used::default(), FIRST_CANDIDATES);
+        let pinned = self.used();
+        let first = self.pricer.price_all(&self.formulation, None, &pinned, FIRST_CANDIDATES);
         let from = self.simplex.arcs();
         for (child, candidates) in &first {
             self.add(*child, candidates);

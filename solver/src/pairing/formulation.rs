@@ -204,9 +204,8 @@ impl<'a> Formulation<'a> {
         let policy = self.instance.policy();
         for id in self.instance.volunteer_ids() {
             let volunteer = self.instance.volunteer(id);
-            let parent = volunteer
-                .organisation
-                .map_or(simplex.root(), |pool| self.pool_node(pool.index()));
+            let parent =
+                volunteer.organisation.map_or(simplex.root(), |pool| self.pool_node(pool.index()));
             let node = small(id.index());
             let first = usize::from(self.pinned_load[id.index()]) + 1;
             let last = usize::from(volunteer.capacity);
@@ -333,7 +332,12 @@ impl<'a> Formulation<'a> {
     }
 
     /// Hands the flow from each entry to the places out to the volunteers who entered there.
-    fn assign_places(&self, simplex: &Simplex, entered: &[(u32, VolunteerId)], pairs: &mut Vec<Pair>) {
+    fn assign_places(
+        &self,
+        simplex: &Simplex,
+        entered: &[(u32, VolunteerId)],
+        pairs: &mut Vec<Pair>,
+    ) {
         for group in entered.chunk_by(|a, b| a.0 == b.0) {
             let entry = group[0].0;
             let child = self.child_at(entry);
@@ -347,9 +351,11 @@ impl<'a> Formulation<'a> {
                     Place::Required(u8::try_from(slot).unwrap_or(u8::MAX))
                 };
                 let taken = usize::try_from(simplex.flow(arc)).unwrap_or(0);
-                pairs.extend(
-                    volunteers.by_ref().take(taken).map(|volunteer| Pair { child, volunteer, place }),
-                );
+                pairs.extend(volunteers.by_ref().take(taken).map(|volunteer| Pair {
+                    child,
+                    volunteer,
+                    place,
+                }));
             }
         }
     }
@@ -359,8 +365,11 @@ impl<'a> Formulation<'a> {
         let price = simplex.prices();
         let policy = self.instance.policy();
         let keep = policy.weights.keep_max;
-        let children: Vec<ChildPrices> =
-            self.instance.child_ids().map(|child| self.child_prices(simplex, child, -keep)).collect();
+        let children: Vec<ChildPrices> = self
+            .instance
+            .child_ids()
+            .map(|child| self.child_prices(simplex, child, -keep))
+            .collect();
         let highest = children
             .iter()
             .flat_map(|c| c.places.iter().copied().chain([c.child]))
@@ -383,7 +392,11 @@ impl<'a> Formulation<'a> {
             let pinned = usize::from(self.pinned_load[id.index()]);
             let full = pinned >= usize::from(volunteer.capacity);
             let pool = volunteer.organisation.map_or(0, |pool| organisations[pool.index()]);
-            if full { highest.max(pool) + objective::load(policy, pinned) } else { pool + objective::load(policy, pinned + 1) }
+            if full {
+                highest.max(pool) + objective::load(policy, pinned)
+            } else {
+                pool + objective::load(policy, pinned + 1)
+            }
         });
         Prices { volunteers: volunteers.collect(), organisations, children }
     }
