@@ -203,10 +203,10 @@ impl Simplex {
         let mut start = from;
         while start < to {
             let end = (start + block).min(to);
-            if let Some(arc) = self.best_in(start, end) {
-                if !self.pivot(arc) {
-                    return false;
-                }
+            if let Some(arc) = self.best_in(start, end)
+                && !self.pivot(arc)
+            {
+                return false;
             }
             start = end;
         }
