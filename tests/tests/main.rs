@@ -17,3 +17,4 @@ mod run_script;
 mod shapes;
 mod tidy;
 mod travel;
+mod turnover;

@@ -52,6 +52,16 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// The same round without these volunteers: their vetting counts as refused from now on.
+    #[must_use]
+    pub fn without(&self, volunteers: &[VolunteerId]) -> Self {
+        let mut reduced = self.clone();
+        for volunteer in volunteers {
+            reduced.volunteers[volunteer.index()].vetting = Vetting::Refused;
+        }
+        reduced
+    }
+
     /// The day on which vetting, age and consent are judged.
     #[must_use]
     pub fn date(&self) -> Date {

@@ -122,6 +122,24 @@ impl Simplex {
         self.amount[arc as usize].flow
     }
 
+    /// Flow and capacity of an arc.
+    #[must_use]
+    pub(crate) fn amount(&self, arc: u32) -> (i64, i64) {
+        let Amount { flow, capacity } = self.amount[arc as usize];
+        (flow, capacity)
+    }
+
+    /// Overwrites a flow: for repair, which keeps flows and prices but no basis. Not to be followed by
+    /// [`Self::solve`].
+    pub(crate) fn set_flow(&mut self, arc: u32, flow: i64) {
+        self.amount[arc as usize].flow = flow;
+    }
+
+    /// Overwrites a price, likewise.
+    pub(crate) fn set_price(&mut self, node: u32, price: i64) {
+        self.price[node as usize] = price;
+    }
+
     /// Tail and head of an arc.
     #[must_use]
     pub fn ends(&self, arc: u32) -> (u32, u32) {

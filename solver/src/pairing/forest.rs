@@ -135,7 +135,6 @@ impl Forest {
     }
 
     /// Sets one price. O(log n).
-    #[expect(dead_code, reason = "repair after turnover comes next and lives on it")]
     pub(super) fn set_price(&mut self, volunteer: u32, price: i64) {
         let slot = self.slot_of[volunteer as usize];
         if slot == u32::MAX {
@@ -206,8 +205,7 @@ impl Forest {
         let first = node.link as usize;
         for slot in first..first + node.count as usize {
             let price = self.price[slot];
-            let travel = travel_floor(chord(from, self.position[slot]), per_metre);
-            if price + floor + travel < search.threshold() {
+            if within(search.threshold() - price - floor, per_metre, from, self.position[slot]) {
                 search.visit(self.volunteer[slot], price);
             }
         }
@@ -228,6 +226,19 @@ impl Forest {
 #[expect(clippy::cast_possible_truncation, reason = "distances and weights are limited to 2^53")]
 fn travel_floor(distance: f64, per_metre_permille: f64) -> i64 {
     (((distance - SLACK_METRES) * per_metre_permille * 0.001 - 1.0) as i64).max(0)
+}
+
+/// Whether travel that costs less than `budget` can lead between the points. Errs towards yes; no root
+/// and no rounding to integers, because this is the innermost question of pricing.
+#[expect(clippy::cast_precision_loss, reason = "the margin covers it")]
+fn within(budget: i64, per_metre_permille: f64, from: [f64; 3], to: [f64; 3]) -> bool {
+    if budget <= 0 {
+        return false;
+    }
+    let (x, y, z) = (from[0] - to[0], from[1] - to[1], from[2] - to[2]);
+    let squared = x * x + y * y + z * z;
+    let reach = (budget as f64 + 2.0) * 1000.0 + SLACK_METRES * per_metre_permille;
+    squared * per_metre_permille * per_metre_permille <= reach * reach * (1.0 + 1e-9)
 }
 
 fn bounds(members: &[Member]) -> ([f64; 3], [f64; 3]) {

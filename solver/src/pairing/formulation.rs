@@ -161,6 +161,12 @@ impl<'a> Formulation<'a> {
         ChildId::new(self.child_of[(node - self.first_child) as usize] as usize)
     }
 
+    /// The child of a node, for nodes from the first child's on.
+    pub(super) fn child_of_node(&self, node: u32) -> Option<ChildId> {
+        let at = node.checked_sub(self.first_child)?;
+        self.child_of.get(at as usize).map(|&child| ChildId::new(child as usize))
+    }
+
     pub(super) fn child_node(&self, child: ChildId) -> u32 {
         self.first_child + small(child.index())
     }

@@ -7,8 +7,10 @@ mod formulation;
 mod households;
 mod monitor;
 mod pricing;
+mod turnover;
 
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
+pub use turnover::{Repair, StandingPairing};
 
 use crate::certificate::Solution;
 use crate::model::{Households, Instance};

@@ -68,6 +68,19 @@ impl<'a> Pricer<'a> {
         self.forest.set_prices(|volunteer| prices[volunteer as usize]);
     }
 
+    /// Sets one volunteer's price.
+    pub(super) fn set_price(&mut self, volunteer: u32, price: i64) {
+        if let Some(own) = self.price.get_mut(volunteer as usize) {
+            *own = price;
+            self.forest.set_price(volunteer, price);
+        }
+    }
+
+    /// Takes a volunteer out of every search.
+    pub(super) fn close(&mut self, volunteer: u32) {
+        self.set_price(volunteer, INFINITE);
+    }
+
     /// For each child the `most` pairs of least cost at current prices, among those of negative
     /// reduced cost if `simplex` is given. In order of child; independent of the number of threads.
     pub(super) fn price_all(
@@ -87,7 +100,9 @@ impl<'a> Pricer<'a> {
             if let Some(simplex) = simplex {
                 formulation.entry_prices(simplex, child, &mut scratch.offers);
             }
-            let found = self.price_child(formulation, child, used.of(child), most, scratch);
+            let used = used.of(child);
+            let view = View { excluded: &|volunteer| used.contains(&volunteer), raise: &|_| 0 };
+            let found = self.price_child(formulation, child, view, most, scratch);
             (child, found)
         };
         if rayon::current_num_threads() == 1 {
@@ -105,7 +120,7 @@ impl<'a> Pricer<'a> {
         &self,
         formulation: &Formulation<'_>,
         child: ChildId,
-        used: &[u32],
+        view: View<'_>,
         most: usize,
         scratch: &mut Scratch,
     ) -> Vec<Candidate> {
@@ -117,7 +132,7 @@ impl<'a> Pricer<'a> {
             pricer: self,
             formulation,
             child,
-            used,
+            view,
             offers,
             most,
             threshold: limit,
@@ -169,6 +184,15 @@ impl<'a> Pricer<'a> {
     }
 }
 
+/// How a search sees the volunteers.
+#[derive(Clone, Copy)]
+pub(super) struct View<'s> {
+    /// Pairs that are no violators whatever their reduced cost.
+    pub(super) excluded: &'s dyn Fn(u32) -> bool,
+    /// By how much a volunteer's price is above the forest's; not negative.
+    pub(super) raise: &'s dyn Fn(u32) -> i64,
+}
+
 /// Buffers of one thread.
 #[derive(Default)]
 pub(super) struct Scratch {
@@ -208,7 +232,7 @@ struct ChildSearch<'s, 'a> {
     pricer: &'s Pricer<'a>,
     formulation: &'s Formulation<'s>,
     child: ChildId,
-    used: &'s [u32],
+    view: View<'s>,
     offers: &'s [i64],
     most: usize,
     threshold: i64,
@@ -234,9 +258,10 @@ impl Search for ChildSearch<'_, '_> {
     }
 
     fn visit(&mut self, volunteer: u32, price: i64) {
-        if self.used.contains(&volunteer) {
+        if (self.view.excluded)(volunteer) {
             return;
         }
+        let price = price + (self.view.raise)(volunteer);
         let id = VolunteerId::new(volunteer as usize);
         let Some(cost) = self.pricer.cost(self.formulation, id, self.child) else { return };
         let offer = match self.offers {
