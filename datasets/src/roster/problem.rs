@@ -1,0 +1,130 @@
+//! What is wrong with a roster, or was filled in for it: with the cell it stands in.
+
+use serde::Serialize;
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+}
+
+/// Where something stands. Rows and columns count from 1; 0 is the sheet or file as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// Name of the file.
+    pub file: String,
+    /// Name of the sheet.
+    pub sheet: String,
+    /// Row as Excel counts it.
+    pub row: usize,
+    /// Column as a number.
+    pub column: usize,
+    /// The cell as Excel names it, such as `D12`; empty where it is no single cell.
+    pub cell: String,
+}
+
+impl Place {
+    /// The cell at a row and column counted from 0.
+    #[must_use]
+    pub fn cell(file: &str, sheet: &str, row: usize, column: usize) -> Self {
+        let (row, column) = (row + 1, column + 1);
+        let cell = format!("{}{row}", letters(column));
+        Self { file: file.to_owned(), sheet: sheet.to_owned(), row, column, cell }
+    }
+
+    /// A sheet as a whole, or with an empty name a file.
+    #[must_use]
+    pub fn sheet(file: &str, sheet: &str) -> Self {
+        Self { file: file.to_owned(), sheet: sheet.to_owned(), ..Self::default() }
+    }
+}
+
+/// Letters of a column counted from 1.
+fn letters(mut column: usize) -> String {
+    let mut letters = Vec::new();
+    while column > 0 {
+        let digit = u8::try_from((column - 1) % 26).unwrap_or(0);
+        letters.push(char::from(b'A' + digit));
+        column = (column - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// A problem of a roster, or a notice of what the import filled in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RosterProblem {
+    /// Stable code.
+    pub code: &'static str,
+    /// What it means.
+    pub message: Message,
+    /// Where it stands.
+    #[serde(rename = "where")]
+    pub place: Place,
+    /// What was found, at most 80 characters; ID numbers show their ends only.
+    pub found: String,
+    /// What is allowed, or what was taken.
+    pub allowed: String,
+}
+
+impl RosterProblem {
+    /// Most problems that one import lists.
+    pub const MOST: usize = 10_000;
+
+    pub(super) fn new(
+        code: &'static str,
+        place: Place,
+        (zh, en): (&str, &str),
+        found: &str,
+        allowed: &str,
+    ) -> Self {
+        let message = Message { zh: zh.to_owned(), en: en.to_owned() };
+        let long = found.chars().count() > 80;
+        let found = match () {
+            () if super::id_number::is_valid(found) => masked(found),
+            () if long => found.chars().take(79).chain(['…']).collect(),
+            () => found.to_owned(),
+        };
+        Self { code, message, place, found, allowed: allowed.to_owned() }
+    }
+
+    /// Where, in Chinese: `第12行D列`.
+    #[must_use]
+    pub fn where_zh(&self) -> String {
+        let Place { file, sheet, row, column, .. } = &self.place;
+        let cell =
+            if *row == 0 { String::new() } else { format!("第{row}行{}列", letters(*column)) };
+        format!("{file} {sheet} {cell}").trim().to_owned()
+    }
+
+    /// Where, in English: `D12`.
+    #[must_use]
+    pub fn where_en(&self) -> String {
+        let Place { file, sheet, cell, .. } = &self.place;
+        format!("{file} {sheet} {cell}").trim().to_owned()
+    }
+}
+
+/// The ends of an ID number.
+pub(super) fn masked(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let hidden = |i: usize| i >= 6 && i + 2 < letters.len();
+    letters.iter().enumerate().map(|(i, c)| if hidden(i) { '*' } else { *c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_named_as_excel_names_them() {
+        let name = |row, column| Place::cell("a", "b", row, column).cell;
+        assert_eq!(name(11, 3), "D12");
+        assert_eq!(name(0, 25), "Z1");
+        assert_eq!(name(0, 26), "AA1");
+        assert_eq!(name(0, 701), "ZZ1");
+        assert_eq!(name(1_048_575, 16383), "XFD1048576");
+    }
+}
