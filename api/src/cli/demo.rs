@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
-use tongxing_datasets::document::{DivisionCode, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{People, ProblemDocument, ResultDocument};
 use tongxing_datasets::geography::Gazetteer;
-use tongxing_datasets::synthetic;
+use tongxing_datasets::{roster, synthetic};
 use tongxing_solver::pairing::Monitor;
 
 use super::console::Console;
 use super::options::{Common, Demo};
-use super::{ANSWERED, files, messages, pair, progress, summary};
+use super::{ANSWERED, files, import, messages, pair, progress, summary};
 use crate::round::{self, CheckRequest, Failure, PairRequest};
 
 pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose()?;
-    let problem = sample();
+    let Sample { problem, people, roster } = sample(console)?;
     let request = PairRequest {
         problem,
         policy: None,
@@ -28,6 +28,8 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     drop(clock);
     files::make_folder(&command.dir)?;
     let written = [
+        ("roster.xlsx", roster),
+        ("people.json", files::pretty(&people)),
         ("problem.json", files::pretty(&request.problem)),
         ("result.json", files::pretty(&result)),
     ];
@@ -53,14 +55,23 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     Ok(ANSWERED)
 }
 
-/// The sample county as a problem.
-fn sample() -> ProblemDocument {
+/// What the sample's roster file holds, imported as any roster is.
+struct Sample {
+    problem: ProblemDocument,
+    people: People,
+    roster: Vec<u8>,
+}
+
+fn sample(console: &Console) -> Result<Sample, Failure> {
     let county = synthetic::sample();
-    let date = tongxing_datasets::document::Day(county.date());
-    let mut problem = ProblemDocument::new(date, DivisionCode(county.division()));
+    let roster = roster::write_xlsx(&county.workbook())
+        .map_err(|error| Failure::Internal(error.to_string()))?;
+    let files = [("roster.xlsx", roster.as_slice())];
+    let import = roster::import(&files, county.date(), county.division(), &Gazetteer::builtin())
+        .map_err(|problems| import::faulty(&problems, console.lang))?;
+    let mut problem = import.problem;
     "straight:1.3".clone_into(&mut problem.travel);
-    county.add_to(&mut problem, &Gazetteer::builtin());
-    problem
+    Ok(Sample { problem, people: import.people, roster })
 }
 
 /// Reads back what was written and has it checked anew.

@@ -6,6 +6,7 @@ mod console;
 mod demo;
 mod files;
 mod generate;
+mod import;
 mod messages;
 mod options;
 mod pair;
@@ -57,6 +58,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
     match &cli.command {
         Command::Demo(command) => demo::run(command, common, console),
         Command::Generate(command) => generate::run(command, common, console),
+        Command::Import(command) => import::run(command, common, console),
         Command::Pair(command) => pair::run(command, common, console),
         Command::Check(command) => check::run(command, common, console),
         Command::Policy(command) => policy::run(command, console),

@@ -51,6 +51,8 @@ pub(super) enum Command {
     Demo(Demo),
     /// Synthetic counties on real geography.
     Generate(Generate),
+    /// Rosters (.xlsx, .csv) to a problem (`--out`) and a people file (`--people`).
+    Import(Import),
     /// Pair one round.
     Pair(Pair),
     /// Check a result independently.
@@ -104,6 +106,22 @@ pub(super) struct Generate {
     /// One problem of all counties of a province instead of one each.
     #[arg(long)]
     pub(super) whole: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Import {
+    /// Roster files with Chinese headers.
+    #[arg(required = true)]
+    pub(super) rosters: Vec<PathBuf>,
+    /// Date of the round.
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: String,
+    /// Division of the round.
+    #[arg(long, value_name = "CODE")]
+    pub(super) division: String,
+    /// Workbook with the faulty cells marked, written where there are any.
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub(super) errors: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -9,7 +9,14 @@ use super::values;
 use crate::document::{ChildDocument, ChildPerson, Consent, Day, People, ProblemDocument};
 
 /// Reads every row into the problem and the people file.
-pub(super) fn read(known: &Known<'_>, context: &Context<'_>, seen: &mut Seen, problem: &mut ProblemDocument, people: &mut People, log: &mut Log) {
+pub(super) fn read(
+    known: &Known<'_>,
+    context: &Context<'_>,
+    seen: &mut Seen,
+    problem: &mut ProblemDocument,
+    people: &mut People,
+    log: &mut Log,
+) {
     for row in known.rows(log) {
         if let Some((child, person)) = child(&row, context, seen, log) {
             people.children.insert(child.id.clone(), person);
@@ -25,13 +32,19 @@ pub(super) struct Seen {
     pub(super) cards: BTreeSet<String>,
 }
 
-fn child(row: &Row<'_>, context: &Context<'_>, seen: &mut Seen, log: &mut Log) -> Option<(ChildDocument, ChildPerson)> {
+fn child(
+    row: &Row<'_>,
+    context: &Context<'_>,
+    seen: &mut Seen,
+    log: &mut Log,
+) -> Option<(ChildDocument, ChildPerson)> {
     let id = person::id(row, "编号", &mut seen.ids, log);
     let sex = row.one_of(log, "性别", values::sex, "男、女");
     let given = row.date(log, "出生日期");
     let card = person::card(row, sex, given, &mut seen.cards, log);
     let birth = person::birth(given, card.as_deref());
-    if birth.is_none() && row.word("出生日期").is_empty() && row.word("身份证号").is_empty() {
+    if birth.is_none() && row.word("出生日期").is_empty() && row.word("身份证号").is_empty()
+    {
         let words = ("出生日期和身份证号至少填一项", "birth date or ID number must be given");
         row.fail(log, "missing", "出生日期", words, "出生日期");
     }

@@ -174,8 +174,7 @@ impl Scan {
                     return Err(bad());
                 }
                 let digit = |b: u8| b.checked_sub(b'A').filter(|d| *d < 26).map(u64::from);
-                let column =
-                    upper.map(digit).try_fold(0, |sum, d| d.map(|d| sum * 26 + d + 1));
+                let column = upper.map(digit).try_fold(0, |sum, d| d.map(|d| sum * 26 + d + 1));
                 self.column = column.ok_or_else(bad)?;
                 self.row = number(digits).ok_or_else(bad)?;
             }

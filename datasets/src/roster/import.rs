@@ -120,7 +120,13 @@ impl Ids {
             let id = row.required(log, column)?;
             if !known.contains(&id) {
                 let words = ("名单中没有这个编号", "no roster has this number");
-                row.fail(log, "unknown_id", column, words, "名单中的编号 / a number of the rosters");
+                row.fail(
+                    log,
+                    "unknown_id",
+                    column,
+                    words,
+                    "名单中的编号 / a number of the rosters",
+                );
                 return None;
             }
             Some(id)
@@ -140,7 +146,13 @@ fn required_division(row: &Row<'_>, log: &mut Log) -> Option<DivisionCode> {
     found.map(DivisionCode)
 }
 
-fn organisation(row: &Row<'_>, seen: &mut BTreeSet<String>, titles: &mut BTreeMap<String, String>, problem: &mut ProblemDocument, log: &mut Log) {
+fn organisation(
+    row: &Row<'_>,
+    seen: &mut BTreeSet<String>,
+    titles: &mut BTreeMap<String, String>,
+    problem: &mut ProblemDocument,
+    log: &mut Log,
+) {
     let id = person::id(row, "编号", seen, log);
     let title = row.required(log, "名称");
     let division = required_division(row, log);
@@ -150,7 +162,13 @@ fn organisation(row: &Row<'_>, seen: &mut BTreeSet<String>, titles: &mut BTreeMa
     problem.organisations.push(OrganisationDocument { id, title: Some(title), division, capacity });
 }
 
-fn station(row: &Row<'_>, context: &Context<'_>, seen: &mut BTreeSet<String>, problem: &mut ProblemDocument, log: &mut Log) {
+fn station(
+    row: &Row<'_>,
+    context: &Context<'_>,
+    seen: &mut BTreeSet<String>,
+    problem: &mut ProblemDocument,
+    log: &mut Log,
+) {
     let id = person::id(row, "编号", seen, log);
     let title = row.required(log, "名称");
     let home = context.home(row, log);

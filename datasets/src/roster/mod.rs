@@ -46,12 +46,14 @@ pub fn import(
 ///
 /// # Errors
 /// Every file that cannot be read.
-pub fn read_all(files: &[(&str, &[u8])]) -> Result<Vec<(String, table::Workbook)>, Vec<RosterProblem>> {
+pub fn read_all(
+    files: &[(&str, &[u8])],
+) -> Result<Vec<(String, table::Workbook)>, Vec<RosterProblem>> {
     let (mut tables, mut problems) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
         match read(name, bytes, &Limits::default()) {
             Ok(workbook) => tables.push(((*name).to_owned(), workbook)),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if problems.is_empty() { Ok(tables) } else { Err(problems) }

@@ -27,7 +27,12 @@ pub(super) struct Context<'a> {
 }
 
 /// The number of a row within its sheet: there, no one else's, and no ID-card number.
-pub(super) fn id(row: &Row<'_>, column: &str, seen: &mut BTreeSet<String>, log: &mut Log) -> Option<String> {
+pub(super) fn id(
+    row: &Row<'_>,
+    column: &str,
+    seen: &mut BTreeSet<String>,
+    log: &mut Log,
+) -> Option<String> {
     let id = row.required(log, column)?;
     if id_number::is_valid(&id) {
         let words = ("编号不得使用身份证号", "an ID-card number must not serve as number");
@@ -43,7 +48,13 @@ pub(super) fn id(row: &Row<'_>, column: &str, seen: &mut BTreeSet<String>, log: 
 }
 
 /// The ID-card number of a row, held against its sex and birth date. An empty cell is none.
-pub(super) fn card(row: &Row<'_>, sex: Option<Sex>, birth: Option<Date>, seen: &mut BTreeSet<String>, log: &mut Log) -> Option<String> {
+pub(super) fn card(
+    row: &Row<'_>,
+    sex: Option<Sex>,
+    birth: Option<Date>,
+    seen: &mut BTreeSet<String>,
+    log: &mut Log,
+) -> Option<String> {
     const COLUMN: &str = "身份证号";
     const ALLOWED: &str = "18位文本 / 18 characters as text";
     let word = row.word(COLUMN).to_ascii_uppercase();
@@ -148,7 +159,8 @@ impl Context<'_> {
         let (town, village) = (row.text("乡镇"), row.text("村"));
         let county = code.and_then(|c| c.truncate(6)).unwrap_or(self.division);
         let names = Whereabouts::Names { county, town: &town, village: &village };
-        let named = if town.is_empty() && village.is_empty() { None } else { self.gazetteer.find(&names) };
+        let named =
+            if town.is_empty() && village.is_empty() { None } else { self.gazetteer.find(&names) };
         let coded = code.and_then(|code| self.gazetteer.find(&Whereabouts::Code(code)));
         let found = match (named, coded) {
             (Some(named), Some(coded)) if coded.precision < named.precision => Some(coded),
@@ -156,7 +168,10 @@ impl Context<'_> {
         };
         let place = code.or(named.filter(|n| n.precision != Precision::County).map(|n| n.division));
         let Some(division) = place else {
-            let words = ("没有区划代码，乡镇和村也查不到", "no division code, and township and village are not known");
+            let words = (
+                "没有区划代码，乡镇和村也查不到",
+                "no division code, and township and village are not known",
+            );
             let column = if town.is_empty() { "区划代码" } else { "乡镇" };
             row.fail(log, "unknown_place", column, words, "6、9、12位区划代码 / division code");
             return None;
@@ -175,9 +190,21 @@ impl Context<'_> {
             return None;
         };
         let (code, zh, en) = match found.precision {
-            Precision::Village => ("filled_from_village", "没有坐标，取村的位置", "no coordinates: the village's were taken"),
-            Precision::Town => ("filled_from_town", "没有坐标，取乡镇的位置", "no coordinates: the township's were taken"),
-            Precision::County => ("filled_from_county", "没有坐标，取县城的位置", "no coordinates: the county seat's were taken"),
+            Precision::Village => (
+                "filled_from_village",
+                "没有坐标，取村的位置",
+                "no coordinates: the village's were taken",
+            ),
+            Precision::Town => (
+                "filled_from_town",
+                "没有坐标，取乡镇的位置",
+                "no coordinates: the township's were taken",
+            ),
+            Precision::County => (
+                "filled_from_county",
+                "没有坐标，取县城的位置",
+                "no coordinates: the county seat's were taken",
+            ),
         };
         let (longitude, latitude) = (found.point.longitude, found.point.latitude);
         row.note(log, code, "经度", (zh, en), &format!("{longitude:.6}, {latitude:.6}"));

@@ -14,17 +14,23 @@ use super::values;
 ///
 /// # Errors
 /// What is beyond a limit (`too_large`) or cannot be read (`unreadable`).
-pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, RosterProblem> {
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, Box<RosterProblem>> {
     let read = if is_csv(name) { csv(name, bytes, limits) } else { xlsx(bytes, limits) };
     read.map_err(|Refusal { what, found, allowed }| {
         let unreadable = matches!(what, "archive" | "reference" | "encoding" | "xlsx");
         let (code, words) = if unreadable {
-            ("unreadable", ("文件无法读取，请另存为.xlsx或.csv", "the file cannot be read; save it as .xlsx or .csv"))
+            (
+                "unreadable",
+                (
+                    "文件无法读取，请另存为.xlsx或.csv",
+                    "the file cannot be read; save it as .xlsx or .csv",
+                ),
+            )
         } else {
             ("too_large", ("文件超出限制", "the file is beyond a limit"))
         };
         let found = format!("{what}: {found}");
-        RosterProblem::new(code, Place::sheet(name, ""), words, &found, &allowed)
+        Box::new(RosterProblem::new(code, Place::sheet(name, ""), words, &found, &allowed))
     })
 }
 
@@ -67,7 +73,8 @@ fn cell(data: &Data) -> Cell {
         }
         Data::DateTime(day) if day.is_datetime() => {
             let (year, month, day_of, ..) = day.to_ymd_hms_milli();
-            let date = tongxing_solver::units::Date::from_ymd(year.into(), month.into(), day_of.into());
+            let date =
+                tongxing_solver::units::Date::from_ymd(year.into(), month.into(), day_of.into());
             date.map_or(Cell::Number(day.as_f64()), Cell::Date)
         }
         Data::DateTime(day) => Cell::Number(day.as_f64()),

@@ -50,7 +50,8 @@ impl<'a> Known<'a> {
         let named = Kind::of_name(&sheet.name).is_some();
         let strange = head.as_ref().is_none_or(|h| !named && missing.len() * 2 > h.columns.len());
         if strange && !named {
-            let words = ("不认识这个工作表，已略过", "this sheet is not a roster and was passed over");
+            let words =
+                ("不认识这个工作表，已略过", "this sheet is not a roster and was passed over");
             let known = Kind::ALL.map(Kind::name).join("、");
             log.notice(RosterProblem::new("sheet_ignored", place, words, &sheet.name, &known));
             return None;
@@ -79,13 +80,15 @@ impl<'a> Known<'a> {
     pub(super) fn rows(&self, log: &mut Log) -> Vec<Row<'_>> {
         let mut rows = Vec::new();
         for (at, cells) in self.sheet.rows.iter().enumerate().skip(self.head.row + 1) {
-            let filled: Vec<usize> = (0..cells.len())
-                .filter(|&i| !values::text(&cells[i]).is_empty())
-                .collect();
+            let filled: Vec<usize> =
+                (0..cells.len()).filter(|&i| !values::text(&cells[i]).is_empty()).collect();
             match filled[..] {
                 [] => {}
                 [only] => {
-                    let words = ("这一行只有一个单元格有内容，已略过", "a row with a single filled cell was passed over");
+                    let words = (
+                        "这一行只有一个单元格有内容，已略过",
+                        "a row with a single filled cell was passed over",
+                    );
                     let place = Place::cell(self.file, &self.sheet.name, at, only);
                     let found = values::text(&cells[only]);
                     log.notice(RosterProblem::new("row_ignored", place, words, &found, ""));

@@ -110,7 +110,9 @@ fn ymd(year: &str, month: &str, day: &str) -> Option<Date> {
 pub(super) fn number(cell: &Cell) -> Option<f64> {
     match cell {
         Cell::Number(number) => Some(*number),
-        Cell::Text(text) => narrow(text).trim().trim_end_matches(['人', '名', '个', '°']).parse().ok(),
+        Cell::Text(text) => {
+            narrow(text).trim().trim_end_matches(['人', '名', '个', '°']).parse().ok()
+        }
         _ => None,
     }
     .filter(|number: &f64| number.is_finite())
@@ -146,7 +148,9 @@ pub(super) fn metres(cell: &Cell, in_metres: bool) -> Option<Option<u32>> {
 pub(super) fn yes_no(cell: &Cell) -> Option<bool> {
     let words = narrow(&text(cell)).to_ascii_lowercase();
     match words.trim() {
-        "是" | "√" | "✓" | "✔" | "同意" | "已同意" | "有" | "y" | "yes" | "1" | "true" => Some(true),
+        "是" | "√" | "✓" | "✔" | "同意" | "已同意" | "有" | "y" | "yes" | "1" | "true" => {
+            Some(true)
+        }
         "否" | "×" | "✗" | "✘" | "x" | "不同意" | "未同意" | "无" | "n" | "no" | "0" | "false" => {
             Some(false)
         }
@@ -156,23 +160,32 @@ pub(super) fn yes_no(cell: &Cell) -> Option<bool> {
 
 /// The parts of a list.
 pub(super) fn list(words: &str) -> Vec<String> {
-    let parts = words.split(|c: char| matches!(c, '、' | '，' | ',' | ';' | '；' | '/' | '／' | '|') || c.is_whitespace());
+    let parts = words.split(|c: char| {
+        matches!(c, '、' | '，' | ',' | ';' | '；' | '/' | '／' | '|') || c.is_whitespace()
+    });
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// Words allowed by [`need`].
-pub(super) const NEEDS: &str = "生活照料、学业辅导、心理关爱、健康、安全、法律援助、陪伴、家庭教育指导";
+pub(super) const NEEDS: &str =
+    "生活照料、学业辅导、心理关爱、健康、安全、法律援助、陪伴、家庭教育指导";
 
 pub(super) fn need(word: &str) -> Option<Need> {
     Some(match word {
         "生活照料" | "生活" | "生活照顾" | "生活帮扶" | "生活关爱" => Need::Life,
-        "学业辅导" | "学业" | "学习辅导" | "学习" | "课业辅导" | "作业辅导" => Need::Study,
-        "心理关爱" | "心理" | "心理辅导" | "心理疏导" | "心理咨询" => Need::Psychology,
+        "学业辅导" | "学业" | "学习辅导" | "学习" | "课业辅导" | "作业辅导" => {
+            Need::Study
+        }
+        "心理关爱" | "心理" | "心理辅导" | "心理疏导" | "心理咨询" => {
+            Need::Psychology
+        }
         "健康" | "健康指导" | "医疗" | "卫生健康" | "健康关爱" => Need::Health,
         "安全" | "安全教育" | "安全保护" => Need::Safety,
         "法律援助" | "法律" | "法律咨询" | "法治教育" => Need::Legal,
         "陪伴" | "亲情陪伴" | "情感陪伴" => Need::Companionship,
-        "家庭教育指导" | "家庭教育" | "家教指导" | "家教" => Need::ParentingGuidance,
+        "家庭教育指导" | "家庭教育" | "家教指导" | "家教" => {
+            Need::ParentingGuidance
+        }
         _ => return None,
     })
 }
@@ -198,7 +211,9 @@ pub(super) fn priority(word: &str) -> Option<Priority> {
 pub(super) fn child_kind(word: &str) -> Option<ChildKind> {
     match word.trim_end_matches("儿童") {
         "留守" | "农村留守" => Some(ChildKind::LeftBehind),
-        "困境" | "孤儿" | "孤" | "事实无人抚养" | "残疾" => Some(ChildKind::InDifficulty),
+        "困境" | "孤儿" | "孤" | "事实无人抚养" | "残疾" => {
+            Some(ChildKind::InDifficulty)
+        }
         "" | "其他" | "其它" => Some(ChildKind::Other),
         _ => None,
     }
@@ -215,7 +230,9 @@ pub(super) fn mode(word: &str) -> Option<Mode> {
 pub(super) fn vetting(word: &str) -> Option<VettingStatus> {
     match word {
         "通过" | "已通过" | "合格" | "审核通过" => Some(VettingStatus::Clear),
-        "待审" | "待审核" | "审核中" | "未审" | "未审核" => Some(VettingStatus::Pending),
+        "待审" | "待审核" | "审核中" | "未审" | "未审核" => {
+            Some(VettingStatus::Pending)
+        }
         "未通过" | "不通过" | "不合格" | "审核未通过" => Some(VettingStatus::Refused),
         _ => None,
     }
@@ -226,7 +243,9 @@ pub(super) fn datum(word: &str) -> Option<Datum> {
         word.to_ascii_uppercase().chars().filter(|c| !matches!(c, '-' | '_' | ' ')).collect();
     match letters.as_str() {
         "WGS84" | "CGCS2000" | "GPS" | "天地图" => Some(Datum::Wgs84),
-        "GCJ02" | "高德" | "腾讯" | "火星" | "火星坐标" | "国测局" => Some(Datum::Gcj02),
+        "GCJ02" | "高德" | "腾讯" | "火星" | "火星坐标" | "国测局" => {
+            Some(Datum::Gcj02)
+        }
         "BD09" | "百度" | "BD09LL" => Some(Datum::Bd09),
         _ => None,
     }
@@ -241,12 +260,20 @@ mod tests {
         let first = Date::from_ymd(2015, 3, 1);
         let fifth = Date::from_ymd(2015, 3, 5);
         let words = |words: &str| date(&Cell::Text(words.to_owned())).ok();
-        for spelling in ["2015.3", "2015年3月", "2015/3", "2015-03", "201503", "２０１５．３"] {
+        for spelling in ["2015.3", "2015年3月", "2015/3", "2015-03", "201503", "２０１５．３"]
+        {
             assert_eq!(words(spelling), first, "{spelling}");
         }
         let days = [
-            "2015年3月5日", "2015/3/5", "2015-03-05", "20150305", "2015.3.5", "42068",
-            "2015-03-05 00:00:00", "2015 年 3 月 5 日", "2015-03-05T00:00:00",
+            "2015年3月5日",
+            "2015/3/5",
+            "2015-03-05",
+            "20150305",
+            "2015.3.5",
+            "42068",
+            "2015-03-05 00:00:00",
+            "2015 年 3 月 5 日",
+            "2015-03-05T00:00:00",
         ];
         for spelling in days {
             assert_eq!(words(spelling), fifth, "{spelling}");
@@ -256,7 +283,8 @@ mod tests {
         assert_eq!(date(&Cell::Number(2015.3)).ok(), first);
         assert_eq!(date(&Cell::Number(2015.12)).ok(), Date::from_ymd(2015, 12, 1));
         assert_eq!(date(&Cell::Number(2015.1)), Err(NoDate::Ambiguous));
-        for wrong in ["", "2015", "2015.13", "2015-02-29", "三月", "2015-3-5-1", "１", "99999999"] {
+        for wrong in ["", "2015", "2015.13", "2015-02-29", "三月", "2015-3-5-1", "１", "99999999"]
+        {
             assert_eq!(words(wrong), None, "{wrong}");
         }
         for wrong in [2015.0, -1.0, f64::NAN, f64::INFINITY, 1e300, 2015.13] {

@@ -24,12 +24,24 @@ pub(super) struct Member {
 }
 
 /// Reads every row.
-pub(super) fn read(known: &Known<'_>, context: &Context<'_>, titles: &BTreeMap<String, String>, seen: &mut Seen, log: &mut Log) -> Vec<Member> {
+pub(super) fn read(
+    known: &Known<'_>,
+    context: &Context<'_>,
+    titles: &BTreeMap<String, String>,
+    seen: &mut Seen,
+    log: &mut Log,
+) -> Vec<Member> {
     let rows = known.rows(log);
     rows.iter().filter_map(|row| member(row, context, titles, seen, log)).collect()
 }
 
-fn member(row: &Row<'_>, context: &Context<'_>, titles: &BTreeMap<String, String>, seen: &mut Seen, log: &mut Log) -> Option<Member> {
+fn member(
+    row: &Row<'_>,
+    context: &Context<'_>,
+    titles: &BTreeMap<String, String>,
+    seen: &mut Seen,
+    log: &mut Log,
+) -> Option<Member> {
     let id = person::id(row, "编号", &mut seen.ids, log);
     let sex = row.one_of(log, "性别", values::sex, "男、女");
     let given = row.date(log, "出生日期");
@@ -47,7 +59,8 @@ fn member(row: &Row<'_>, context: &Context<'_>, titles: &BTreeMap<String, String
         row.fail(log, "not_a_distance", "最远距离", words, "5、5公里、800米、不限");
     }
     if capacity > CEILING && row.some("备注").is_none() {
-        let words = ("可结对人数大于3，备注应写明原因", "more than 3 places want a reason in the remarks");
+        let words =
+            ("可结对人数大于3，备注应写明原因", "more than 3 places want a reason in the remarks");
         row.note(log, "reason_missing", "可结对人数", words, "备注");
     }
     let person = VolunteerPerson {
@@ -98,15 +111,20 @@ fn vetting(row: &Row<'_>, log: &mut Log) -> Option<VettingDocument> {
     Some(VettingDocument { status, valid_until: until.map(Day) })
 }
 
-/// Makes one volunteer of every team that holds a man and a woman; everyone else stays alone. Returns
+/// Makes one volunteer of every team with a woman that also holds a man or somebody with no places of
+/// their own (可结对人数 0); everyone else stays alone. Returns
 /// the volunteers in the order of their first rows, and the volunteer's id by row id.
-pub(super) fn teams(members: Vec<Member>, people: &mut People) -> (Vec<VolunteerDocument>, BTreeMap<String, String>) {
+pub(super) fn teams(
+    members: Vec<Member>,
+    people: &mut People,
+) -> (Vec<VolunteerDocument>, BTreeMap<String, String>) {
     let mut teams: BTreeMap<String, (bool, bool)> = BTreeMap::new();
     for member in &members {
         if let Some(team) = &member.document.team {
-            let (woman, man) = teams.entry(team.clone()).or_default();
+            let (woman, shared) = teams.entry(team.clone()).or_default();
             *woman |= member.sex == Sex::Female;
-            *man |= member.sex == Sex::Male;
+            // Whoever has no places of her own serves through the team's.
+            *shared |= member.sex == Sex::Male || member.document.capacity == 0;
         }
     }
     let mut groups: Vec<Vec<Member>> = Vec::new();
@@ -147,7 +165,8 @@ fn merge(group: &[Member]) -> VolunteerDocument {
     }
     let count = |sex| u16::try_from(group.iter().filter(|m| m.sex == sex).count());
     let (women, men) = (count(Sex::Female), count(Sex::Male));
-    merged.members = Some(Members { women: women.unwrap_or(u16::MAX), men: men.unwrap_or(u16::MAX) });
+    merged.members =
+        Some(Members { women: women.unwrap_or(u16::MAX), men: men.unwrap_or(u16::MAX) });
     (merged.sex, merged.birth) = (None, None);
     for Member { document, .. } in &group[1..] {
         merged.capacity = merged.capacity.saturating_add(document.capacity);

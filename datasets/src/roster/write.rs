@@ -40,11 +40,15 @@ fn new() -> Result<Book, XlsxError> {
 ///
 /// # Errors
 /// As [`write_xlsx`].
-pub fn write_marked(files: &[(String, Workbook)], problems: &[RosterProblem]) -> Result<Vec<u8>, WriteError> {
+pub fn write_marked(
+    files: &[(String, Workbook)],
+    problems: &[RosterProblem],
+) -> Result<Vec<u8>, WriteError> {
     let mut book = new()?;
     let bold = Format::new().set_bold();
     let list = book.add_worksheet().set_name("问题")?;
-    for (column, head) in (0..).zip(["位置", "问题", "Problem", "填写内容", "允许", "代码", "文件"]) {
+    for (column, head) in (0..).zip(["位置", "问题", "Problem", "填写内容", "允许", "代码", "文件"])
+    {
         list.write_string_with_format(0, column, head, &bold)?;
         list.set_column_width(column, if column == 1 || column == 2 { 48 } else { 20 })?;
     }
@@ -61,7 +65,11 @@ pub fn write_marked(files: &[(String, Workbook)], problems: &[RosterProblem]) ->
         let words = problem.where_zh();
         match pages.get(&(place.file.as_str(), place.sheet.as_str())) {
             Some(page) if row < 60_000 => {
-                let cell = if place.cell.is_empty() { format!("A{}", place.row.max(1)) } else { place.cell.clone() };
+                let cell = if place.cell.is_empty() {
+                    format!("A{}", place.row.max(1))
+                } else {
+                    place.cell.clone()
+                };
                 let link = format!("internal:'{}'!{cell}", page.replace('\'', "''"));
                 list.write_url(row, 0, Url::new(link).set_text(words))?;
             }
