@@ -143,7 +143,7 @@ impl<'a> Engine<'a> {
     pub(super) fn statistics(&self) -> Statistics {
         Statistics {
             candidate_edges: (self.simplex.arcs() - self.first_pair) as u64,
-            edges_priced: 0,
+            edges_priced: self.pricer.priced(),
             components: 0,
             pivots: self.simplex.pivots(),
             rounds: self.rounds,

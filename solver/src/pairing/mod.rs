@@ -70,6 +70,26 @@ pub fn pair(
     options: Options,
     monitor: &dyn Monitor,
 ) -> Result<Outcome, TooWide> {
+    in_pool(options.threads, || pair_here(instance, travel, options, monitor))
+}
+
+/// Runs `work` on as many threads as asked; on the threads at hand where none more can be had.
+fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    if threads == 0 || threads == rayon::current_num_threads() {
+        return work();
+    }
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+fn pair_here(
+    instance: &Instance,
+    travel: &dyn Travel,
+    options: Options,
+    monitor: &dyn Monitor,
+) -> Result<Outcome, TooWide> {
     let relaxed = network(instance, travel, options, monitor)?;
     if instance.policy().households == Households::Free {
         return Ok(relaxed);

@@ -1,6 +1,7 @@
 //! Pricing over the complete graph: which pairs outside the working set would improve the answer.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
@@ -36,6 +37,8 @@ pub(super) struct Pricer<'a> {
     price: Vec<i64>,
     floors: Vec<Floors>,
     profile: Vec<u32>,
+    /// Pairs whose exact cost was computed.
+    priced: AtomicU64,
 }
 
 impl<'a> Pricer<'a> {
@@ -54,7 +57,12 @@ impl<'a> Pricer<'a> {
         let forest = Forest::new(volunteers, members.collect(), &travels, per_metre);
         let (floors, profile) = floors(formulation, &classes);
         let price = formulation.volunteer_open.iter().map(|&o| if o { 0 } else { INFINITE });
-        Self { travel, forest, price: price.collect(), floors, profile }
+        Self { travel, forest, price: price.collect(), floors, profile, priced: AtomicU64::new(0) }
+    }
+
+    /// Pairs whose exact cost was computed so far, counted each time.
+    pub(super) fn priced(&self) -> u64 {
+        self.priced.load(Ordering::Relaxed)
     }
 
     /// Takes over the simplex's prices.
@@ -138,12 +146,14 @@ impl<'a> Pricer<'a> {
             threshold: limit,
             limit,
             best,
+            visited: 0,
         };
         let site = instance.child_site(child);
         match self.travel.row(site) {
             Some(row) => self.scan_row(row, &mut search),
             None => self.forest.search(self.travel.position(site), &mut search, stack),
         }
+        self.priced.fetch_add(search.visited, Ordering::Relaxed);
         search.finish()
     }
 
@@ -239,6 +249,7 @@ struct ChildSearch<'s, 'a> {
     limit: i64,
     /// Best found, kept sorted by reduced cost once full.
     best: &'s mut Vec<Candidate>,
+    visited: u64,
 }
 
 impl ChildSearch<'_, '_> {
@@ -262,6 +273,7 @@ impl Search for ChildSearch<'_, '_> {
             return;
         }
         let price = price + (self.view.raise)(volunteer);
+        self.visited += 1;
         let id = VolunteerId::new(volunteer as usize);
         let Some(cost) = self.pricer.cost(self.formulation, id, self.child) else { return };
         let offer = match self.offers {
