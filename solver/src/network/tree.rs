@@ -18,7 +18,6 @@ struct Node {
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
-    stack: Vec<u32>,
 }
 
 impl Tree {
@@ -32,7 +31,7 @@ impl Tree {
             previous: NONE,
             depth: 0,
         };
-        Self { nodes: vec![lone; nodes + 1], stack: Vec::new() }
+        Self { nodes: vec![lone; nodes + 1] }
     }
 
     pub(super) fn root(&self) -> u32 {
@@ -126,18 +125,31 @@ impl Tree {
         own.previous = NONE;
     }
 
-    /// Sets the depths of the subtree of `top` and calls `visit` on each of its nodes.
+    /// Sets the depths of the subtree of `top` and calls `visit` on each of its nodes, parents first.
     pub(super) fn for_subtree(&mut self, top: u32, mut visit: impl FnMut(u32)) {
-        debug_assert!(self.stack.is_empty());
-        self.stack.push(top);
-        while let Some(node) = self.stack.pop() {
+        let parent = self.nodes[top as usize].parent;
+        let mut depth = self.nodes[parent as usize].depth + 1;
+        let mut node = top;
+        loop {
             visit(node);
-            let Node { parent, first_child, .. } = self.nodes[node as usize];
-            self.nodes[node as usize].depth = self.nodes[parent as usize].depth + 1;
-            let mut child = first_child;
-            while child != NONE {
-                self.stack.push(child);
-                child = self.nodes[child as usize].next;
+            let own = &mut self.nodes[node as usize];
+            own.depth = depth;
+            if own.first_child != NONE {
+                node = own.first_child;
+                depth += 1;
+                continue;
+            }
+            loop {
+                if node == top {
+                    return;
+                }
+                let Node { parent, next, .. } = self.nodes[node as usize];
+                if next != NONE {
+                    node = next;
+                    break;
+                }
+                node = parent;
+                depth -= 1;
             }
         }
     }
