@@ -18,3 +18,4 @@ mod shapes;
 mod tidy;
 mod travel;
 mod turnover;
+mod violators;

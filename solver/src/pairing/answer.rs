@@ -1,6 +1,7 @@
 //! From the engine's basis to a solution with its value, bound and certificate.
 
 use super::complete::{Engine, Finish};
+use super::violators;
 use crate::certificate::{Certificate, CheckMode, Pair, Solution, Status, check};
 use crate::eligibility;
 use crate::model::{Coverage, CoverageClass, Instance, Rank};
@@ -26,7 +27,9 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
             siblings: None,
         },
     };
-    if finish == Finish::Stopped {
+    if finish == Finish::Proved {
+        solution.certificate.violators = violators::find(instance, travel, &solution.pairs);
+    } else {
         solution.status = Status::Stopped;
         let proved = check(instance, travel, &solution, CheckMode::Indexed).dual_value;
         solution.bound = proved.unwrap_or(-i128::from(i64::MAX));

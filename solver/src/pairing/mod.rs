@@ -8,6 +8,7 @@ mod households;
 mod monitor;
 mod pricing;
 mod turnover;
+mod violators;
 
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
 pub use turnover::{Repair, StandingPairing};
