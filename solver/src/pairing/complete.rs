@@ -9,6 +9,8 @@
 //! Column generation on transportation problems: Lee and Orlin 1993; Schmitzer 2016; Zanetti and
 //! Gondzio 2022.
 
+use petgraph::unionfind::UnionFind;
+
 use super::formulation::Formulation;
 use super::pricing::{Candidate, Pricer, Used};
 use super::{Monitor, Phase, Statistics};
@@ -139,12 +141,30 @@ impl<'a> Engine<'a> {
         Used::new(instance.children().len(), &pairs)
     }
 
+    /// Connected components of the working set that hold a pair.
+    fn components(&self) -> u64 {
+        let mut sets = UnionFind::<u32>::new(self.formulation.nodes());
+        let mut paired = std::collections::BTreeSet::new();
+        let arcs = self.first_pair..self.simplex.arcs();
+        let ends = |arc: usize| {
+            let (volunteer, entry) = self.simplex.ends(u32::try_from(arc).expect("below 2^32"));
+            (volunteer, self.formulation.child_node(self.formulation.child_at(entry)))
+        };
+        for (volunteer, child) in arcs.clone().map(ends) {
+            sets.union(volunteer, child);
+        }
+        for (volunteer, _) in arcs.map(ends) {
+            paired.insert(sets.find(volunteer));
+        }
+        paired.len() as u64
+    }
+
     /// Counts for the caller.
     pub(super) fn statistics(&self) -> Statistics {
         Statistics {
             candidate_edges: (self.simplex.arcs() - self.first_pair) as u64,
             edges_priced: self.pricer.priced(),
-            components: 0,
+            components: self.components(),
             pivots: self.simplex.pivots(),
             rounds: self.rounds,
         }
