@@ -8,6 +8,7 @@ mod cli;
 mod correctness;
 mod documents;
 mod engine;
+mod explain;
 mod generate;
 mod http;
 mod mutation;

@@ -1,6 +1,7 @@
 //! The only way to an [`Instance`]: collects every problem, then builds or refuses.
 
 mod checks;
+mod edit;
 
 use checks::{check_pins, check_point, check_policy, check_requirements};
 

@@ -69,7 +69,7 @@ fn value(instance: &Instance, travel: &dyn Travel, pairs: &[Pair]) -> Value {
 }
 
 /// The single number of a value: cost + Σ penalties of what each class leaves uncovered.
-fn scaled(instance: &Instance, scale: Scale, value: &Value) -> i128 {
+pub(crate) fn scaled(instance: &Instance, scale: Scale, value: &Value) -> i128 {
     let policy = instance.policy();
     let mut demand = vec![0_i64; value.covered.len()];
     for child in instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()) {

@@ -10,6 +10,7 @@ mod pricing;
 mod turnover;
 mod violators;
 
+pub(crate) use answer::scaled;
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
 pub use turnover::{Repair, StandingPairing};
 

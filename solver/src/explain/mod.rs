@@ -1,0 +1,282 @@
+//! Why this pair, why not that one, what else, and what blocks.
+//!
+//! Prices are exact over all eligible pairs: the round is solved again with the pair mandatory or
+//! forbidden, the checker accepts that answer, and the values are compared level by level.
+
+use crate::certificate::{CheckMode, Pair, Solution, Status, Violation, check};
+use crate::eligibility::{self, Refusal};
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::Instance;
+use crate::objective::{self, PairCost, Scale, TooWide};
+use crate::pairing::{self, Monitor, Options};
+use crate::travel::Travel;
+use crate::units::{Cost, Leg};
+
+/// Most alternatives that are priced exactly for one child.
+const MOST_FORCED: usize = 32;
+
+/// A round with its answer.
+#[derive(Clone, Copy)]
+pub struct Answered<'a> {
+    /// The round.
+    pub instance: &'a Instance,
+    /// How one gets about.
+    pub travel: &'a dyn Travel,
+    /// The answer, accepted by the checker.
+    pub solution: &'a Solution,
+    /// How to solve again.
+    pub options: Options,
+    /// When to stop.
+    pub monitor: &'a dyn Monitor,
+}
+
+/// Why there is no explanation.
+#[derive(Debug, thiserror::Error)]
+pub enum Unexplained {
+    /// The round is too large for exact costs.
+    #[error(transparent)]
+    TooWide(#[from] TooWide),
+    /// The checker rejects an answer found for a comparison.
+    #[error("the checker rejects an answer: {0}")]
+    Rejected(Violation),
+}
+
+/// What a pair costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The way; `None` for a remote pair.
+    pub leg: Option<Leg>,
+    /// The parts that belong to the pair.
+    pub cost: PairCost,
+    /// What the volunteer's last child costs for balance: this one, if she does not have it yet.
+    pub load: Cost,
+}
+
+/// What a change does to the best value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// Covered units gained (lost where negative) by class, in the policy's order.
+    pub covered: Vec<i64>,
+    /// Policy cost gained.
+    pub cost: Cost,
+    /// All levels in one number, in scaled cost; the order of prices.
+    pub scaled: i128,
+    /// Whether both values are proved optimal, which makes the price exact.
+    pub exact: bool,
+}
+
+/// What there is to say about a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// In the answer; `without` is the price of forbidding it, `None` for a mandatory pair or where no
+    /// answer is left.
+    Chosen {
+        /// What it costs.
+        facts: Facts,
+        /// Price of forbidding it.
+        without: Option<Price>,
+    },
+    /// A rule forbids it.
+    Refused(Refusal),
+    /// Eligible, not in the answer; `forced` is the price of having it, `None` where no answer has it
+    /// (mandatory pairs fill its places).
+    Possible {
+        /// What it would cost.
+        facts: Facts,
+        /// Price of forcing it.
+        forced: Option<Price>,
+    },
+}
+
+/// A volunteer whom the child could have instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alternative {
+    /// Who.
+    pub volunteer: VolunteerId,
+    /// What the pair would cost.
+    pub facts: Facts,
+    /// Price of forcing it.
+    pub price: Price,
+}
+
+/// What there is to say about a child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// Rule that bars the child from every pair.
+    pub refusal: Option<Refusal>,
+    /// The child's pairs.
+    pub pairs: Vec<(Pair, Facts)>,
+    /// Units that stay uncovered.
+    pub missing: u16,
+    /// Position of the violator that proves them uncoverable.
+    pub violator: Option<usize>,
+    /// The cheapest volunteers not chosen, by price.
+    pub alternatives: Vec<Alternative>,
+    /// Whether no volunteer left out can be cheaper than those listed.
+    pub complete: bool,
+}
+
+/// Explains the pair.
+///
+/// # Errors
+/// A round too wide for exact costs; an answer that the checker rejects.
+pub fn pair(
+    answered: Answered<'_>,
+    volunteer: VolunteerId,
+    child: ChildId,
+) -> Result<Verdict, Unexplained> {
+    let leg = match eligibility::pair(answered.instance, answered.travel, volunteer, child) {
+        Ok(leg) => leg,
+        Err(refusal) => return Ok(Verdict::Refused(refusal)),
+    };
+    let facts = facts(answered, volunteer, child, leg);
+    if is_chosen(answered.solution, volunteer, child) {
+        let changed = answered.instance.with_forbidden(volunteer, child);
+        let without = match changed {
+            Some(changed) => price(answered, &changed)?,
+            None => None,
+        };
+        return Ok(Verdict::Chosen { facts, without });
+    }
+    Ok(Verdict::Possible { facts, forced: forced(answered, volunteer, child)? })
+}
+
+/// Explains the child, with up to `most` alternatives.
+///
+/// Candidates are priced exactly in the order of a lower bound, the reduced cost at the
+/// certificate's prices, until no other can be among the cheapest.
+///
+/// # Errors
+/// A round too wide for exact costs; an answer that the checker rejects.
+pub fn child(answered: Answered<'_>, child: ChildId, most: usize) -> Result<Child, Unexplained> {
+    let Answered { instance, travel, solution, .. } = answered;
+    let refusal = eligibility::child(instance, child).err();
+    let chosen: Vec<Pair> = solution.pairs.iter().filter(|p| p.child == child).copied().collect();
+    let given = u16::try_from(chosen.len()).unwrap_or(u16::MAX);
+    let missing = if refusal.is_some() { 0 } else { instance.demand(child).saturating_sub(given) };
+    let of = |pair: &Pair| {
+        let leg = eligibility::way(instance, travel, pair.volunteer, child);
+        (*pair, facts(answered, pair.volunteer, child, leg))
+    };
+    let violators = &solution.certificate.violators;
+    let mut explained = Child {
+        refusal,
+        pairs: chosen.iter().map(of).collect(),
+        missing,
+        violator: violators.iter().position(|v| v.children.binary_search(&child).is_ok()),
+        alternatives: Vec::new(),
+        complete: true,
+    };
+    if explained.refusal.is_some() || solution.status == Status::Infeasible {
+        return Ok(explained);
+    }
+    let scale = Scale::of(instance, travel.longest())?;
+    let scaled = pairing::scaled(instance, scale, &solution.value);
+    let candidates = candidates(answered, child, scaled);
+    for (at, (bound, volunteer, facts)) in candidates.into_iter().enumerate() {
+        let last = explained.alternatives.get(most.saturating_sub(1));
+        if most == 0 || last.is_some_and(|last| last.price.scaled <= bound) {
+            break;
+        }
+        if at >= MOST_FORCED {
+            explained.complete = false;
+            break;
+        }
+        let Some(price) = forced(answered, volunteer, child)? else { continue };
+        explained.complete &= price.exact;
+        let found = Alternative { volunteer, facts, price };
+        let key = |a: &Alternative| (a.price.scaled, a.volunteer);
+        let place = explained.alternatives.partition_point(|a| key(a) < key(&found));
+        explained.alternatives.insert(place, found);
+        explained.alternatives.truncate(most);
+    }
+    Ok(explained)
+}
+
+/// Eligible volunteers whom the child does not have, by a lower bound on the price of forcing them.
+fn candidates(
+    answered: Answered<'_>,
+    child: ChildId,
+    scaled: i128,
+) -> Vec<(i128, VolunteerId, Facts)> {
+    let Answered { instance, travel, solution, .. } = answered;
+    let slack = solution.bound - scaled;
+    let prices = &solution.certificate.prices;
+    let mut found = Vec::new();
+    for volunteer in instance.volunteer_ids() {
+        let Ok(leg) = eligibility::pair(instance, travel, volunteer, child) else { continue };
+        if is_chosen(solution, volunteer, child) {
+            continue;
+        }
+        let facts = facts(answered, volunteer, child, leg);
+        let at_child = &prices.children[child.index()];
+        let roles = eligibility::role_mask(instance, volunteer, child);
+        let requirements = instance.requirements(child).len();
+        let open = |at: usize| at >= requirements || roles & (1 << at) != 0;
+        let places = at_child.places.iter().enumerate().filter(|(at, _)| open(*at));
+        let offer = places.map(|(_, price)| *price).max().unwrap_or(at_child.child);
+        let reduced = i128::from(facts.cost.total()) - i128::from(offer)
+            + i128::from(prices.volunteers[volunteer.index()]);
+        found.push((slack + reduced.max(0), volunteer, facts));
+    }
+    found.sort_by_key(|&(bound, volunteer, _)| (bound, volunteer));
+    found
+}
+
+fn is_chosen(solution: &Solution, volunteer: VolunteerId, child: ChildId) -> bool {
+    solution.pairs.iter().any(|p| p.volunteer == volunteer && p.child == child)
+}
+
+fn facts(
+    answered: Answered<'_>,
+    volunteer: VolunteerId,
+    child: ChildId,
+    leg: Option<Leg>,
+) -> Facts {
+    let Answered { instance, solution, .. } = answered;
+    let has = solution.pairs.iter().filter(|p| p.volunteer == volunteer).count();
+    let more = usize::from(!is_chosen(solution, volunteer, child));
+    Facts {
+        leg,
+        cost: objective::pair(instance, volunteer, child, leg),
+        load: objective::load(instance.policy(), has + more),
+    }
+}
+
+/// Price of forcing the eligible pair; `None` where no answer has it.
+fn forced(
+    answered: Answered<'_>,
+    volunteer: VolunteerId,
+    child: ChildId,
+) -> Result<Option<Price>, Unexplained> {
+    match answered.instance.with_pin(volunteer, child) {
+        Ok(changed) => price(answered, &changed),
+        Err(_) => Ok(None),
+    }
+}
+
+/// What the best value becomes in the changed round; `None` where that has no answer.
+fn price(answered: Answered<'_>, changed: &Instance) -> Result<Option<Price>, Unexplained> {
+    let Answered { travel, solution, options, monitor, .. } = answered;
+    let other = pairing::pair(changed, travel, options, monitor)?.solution;
+    let report = check(changed, travel, &other, CheckMode::Indexed);
+    if let Some(violation) = report.violations.into_iter().next() {
+        return Err(Unexplained::Rejected(violation));
+    }
+    if other.status == Status::Infeasible {
+        return Ok(None);
+    }
+    let scale = Scale::of(answered.instance, travel.longest())?;
+    let (before, after) = (&solution.value, &other.value);
+    let gained = after.covered.iter().zip(&before.covered).map(|(a, b)| a - b);
+    let covered: Vec<i64> = gained.collect();
+    let cost = after.cost - before.cost;
+    let weights = (1..=i128::from(scale.classes)).rev();
+    let steps: i128 = covered.iter().zip(weights).map(|(g, w)| i128::from(*g) * w).sum();
+    Ok(Some(Price {
+        scaled: i128::from(cost) - i128::from(scale.factor) * steps,
+        covered,
+        cost,
+        exact: solution.status == Status::Optimal && other.status == Status::Optimal,
+    }))
+}

@@ -1,0 +1,105 @@
+//! Explanations against brute force on small random instances.
+
+use tongxing_solver::certificate::{Solution, Status};
+use tongxing_solver::eligibility;
+use tongxing_solver::explain::{self, Answered, Price, Verdict};
+use tongxing_solver::model::Instance;
+use tongxing_solver::objective::Value;
+use tongxing_solver::pairing::{self, Options, Silent};
+use tongxing_tests::random::{self, Case, Profile};
+use tongxing_tests::{brute, value};
+
+/// Small random instances.
+const CASES: u64 = 300;
+
+/// Alternatives asked for.
+const MOST: usize = 3;
+
+fn solve(case: &Case) -> Solution {
+    let outcome =
+        pairing::pair(&case.instance, &*case.travel, Options::default(), &Silent).expect("tiny");
+    outcome.solution
+}
+
+fn answered<'a>(case: &'a Case, solution: &'a Solution) -> Answered<'a> {
+    let (instance, travel) = (&case.instance, &*case.travel);
+    Answered { instance, travel, solution, options: Options::default(), monitor: &Silent }
+}
+
+/// The price must be what brute force says of the changed round.
+fn holds(case: &Case, best: &Value, changed: Option<Instance>, price: Option<&Price>) {
+    let after = changed.and_then(|changed| brute::optimum(&changed, &*case.travel));
+    let Some(after) = after else {
+        assert!(price.is_none(), "{price:?}\n{}", case.describe());
+        return;
+    };
+    let price = price.expect("an answer is left");
+    assert!(price.exact && price.scaled >= 0, "{price:?}\n{}", case.describe());
+    assert!(value::compare(best, &after).is_le(), "{}", case.describe());
+    let covered = after.covered.iter().zip(&best.covered).map(|(a, b)| a - b).collect::<Vec<_>>();
+    assert_eq!(price.covered, covered, "{}", case.describe());
+    assert_eq!(price.cost, after.cost - best.cost, "{}", case.describe());
+}
+
+#[test]
+fn prices_are_the_difference_of_brute_force() {
+    let (mut chosen, mut possible, mut refused) = (0, 0, 0);
+    for seed in 0..CASES {
+        let case = random::case(seed, Profile::NETWORK);
+        let solution = solve(&case);
+        let best = brute::optimum(&case.instance, &*case.travel).expect("siblings are free");
+        for child in case.instance.child_ids() {
+            for volunteer in case.instance.volunteer_ids() {
+                let verdict =
+                    explain::pair(answered(&case, &solution), volunteer, child).expect("tiny");
+                let may = eligibility::pair(&case.instance, &*case.travel, volunteer, child);
+                match verdict {
+                    Verdict::Refused(refusal) => {
+                        assert_eq!(may.err(), Some(refusal));
+                        refused += 1;
+                    }
+                    Verdict::Chosen { without, .. } => {
+                        let changed = case.instance.with_forbidden(volunteer, child);
+                        holds(&case, &best, changed, without.as_ref());
+                        chosen += 1;
+                    }
+                    Verdict::Possible { forced, .. } => {
+                        let changed = case.instance.with_pin(volunteer, child).ok();
+                        holds(&case, &best, changed, forced.as_ref());
+                        possible += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(chosen > 200 && possible > 200 && refused > 200, "{chosen} {possible} {refused}");
+}
+
+#[test]
+fn alternatives_are_the_cheapest_of_all() {
+    let mut listed = 0;
+    for seed in 0..CASES {
+        let case = random::case(seed, Profile::NETWORK);
+        let solution = solve(&case);
+        assert_eq!(solution.status, Status::Optimal);
+        for child in case.instance.child_ids() {
+            let told = explain::child(answered(&case, &solution), child, MOST).expect("tiny");
+            assert!(told.complete, "{}", case.describe());
+            let mut all: Vec<i128> = Vec::new();
+            for volunteer in case.instance.volunteer_ids() {
+                let verdict =
+                    explain::pair(answered(&case, &solution), volunteer, child).expect("tiny");
+                if let Verdict::Possible { forced: Some(price), .. } = verdict {
+                    all.push(price.scaled);
+                }
+            }
+            all.sort_unstable();
+            all.truncate(MOST);
+            let prices: Vec<i128> = told.alternatives.iter().map(|a| a.price.scaled).collect();
+            assert_eq!(prices, all, "{child:?}\n{}", case.describe());
+            assert!(prices.iter().all(|&price| price >= 0), "{}", case.describe());
+            listed += prices.len();
+        }
+    }
+    assert!(listed > 500, "{listed}");
+}
