@@ -2,5 +2,6 @@
 
 pub mod cli;
 pub mod clock;
+pub mod explain;
 pub mod http;
 pub mod round;

@@ -292,7 +292,7 @@ fn same_inputs(stated: &Inputs, actual: &Inputs) -> Result<(), Faults> {
 }
 
 /// A violation with text ids in place of dense ones.
-fn located(violation: &tongxing_solver::certificate::Violation, case: &Case) -> Fault {
+pub(crate) fn located(violation: &tongxing_solver::certificate::Violation, case: &Case) -> Fault {
     let text = violation.to_string();
     Fault::new(violation.code(), "result", with_text_ids(&text, case), "", "a true statement")
 }
@@ -339,7 +339,7 @@ fn name_of(kind: &str, index: usize, case: &Case) -> Option<String> {
 const MOST_THREADS: usize = 1024;
 
 /// Runs `work` on a pool of `threads` threads; 0 is all.
-fn in_pool<T: Send>(
+pub(crate) fn in_pool<T: Send>(
     threads: usize,
     work: impl FnOnce() -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {

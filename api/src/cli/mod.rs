@@ -4,6 +4,7 @@ mod benchmark;
 mod check;
 mod console;
 mod demo;
+mod explain;
 mod files;
 mod generate;
 mod import;
@@ -61,6 +62,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
         Command::Import(command) => import::run(command, common, console),
         Command::Pair(command) => pair::run(command, common, console),
         Command::Check(command) => check::run(command, common, console),
+        Command::Explain(command) => explain::run(command, common, console),
         Command::Policy(command) => policy::run(command, console),
         Command::Benchmark(command) => benchmark::run(command, common, console),
         Command::Serve(command) => serve::run(command, common, console),

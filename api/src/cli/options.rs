@@ -57,6 +57,8 @@ pub(super) enum Command {
     Pair(Pair),
     /// Check a result independently.
     Check(Check),
+    /// Explain a child's pairs, or one pair, of a result.
+    Explain(Explain),
     /// List, show or check policy packs.
     #[command(subcommand)]
     Policy(Policy),
@@ -160,6 +162,22 @@ pub(super) struct Check {
     /// Look at every volunteer with every child, without an index.
     #[arg(long)]
     pub(super) brute_force: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Explain {
+    /// The problem document.
+    pub(super) problem: PathBuf,
+    /// The result document.
+    pub(super) result: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// The child.
+    #[arg(long, value_name = "ID")]
+    pub(super) child: String,
+    /// The volunteer, to ask about one pair.
+    #[arg(long, value_name = "ID")]
+    pub(super) volunteer: Option<String>,
 }
 
 #[derive(Subcommand, Debug)]

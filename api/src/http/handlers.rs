@@ -16,7 +16,8 @@ use tongxing_datasets::policy;
 
 use super::App;
 use super::openapi::{
-    CheckSchema, ListedSchema, PairSchema, PolicySchema, ProblemSchema, ResultSchema, VerdictSchema,
+    CheckSchema, ExplainSchema, ExplanationSchema, ListedSchema, PairSchema, PolicySchema,
+    ProblemSchema, ResultSchema, VerdictSchema,
 };
 use super::problem::Problem;
 use super::requests::{self, Options};
@@ -176,6 +177,41 @@ pub(super) async fn check(State(app): State<App>, request: Request) -> Result<Re
             "checked"
         );
         Ok(verdict)
+    })
+    .await
+}
+
+/// Explains a child's pairs, or one pair, of a result.
+///
+/// Costs broken down, the rule that forbids a pair or the exact price of forcing it, the cheapest
+/// alternatives, and what blocks an uncovered child. The result must pass the checker.
+#[utoipa::path(post, path = "/v1/explain", tag = "rounds",
+    request_body(content = ExplainSchema, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The explanation.", body = ExplanationSchema),
+        (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 408, description = "The body came too slowly.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 415, description = "Not application/json.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 422, description = "Every problem of the input, or a result that does not hold.",
+            body = ProblemSchema, content_type = "application/problem+json"),
+        (status = 500, description = "The program failed.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+        (status = 503, description = "Every place is taken; see Retry-After.", body = ProblemSchema,
+            content_type = "application/problem+json"),
+    ))]
+pub(super) async fn explain(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let options = options(Ok(Query(Vec::new())), &app)?;
+    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
+    compute(app, options.time, request, move |bytes, clock| {
+        let request = requests::explain(bytes, run)?;
+        let told = rounds.explain(&request, clock)?;
+        tracing::info!(problem = request.check.result.inputs.problem_sha256, "explained");
+        Ok(told)
     })
     .await
 }

@@ -12,7 +12,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::handlers::{Health, PolicyEntry};
 use super::problem::Problem;
-use super::requests::{CheckBody, PairBody};
+use super::requests::{CheckBody, ExplainBody, PairBody};
+use crate::explain::Explanation;
 use crate::round::Verdict;
 
 /// Names a component whose schema [`document`] fills in.
@@ -35,6 +36,8 @@ macro_rules! component {
 }
 
 component!(CheckSchema, "CheckBody");
+component!(ExplainSchema, "ExplainBody");
+component!(ExplanationSchema, "Explanation");
 component!(HealthSchema, "Health");
 component!(ListedSchema, "PolicyEntry");
 component!(PolicySchema, "PolicyDocument");
@@ -76,6 +79,8 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<ResultDocument>();
     generator.subschema_for::<CheckBody>();
     generator.subschema_for::<Verdict>();
+    generator.subschema_for::<ExplainBody>();
+    generator.subschema_for::<Explanation>();
     let envelope = generator.subschema_for::<PairBody>();
     let bare = generator.subschema_for::<ProblemDocument>();
     let mut schemas = generator.take_definitions(true);

@@ -17,6 +17,7 @@ use tongxing_datasets::travel::Files;
 
 use super::limits::Limits;
 use super::problem::Problem;
+use crate::explain::ExplainRequest;
 use crate::round::{CheckRequest, PairRequest, RunOptions};
 
 /// A round to pair, with what overrides or precedes it.
@@ -66,6 +67,37 @@ pub struct CheckBody {
 }
 
 impl Document for CheckBody {
+    const NAME: &'static str = "request";
+    const LIMIT: u64 = ProblemDocument::LIMIT;
+    const VERSION: u32 = ProblemDocument::VERSION;
+
+    fn version(&self) -> u32 {
+        self.problem.version
+    }
+}
+
+/// A question about a result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExplainBody {
+    /// The round.
+    pub problem: ProblemDocument,
+    /// Its result.
+    pub result: ResultDocument,
+    /// The child.
+    pub child: String,
+    /// The volunteer, to ask about one pair.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volunteer: Option<String>,
+    /// The policy pack that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyChoice>,
+    /// The travel that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<String>,
+}
+
+impl Document for ExplainBody {
     const NAME: &'static str = "request";
     const LIMIT: u64 = ProblemDocument::LIMIT;
     const VERSION: u32 = ProblemDocument::VERSION;
@@ -226,6 +258,19 @@ pub(super) fn check(bytes: &[u8], run: RunOptions) -> Result<CheckRequest, Fault
     refuse(faults)?;
     let policy = pack(policy.as_ref())?;
     Ok(CheckRequest { problem, result, policy, travel, previous: None, brute_force, run })
+}
+
+/// Reads the body of `/v1/explain`.
+///
+/// # Errors
+/// Every problem at once.
+pub(super) fn explain(bytes: &[u8], run: RunOptions) -> Result<ExplainRequest, Faults> {
+    let ExplainBody { problem, result, child, volunteer, policy, travel } = parse::json(bytes)?;
+    refuse([known_version("result", Some(&result)), pack(policy.as_ref()).err()])?;
+    let policy = pack(policy.as_ref())?;
+    let (previous, brute_force) = (None, false);
+    let check = CheckRequest { problem, result, policy, travel, previous, brute_force, run };
+    Ok(ExplainRequest { check, child, volunteer })
 }
 
 fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {

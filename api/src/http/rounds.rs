@@ -3,6 +3,7 @@
 use tongxing_datasets::document::ResultDocument;
 
 use crate::clock::Clock;
+use crate::explain::{self, ExplainRequest, Explanation};
 use crate::round::{self, CheckRequest, Failure, PairRequest, Verdict};
 
 /// The computations behind the endpoints. Called on threads that may block; the clock says when to
@@ -19,6 +20,14 @@ pub trait Rounds: Send + Sync + 'static {
     /// # Errors
     /// Every problem of the input; a result that answers something else.
     fn check(&self, request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure>;
+
+    /// Explains a child's pairs, or one pair, of a result. Computes here unless said otherwise.
+    ///
+    /// # Errors
+    /// Every problem of the input; a result that the checker rejects.
+    fn explain(&self, request: &ExplainRequest, clock: &Clock) -> Result<Explanation, Failure> {
+        explain::explain(request, clock)
+    }
 }
 
 /// Computes here, with the same calls as the command line.

@@ -19,6 +19,7 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(handlers::pair))
         .routes(routes!(handlers::check))
+        .routes(routes!(handlers::explain))
         .routes(routes!(handlers::policies))
         .routes(routes!(handlers::policy))
         .routes(routes!(handlers::health))

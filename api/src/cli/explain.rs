@@ -1,0 +1,147 @@
+//! `tongxing explain`.
+
+use tongxing_datasets::document::{Faults, ProblemDocument, ResultDocument};
+
+use super::console::{Console, Lang};
+use super::messages::{self, Text};
+use super::options::{Common, Explain};
+use super::{ANSWERED, files, pair, progress, summary, table};
+use crate::explain::{
+    ChangePrice, ExplainRequest, Explanation, PairExplanation, Standing, explain,
+};
+use crate::round::{self, CheckRequest, Failure};
+
+pub(super) fn run(
+    command: &Explain,
+    common: &Common,
+    console: &mut Console,
+) -> Result<u8, Failure> {
+    let limit = common.time_limit.map(round::time_limit).transpose();
+    let checked = files::check_ending(common.out.as_ref(), &["json"]);
+    let problem = files::read::<ProblemDocument>(&command.problem);
+    let result = files::read::<ResultDocument>(&command.result);
+    let policy = pair::policy(&command.overrides);
+    let faults = [
+        limit.as_ref().err(),
+        checked.as_ref().err(),
+        problem.as_ref().err(),
+        result.as_ref().err(),
+        policy.as_ref().err(),
+    ];
+    let faults: Vec<_> = faults.into_iter().flatten().flat_map(|f| f.problems.clone()).collect();
+    if !faults.is_empty() {
+        return Err(Faults::from(faults).into());
+    }
+    let check = CheckRequest {
+        problem: problem?,
+        result: result?,
+        policy: policy?,
+        travel: command.overrides.travel.clone(),
+        previous: None,
+        brute_force: false,
+        run: pair::run_options(common),
+    };
+    let (child, volunteer) = (command.child.clone(), command.volunteer.clone());
+    let clock = progress::clock(limit?, console);
+    let told = explain(&ExplainRequest { check, child, volunteer }, &clock)?;
+    drop(clock);
+    if let Some(path) = &common.out {
+        files::write(path, &files::pretty(&told))?;
+    }
+    if console.json {
+        console.document(&told);
+    } else {
+        for line in lines(&told, console.lang) {
+            console.line(&line);
+        }
+    }
+    Ok(ANSWERED)
+}
+
+fn lines(told: &Explanation, lang: Lang) -> Vec<String> {
+    let say = |text: Text| text.say(lang).to_owned();
+    let mut rows = vec![
+        vec![say(messages::CHILD), told.child.clone()],
+        vec![say(messages::MISSING), told.missing.to_string()],
+    ];
+    if let Some(rule) = &told.rule {
+        rows.push(vec![say(messages::RULE), rule.clone()]);
+    }
+    if let Some(set) = &told.blocking_set {
+        rows.push(vec![say(messages::BLOCKING_CHILDREN), set.children.join(" ")]);
+        rows.push(vec![say(messages::BLOCKING_VOLUNTEERS), set.volunteers.join(" ")]);
+        rows.push(vec![say(messages::ASKED), set.demand.to_string()]);
+        rows.push(vec![say(messages::AVAILABLE), set.available.to_string()]);
+    }
+    let mut lines = summary::aligned(&rows);
+    let asked: Vec<PairExplanation> = told.pair.iter().cloned().collect();
+    let parts = [
+        (messages::PAIRS, told.pairs.as_slice()),
+        (messages::ASKED_PAIR, asked.as_slice()),
+        (messages::ALTERNATIVES, told.alternatives.as_slice()),
+    ];
+    for (head, pairs) in parts.into_iter().filter(|(_, pairs)| !pairs.is_empty()) {
+        lines.push(String::new());
+        lines.push(say(head));
+        lines.extend(pair_table(pairs, lang));
+    }
+    if !told.alternatives_complete {
+        lines.push(say(messages::NOT_ALL_PRICED));
+    }
+    lines
+}
+
+fn pair_table(pairs: &[PairExplanation], lang: Lang) -> Vec<String> {
+    let heads = [
+        messages::VOLUNTEER,
+        messages::STANDING,
+        messages::METRES,
+        messages::TRAVEL,
+        messages::NEED,
+        messages::LANGUAGE,
+        messages::BALANCE,
+        messages::CONTINUITY,
+        messages::PRICE,
+    ];
+    let mut rows = vec![heads.map(|text| text.say(lang).to_owned()).to_vec()];
+    for pair in pairs {
+        let number = |part: Option<i64>| part.map_or("-".to_owned(), |n| n.to_string());
+        let cost = pair.cost.as_ref();
+        let standing = match &pair.rule {
+            Some(rule) => format!("{} [{rule}]", name(pair.standing).say(lang)),
+            None => name(pair.standing).say(lang).to_owned(),
+        };
+        rows.push(vec![
+            pair.volunteer.clone(),
+            standing,
+            number(pair.metres.map(i64::from)),
+            number(cost.map(|c| c.travel)),
+            number(cost.map(|c| c.need)),
+            number(cost.map(|c| c.language)),
+            number(cost.map(|c| c.balance)),
+            number(cost.map(|c| c.continuity)),
+            pair.price.as_ref().map_or("-".to_owned(), |p| price(p, lang)),
+        ]);
+    }
+    table::lines(&rows)
+}
+
+/// `red_first -1, cost +250`: what changes, level by level.
+fn price(price: &ChangePrice, lang: Lang) -> String {
+    let changed = price.covered.iter().filter(|(_, gained)| **gained != 0);
+    let mut parts: Vec<String> = changed.map(|(level, n)| format!("{level} {n:+}")).collect();
+    parts.push(format!("cost {:+}", price.cost));
+    if !price.exact {
+        parts.push(messages::NOT_EXACT.say(lang).to_owned());
+    }
+    parts.join(", ")
+}
+
+fn name(standing: Standing) -> Text {
+    match standing {
+        Standing::Chosen => messages::CHOSEN,
+        Standing::Refused => messages::REFUSED,
+        Standing::Possible => messages::POSSIBLE,
+        Standing::NoPlace => messages::NO_PLACE,
+    }
+}

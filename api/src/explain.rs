@@ -1,0 +1,224 @@
+//! Explanations of a result as a library call: what the command line and HTTP both do.
+
+use std::collections::BTreeMap;
+
+use tongxing_datasets::document::result::{BlockingSet, CostDocument};
+use tongxing_datasets::document::{Case, Fault, Faults};
+use tongxing_solver::certificate::{CheckMode, check as judge};
+use tongxing_solver::explain::{self, Answered, Facts, Price, Unexplained, Verdict};
+use tongxing_solver::ids::{ChildId, VolunteerId};
+use tongxing_solver::objective;
+use tongxing_solver::pairing;
+
+use crate::clock::Clock;
+use crate::round::{self, CheckRequest, Failure};
+
+/// Alternatives of a child that are listed.
+pub const ALTERNATIVES: usize = 3;
+
+/// A question about a result.
+#[derive(Clone, Debug)]
+pub struct ExplainRequest {
+    /// The result with its problem.
+    pub check: CheckRequest,
+    /// The child.
+    pub child: String,
+    /// The volunteer, for a question about the pair alone.
+    pub volunteer: Option<String>,
+}
+
+/// What the answer says of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// In the answer; the price is that of forbidding it, null for a mandatory pair.
+    Chosen,
+    /// Forbidden by a rule.
+    Refused,
+    /// Eligible, not in the answer; the price is that of forcing it.
+    Possible,
+    /// Eligible, but mandatory pairs leave no place for it.
+    NoPlace,
+}
+
+/// What a change does to the best value, level by level.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct ChangePrice {
+    /// Covered units gained, by class; negative where lost.
+    pub covered: BTreeMap<String, i64>,
+    /// Policy cost gained, in metre-equivalents.
+    pub cost: i64,
+    /// Whether both values are proved optimal, so that the price is exact.
+    pub exact: bool,
+}
+
+/// One pair, in the answer or not.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct PairExplanation {
+    /// The volunteer.
+    pub volunteer: String,
+    /// What the answer says of it.
+    pub standing: Standing,
+    /// Code of the first rule that forbids it.
+    pub rule: Option<String>,
+    /// The way in metres; null for a remote pair.
+    pub metres: Option<u32>,
+    /// The way in seconds.
+    pub seconds: Option<u32>,
+    /// What it costs; `balance` is that of the volunteer's last child, or of one more.
+    pub cost: Option<CostDocument>,
+    /// Price of forbidding a chosen pair or of forcing a possible one, where it was asked.
+    pub price: Option<ChangePrice>,
+}
+
+/// What there is to say about a child, or about one pair of it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Explanation {
+    /// The child.
+    pub child: String,
+    /// Code of the rule that bars the child from every pair.
+    pub rule: Option<String>,
+    /// The child's pairs.
+    pub pairs: Vec<PairExplanation>,
+    /// Units that stay uncovered.
+    pub missing: u16,
+    /// The set that proves them uncoverable, where there is one.
+    pub blocking_set: Option<BlockingSet>,
+    /// The pair that was asked about.
+    pub pair: Option<PairExplanation>,
+    /// The cheapest volunteers not chosen, by price; empty where a pair was asked about.
+    pub alternatives: Vec<PairExplanation>,
+    /// Whether no volunteer left out can be cheaper than those listed.
+    pub alternatives_complete: bool,
+}
+
+/// Explains a result that the checker accepts.
+///
+/// # Errors
+/// Every fault of the problem and the result; ids that the problem does not have.
+pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, Failure> {
+    let run = request.check.run;
+    round::in_pool(run.threads, || {
+        let (round, solution) = round::stated(&request.check)?;
+        let (case, travel) = (&round.case, &*round.travel.model);
+        let (child, volunteer) = people(request, case)?;
+        let report = judge(&case.instance, travel, &solution, CheckMode::Indexed);
+        if !report.accepted() {
+            let faults: Vec<Fault> =
+                report.violations.iter().map(|v| round::located(v, case)).collect();
+            return Err(Faults::from(faults).into());
+        }
+        let (threads, seed, iterations) = (run.threads, run.seed, run.iterations);
+        let options = pairing::Options { threads, seed, iterations };
+        let instance = &case.instance;
+        let answered = Answered { instance, travel, solution: &solution, options, monitor: clock };
+        let most = if volunteer.is_some() { 0 } else { ALTERNATIVES };
+        let told = explain::child(answered, child, most).map_err(failure)?;
+        let asked = volunteer.map(|v| explain::pair(answered, v, child).map(|told| (v, told)));
+        let asked = asked.transpose().map_err(failure)?;
+        let sets = &request.check.result.certificate.violators;
+        let alternatives = told.alternatives.iter().map(|a| {
+            let price = Some(price(case, &a.price));
+            standing(case, a.volunteer, Standing::Possible, &a.facts, price)
+        });
+        let pairs = told
+            .pairs
+            .iter()
+            .map(|(pair, facts)| standing(case, pair.volunteer, Standing::Chosen, facts, None));
+        let missing = told.missing;
+        Ok(Explanation {
+            child: request.child.clone(),
+            rule: told.refusal.map(|refusal| refusal.code().to_owned()),
+            pairs: pairs.collect(),
+            missing,
+            blocking_set: told
+                .violator
+                .filter(|_| missing > 0)
+                .and_then(|at| sets.get(at))
+                .cloned(),
+            pair: asked.map(|(volunteer, told)| verdict(case, volunteer, &told)),
+            alternatives: alternatives.collect(),
+            alternatives_complete: told.complete,
+        })
+    })
+}
+
+fn people(request: &ExplainRequest, case: &Case) -> Result<(ChildId, Option<VolunteerId>), Faults> {
+    let unknown = |place: &str, text: &str| {
+        Fault::new("unknown_id", place, "the problem has no such id", text, "an id of the problem")
+    };
+    let child = case.ids.child(&request.child);
+    let volunteer = request.volunteer.as_deref().map(|text| case.ids.volunteer(text));
+    let mut faults = Vec::new();
+    if child.is_none() {
+        faults.push(unknown("child", &request.child));
+    }
+    if let (Some(text), Some(None)) = (&request.volunteer, volunteer) {
+        faults.push(unknown("volunteer", text));
+    }
+    match child {
+        Some(child) if faults.is_empty() => Ok((child, volunteer.flatten())),
+        _ => Err(faults.into()),
+    }
+}
+
+fn failure(error: Unexplained) -> Failure {
+    match error {
+        Unexplained::TooWide(wide) => {
+            let allowed = format!("at most {}", wide.allowed);
+            let message = wide.to_string();
+            Faults::one(Fault::new("too_large", "document", message, wide.needed, allowed)).into()
+        }
+        Unexplained::Rejected(_) => Failure::Internal(error.to_string()),
+    }
+}
+
+fn price(case: &Case, price: &Price) -> ChangePrice {
+    let names = objective::level_names(case.instance.policy());
+    let covered = names.into_iter().zip(price.covered.iter().copied()).collect();
+    ChangePrice { covered, cost: price.cost, exact: price.exact }
+}
+
+fn standing(
+    case: &Case,
+    volunteer: VolunteerId,
+    standing: Standing,
+    facts: &Facts,
+    price: Option<ChangePrice>,
+) -> PairExplanation {
+    PairExplanation {
+        volunteer: case.ids.volunteer_text(volunteer).to_owned(),
+        standing,
+        rule: None,
+        metres: facts.leg.map(|leg| leg.metres.0),
+        seconds: facts.leg.map(|leg| leg.seconds.0),
+        cost: Some(CostDocument {
+            travel: facts.cost.travel,
+            need: facts.cost.need,
+            language: facts.cost.language,
+            balance: facts.load,
+            continuity: facts.cost.continuity,
+        }),
+        price,
+    }
+}
+
+fn verdict(case: &Case, volunteer: VolunteerId, verdict: &Verdict) -> PairExplanation {
+    let say = |at, facts, found: &Option<Price>| {
+        standing(case, volunteer, at, facts, found.as_ref().map(|found| price(case, found)))
+    };
+    match verdict {
+        Verdict::Chosen { facts, without } => say(Standing::Chosen, facts, without),
+        Verdict::Possible { facts, forced: None } => say(Standing::NoPlace, facts, &None),
+        Verdict::Possible { facts, forced } => say(Standing::Possible, facts, forced),
+        Verdict::Refused(refusal) => PairExplanation {
+            volunteer: case.ids.volunteer_text(volunteer).to_owned(),
+            standing: Standing::Refused,
+            rule: Some(refusal.code().to_owned()),
+            metres: None,
+            seconds: None,
+            cost: None,
+            price: None,
+        },
+    }
+}
