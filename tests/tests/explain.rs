@@ -9,8 +9,11 @@ use tongxing_solver::pairing::{self, Options, Silent};
 use tongxing_tests::random::{self, Case, Profile};
 use tongxing_tests::{brute, value};
 
+use crate::cli::{file, folder, tongxing};
+use crate::documents::small_problem;
+
 /// Small random instances.
-const CASES: u64 = 300;
+const CASES: u64 = 800;
 
 /// Alternatives asked for.
 const MOST: usize = 3;
@@ -39,6 +42,30 @@ fn holds(case: &Case, best: &Value, changed: Option<Instance>, price: Option<&Pr
     let covered = after.covered.iter().zip(&best.covered).map(|(a, b)| a - b).collect::<Vec<_>>();
     assert_eq!(price.covered, covered, "{}", case.describe());
     assert_eq!(price.cost, after.cost - best.cost, "{}", case.describe());
+}
+
+#[test]
+fn the_command_explains_its_own_results() {
+    let folder = folder("explain");
+    let problem = file(&folder, "problem.json", &small_problem());
+    let paired = tongxing(&["pair", &problem, "--json"]).json();
+    let result = file(&folder, "result.json", &paired);
+    let pair = &paired["pairs"][0];
+    let text = |key: &str| pair[key].as_str().expect("text").to_owned();
+    let (child, volunteer) = (text("child"), text("volunteer"));
+    let ask = ["explain", &problem, &result, "--json", "--child"];
+    let told = tongxing(&[&ask[..], &[&child]].concat());
+    assert_eq!(told.code, 0, "{}", told.out);
+    assert_eq!(told.json()["pairs"][0]["volunteer"], volunteer.as_str());
+    let told = tongxing(&[&ask[..], &[&child, "--volunteer", &volunteer]].concat());
+    assert_eq!(told.json()["pair"]["standing"], "chosen", "{}", told.out);
+    assert_eq!(told.json()["pair"]["cost"]["travel"], pair["cost"]["travel"]);
+    let unknown = tongxing(&[&ask[..], &["nobody", "--volunteer", "no one"]].concat());
+    assert_eq!((unknown.code, unknown.codes().len()), (2, 2), "{}", unknown.out);
+    for lang in ["zh", "en"] {
+        let said = tongxing(&["explain", &problem, &result, "--child", &child, "--lang", lang]);
+        assert!(said.code == 0 && said.out.contains(&volunteer), "{}{}", said.out, said.err);
+    }
 }
 
 #[test]
