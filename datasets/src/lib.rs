@@ -1,5 +1,6 @@
 //! Everything that reads, writes or makes data.
 
+pub mod benchmark;
 pub mod document;
 pub mod geography;
 pub mod policy;

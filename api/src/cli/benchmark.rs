@@ -1,21 +1,219 @@
 //! `tongxing benchmark`: public instances, one JSON line per file.
 
-use tongxing_datasets::document::{Fault, Faults};
+mod meter;
+mod turnover;
 
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tongxing_datasets::benchmark::{self, FormatError};
+use tongxing_datasets::document::{Fault, Faults};
+use tongxing_solver::certificate::{CheckMode, Status, check};
+use tongxing_solver::model::Instance;
+use tongxing_solver::network::{FlowEnd, minimum_cost_flow};
+use tongxing_solver::pairing::{self, Monitor, Options, Outcome};
+use tongxing_solver::travel::Travel;
+
+use super::ANSWERED;
 use super::console::Console;
 use super::options::{Benchmark, Common};
-use crate::round::Failure;
+use super::progress;
+use crate::round::{self, Failure};
+use meter::Meter;
 
 /// Kinds of instances that can be run.
-const KINDS: &[&str] = &[];
+const KINDS: &[&str] = &["assignment", "dense", "min-cost-flow", "complete"];
+
+/// What a run of one file needs.
+struct Run<'a> {
+    options: Options,
+    monitor: &'a dyn Monitor,
+    turnover: &'a [usize],
+}
+
+/// What a run of one file gives, the common keys apart.
+struct Line {
+    status: &'static str,
+    objective: Value,
+    bound: Value,
+    gap: f64,
+    checked: bool,
+    meter: Meter,
+    check_seconds: f64,
+    iterations: u64,
+    details: Value,
+}
 
 pub(super) fn run(
     command: &Benchmark,
-    _common: &Common,
-    _console: &mut Console,
+    common: &Common,
+    console: &mut Console,
 ) -> Result<u8, Failure> {
-    let message = "no benchmark of this kind is known";
-    let kind = &command.kind;
-    let fault = Fault::new("unknown_kind", "KIND", message, kind, KINDS.join(", "));
-    Err(Faults::one(fault).into())
+    let kind = command.kind.as_str();
+    if !KINDS.contains(&kind) {
+        let message = "no benchmark of this kind is known";
+        return Err(fault("unknown_kind", "KIND", message, kind, &KINDS.join(", ")));
+    }
+    if !command.turnover.is_empty() && kind != "complete" {
+        let message = "turnover is measured on complete instances";
+        return Err(fault("unknown_option", "--turnover", message, kind, "complete"));
+    }
+    let limit = common.time_limit.map(round::time_limit).transpose()?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads).build();
+    let pool = pool.map_err(|error| Failure::Internal(error.to_string()))?;
+    for file in &command.files {
+        let clock = progress::clock(limit, console);
+        let options = Options { threads: 0, seed: common.seed, iterations: common.iterations };
+        let run = Run { options, monitor: &clock, turnover: &command.turnover };
+        let line = pool.install(|| one(kind, file, &run));
+        drop(clock);
+        console.document(&line?);
+    }
+    Ok(ANSWERED)
+}
+
+fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
+    let reading = std::time::Instant::now();
+    let packed = std::fs::read(file)
+        .map_err(|error| bad_file(file, &error.to_string(), "a readable file"))?;
+    let bad = |error: FormatError| {
+        bad_file(file, &format!("{}: {}", error.place, error.found), &error.allowed)
+    };
+    let bytes = benchmark::unpacked(packed, benchmark::LARGEST).map_err(bad)?;
+    let (line, read_seconds) = match kind {
+        "complete" => {
+            let read = benchmark::complete(&bytes).map_err(bad)?;
+            let seconds = reading.elapsed().as_secs_f64();
+            (matching(&read.instance, &read.travel, run, |cost| cost)?, seconds)
+        }
+        "min-cost-flow" => {
+            let problem = benchmark::flow(&bytes).map_err(bad)?;
+            let seconds = reading.elapsed().as_secs_f64();
+            (flow(&problem, run), seconds)
+        }
+        _ => {
+            let read = if kind == "dense" {
+                benchmark::dense(&bytes)
+            } else {
+                benchmark::assignment(&bytes)
+            };
+            let read = read.map_err(bad)?;
+            drop(bytes);
+            let seconds = reading.elapsed().as_secs_f64();
+            (matching(&read.instance, &read.travel, run, |cost| read.objective(cost))?, seconds)
+        }
+    };
+    let mut details = line.details;
+    details["read_seconds"] = json!(read_seconds);
+    details["check_seconds"] = json!(line.check_seconds);
+    Ok(json!({
+        "instance": file.file_name().map(|name| name.to_string_lossy()),
+        "kind": kind,
+        "status": line.status,
+        "objective": line.objective,
+        "bound": line.bound,
+        "gap": line.gap,
+        "checked": line.checked,
+        "cpu_seconds": line.meter.cpu,
+        "wall_seconds": line.meter.wall,
+        "peak_memory_mb": meter::peak_memory_mb(),
+        "iterations": line.iterations,
+        "details": details,
+    }))
+}
+
+/// An instance of the model: the engine, then the checker.
+fn matching(
+    instance: &Instance,
+    travel: &dyn Travel,
+    run: &Run<'_>,
+    objective: impl Fn(i64) -> i64,
+) -> Result<Line, Failure> {
+    let (outcome, meter) =
+        meter::metered(|| pairing::pair(instance, travel, run.options, run.monitor));
+    let outcome = outcome.map_err(|error| Failure::Internal(error.to_string()))?;
+    let checking = std::time::Instant::now();
+    let report = check(instance, travel, &outcome.solution, CheckMode::Indexed);
+    let check_seconds = checking.elapsed().as_secs_f64();
+    let Outcome { solution, statistics } = outcome;
+    let value = objective(solution.value.cost);
+    let optimal = solution.status == Status::Optimal;
+    let priced = solution.value.covered.is_empty();
+    let asked: usize = instance.child_ids().map(|c| usize::from(instance.demand(c))).sum();
+    // Where units have no price, everybody has to be paired.
+    let complete = priced || solution.pairs.len() == asked;
+    let bound = match (optimal, priced) {
+        (true, _) => Some(i128::from(value)),
+        (false, true) => Some(solution.bound),
+        (false, false) => None,
+    };
+    let gap = bound.map_or(f64::INFINITY, |bound| relative(bound, i128::from(value)));
+    let mut details = json!({
+        "edges_priced": statistics.edges_priced,
+        "candidate_edges": statistics.candidate_edges,
+        "components": statistics.components,
+        "pivots": statistics.pivots,
+        "pairs_scanned_by_checker": report.pairs_scanned,
+    });
+    if !run.turnover.is_empty() && optimal {
+        details["turnover"] = turnover::measure(instance, travel, run)?;
+    }
+    Ok(Line {
+        status: match solution.status {
+            _ if !complete && optimal => "infeasible",
+            Status::Optimal => "optimal",
+            Status::Feasible => "feasible",
+            Status::Infeasible => "infeasible",
+            Status::Stopped => "stopped",
+        },
+        objective: json!(value),
+        bound: json!(bound.and_then(|bound| i64::try_from(bound).ok())),
+        gap,
+        checked: report.accepted(),
+        meter,
+        check_seconds,
+        iterations: statistics.rounds,
+        details,
+    })
+}
+
+fn flow(problem: &tongxing_solver::network::FlowProblem, run: &Run<'_>) -> Line {
+    let stop = &mut || run.monitor.should_stop();
+    let (solution, meter) = meter::metered(|| minimum_cost_flow(problem, stop));
+    let checking = std::time::Instant::now();
+    let optimal = solution.end == FlowEnd::Optimal;
+    let checked = optimal && benchmark::flow_faults(problem, &solution).is_empty();
+    let cost = i64::try_from(solution.cost).ok().filter(|_| optimal);
+    Line {
+        status: match solution.end {
+            FlowEnd::Optimal => "optimal",
+            FlowEnd::Infeasible => "infeasible",
+            FlowEnd::Unbounded => "unbounded",
+            FlowEnd::Stopped => "stopped",
+            FlowEnd::TooWide => "too_wide",
+        },
+        objective: json!(cost),
+        bound: json!(cost),
+        gap: if optimal { 0.0 } else { f64::INFINITY },
+        checked,
+        meter,
+        check_seconds: checking.elapsed().as_secs_f64(),
+        iterations: solution.pivots,
+        details: json!({ "pivots": solution.pivots }),
+    }
+}
+
+/// |bound − value| / max(1, |value|).
+#[expect(clippy::cast_precision_loss, reason = "a ratio for people to read")]
+fn relative(bound: i128, value: i128) -> f64 {
+    (bound - value).unsigned_abs() as f64 / value.unsigned_abs().max(1) as f64
+}
+
+fn bad_file(file: &Path, found: &str, allowed: &str) -> Failure {
+    let place = file.display().to_string();
+    fault("bad_instance", &place, "the file cannot be used", found, allowed)
+}
+
+fn fault(code: &'static str, place: &str, message: &str, found: &str, allowed: &str) -> Failure {
+    Faults::one(Fault::new(code, place, message, found, allowed.to_owned())).into()
 }

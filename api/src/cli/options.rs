@@ -203,6 +203,9 @@ pub(super) struct Benchmark {
     /// Instance files; may be gzipped.
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
+    /// Also measure repair after this many volunteers leave (complete instances), e.g. 1,50.
+    #[arg(long, value_name = "N,N", value_delimiter = ',')]
+    pub(super) turnover: Vec<usize>,
 }
 
 #[derive(Args, Debug)]
