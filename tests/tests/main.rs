@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod benchmark;
 mod check;
 mod checker;
 mod cli;

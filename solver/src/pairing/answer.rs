@@ -1,7 +1,6 @@
 //! From the engine's basis to a solution with its value, bound and certificate.
 
 use super::complete::{Engine, Finish};
-use super::violators;
 use crate::certificate::{Certificate, CheckMode, Pair, Solution, Status, check};
 use crate::eligibility;
 use crate::model::{Coverage, CoverageClass, Instance, Rank};
@@ -9,7 +8,7 @@ use crate::objective::{self, Scale, Value};
 use crate::travel::Travel;
 
 /// The engine's answer. A proved one is optimal; for one that was stopped, the dual value of its prices
-/// over all pairs is the bound.
+/// over all pairs is the bound. Violators are the caller's to add.
 pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish) -> Solution {
     let formulation = &engine.formulation;
     let instance = formulation.instance;
@@ -27,9 +26,7 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
             siblings: None,
         },
     };
-    if finish == Finish::Proved {
-        solution.certificate.violators = violators::find(instance, travel, &solution.pairs);
-    } else {
+    if finish == Finish::Stopped {
         solution.status = Status::Stopped;
         let proved = check(instance, travel, &solution, CheckMode::Indexed).dual_value;
         solution.bound = proved.unwrap_or(-i128::from(i64::MAX));

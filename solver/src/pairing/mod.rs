@@ -18,7 +18,7 @@ use crate::certificate::Solution;
 use crate::model::{Households, Instance};
 use crate::objective::{Scale, TooWide};
 use crate::travel::Travel;
-use complete::Engine;
+use complete::{Engine, Finish};
 
 /// Options of a solve. Results do not depend on `threads`.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +110,9 @@ fn network(
     let mut engine = Engine::new(instance, travel)?;
     let finish = engine.run(options.iterations, monitor);
     monitor.enter(Phase::Certificate);
-    let solution = answer::solution(&engine, travel, finish);
+    let mut solution = answer::solution(&engine, travel, finish);
+    if finish == Finish::Proved {
+        solution.certificate.violators = violators::find(instance, travel, &solution.pairs);
+    }
     Ok(Outcome { solution, statistics: engine.statistics() })
 }

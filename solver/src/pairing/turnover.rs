@@ -128,6 +128,7 @@ impl<'a> StandingPairing<'a> {
 
     /// The answer as it stands, with its proof. After departures it answers the instance in which those
     /// who left may have no pair ([`Instance::without`]).
+    /// It states no violators: those are a full solve's to find.
     #[must_use]
     pub fn solution(&self) -> Solution {
         answer::solution(&self.engine, self.travel, Finish::Proved)
