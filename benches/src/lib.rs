@@ -1,1 +1,1 @@
-//! placeholder
+//! Benches of the kernels; see `benches/` beside this and RESULTS.md.

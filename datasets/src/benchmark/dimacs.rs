@@ -30,8 +30,11 @@ pub fn flow(bytes: &[u8]) -> Result<FlowProblem, FormatError> {
             "c" => {}
             "p" if announced.is_none() && words.first() == Some(&"min") => {
                 let size = |word| number(word).and_then(|n| usize::try_from(n).ok());
-                let sizes = size(1).zip(size(2)).filter(|&(n, m)| n <= MOST && m <= MOST);
-                let (nodes, arcs) = sizes.ok_or_else(|| error("p min NODES ARCS, at most 10^8"))?;
+                // Every node that matters is named somewhere: a short file has no room for many.
+                let most = MOST.min(bytes.len());
+                let sizes = size(1).zip(size(2)).filter(|&(n, m)| n <= most && m <= most);
+                let allowed = "p min NODES ARCS, at most 10^8 and the file's length in bytes";
+                let (nodes, arcs) = sizes.ok_or_else(|| error(allowed))?;
                 problem.supply = vec![0; nodes];
                 announced = Some(arcs);
             }

@@ -1,0 +1,52 @@
+//! Siblings together: the search against brute force, and a county against its bar.
+
+use tongxing_solver::certificate::{CheckMode, Status, check};
+use tongxing_solver::pairing::{self, Options, Outcome, Silent};
+use tongxing_tests::county::{Spec, county};
+use tongxing_tests::random::{self, Case, Profile};
+use tongxing_tests::{brute, value};
+
+const CASES: u64 = 1000;
+
+/// The one way of solver tests: solve, check in both modes, hand out.
+fn check_outcome(case: &Case) -> Outcome {
+    let (instance, travel) = (&case.instance, &*case.travel);
+    let outcome = pairing::pair(instance, travel, Options::default(), &Silent).expect("narrow");
+    for mode in [CheckMode::Indexed, CheckMode::BruteForce] {
+        let report = check(instance, travel, &outcome.solution, mode);
+        assert!(report.accepted(), "{:?}\n{}", report.violations, case.describe());
+    }
+    outcome
+}
+
+#[test]
+fn brute_force_is_the_engine_with_siblings_together() {
+    let mut proved = 0;
+    for seed in 0..CASES {
+        let case = random::case(seed, Profile::SIBLINGS);
+        let solution = check_outcome(&case).solution;
+        let best = brute::optimum(&case.instance, &*case.travel);
+        assert_eq!(solution.status == Status::Infeasible, best.is_none(), "{}", case.describe());
+        proved += u64::from(matches!(solution.status, Status::Optimal | Status::Infeasible));
+        let Some(best) = best else { continue };
+        let ties: Vec<_> = solution.pairs.iter().map(|p| (p.volunteer, p.child)).collect();
+        assert_eq!(value::of(&case.instance, &*case.travel, &ties), best, "{}", case.describe());
+        assert_eq!(solution.value, best, "{}", case.describe());
+    }
+    assert!(proved * 100 >= CASES * 95, "{proved} of {CASES} proved in exact integers");
+}
+
+/// The bar is a gap of 0.1 % for 3,000 children in 30 s; `benches` measures that. Here a county that
+/// a test can afford.
+#[test]
+fn a_county_with_siblings_is_nearly_proved() {
+    let case = county(1, Spec { children: 600, volunteers: 540, siblings: 15 });
+    let solution = check_outcome(&case).solution;
+    let Some(proof) = solution.certificate.siblings else {
+        assert_eq!(solution.status, Status::Optimal);
+        return;
+    };
+    assert_eq!(proof.levels.covered, solution.value.covered);
+    let gap = solution.value.cost - proof.levels.cost;
+    assert!(gap * 1000 <= 3 * solution.value.cost, "{gap} of {}", solution.value.cost);
+}
