@@ -108,8 +108,7 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
                 report.violations.iter().map(|v| round::located(v, case)).collect();
             return Err(Faults::from(faults).into());
         }
-        let (threads, seed, iterations) = (run.threads, run.seed, run.iterations);
-        let options = pairing::Options { threads, seed, iterations };
+        let options = pairing::Options { seed: run.seed, iterations: run.iterations };
         let instance = &case.instance;
         let answered = Answered { instance, travel, solution: &solution, options, monitor: clock };
         let most = if volunteer.is_some() { 0 } else { ALTERNATIVES };

@@ -126,11 +126,8 @@ pub fn pair(request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Fail
     in_pool(request.run.threads, || {
         let round = prepare(request)?;
         let metered = Metered::new(&*round.travel.model);
-        let options = pairing::Options {
-            threads: request.run.threads,
-            seed: request.run.seed,
-            iterations: request.run.iterations,
-        };
+        let RunOptions { seed, iterations, .. } = request.run;
+        let options = pairing::Options { seed, iterations };
         let instance = &round.case.instance;
         let outcome = pairing::pair(instance, &metered, options, clock).map_err(|error| {
             let allowed = format!("at most {}", error.allowed);

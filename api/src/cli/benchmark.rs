@@ -60,13 +60,11 @@ pub(super) fn run(
         return Err(fault("unknown_option", "--turnover", message, kind, "complete"));
     }
     let limit = common.time_limit.map(round::time_limit).transpose()?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads).build();
-    let pool = pool.map_err(|error| Failure::Internal(error.to_string()))?;
     for file in &command.files {
         let clock = progress::clock(limit, console);
-        let options = Options { threads: 0, seed: common.seed, iterations: common.iterations };
+        let options = Options { seed: common.seed, iterations: common.iterations };
         let run = Run { options, monitor: &clock, turnover: &command.turnover };
-        let line = pool.install(|| one(kind, file, &run));
+        let line = round::in_pool(common.threads, || one(kind, file, &run));
         drop(clock);
         console.document(&line?);
     }

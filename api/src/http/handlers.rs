@@ -17,7 +17,7 @@ use tongxing_datasets::policy;
 use super::App;
 use super::openapi::{
     CheckSchema, ExplainSchema, ExplanationSchema, ListedSchema, PairSchema, PolicySchema,
-    ProblemSchema, ResultSchema, VerdictSchema,
+    ProblemSchema, Refusals, ResultSchema, VerdictSchema,
 };
 use super::problem::Problem;
 use super::requests::{self, Options};
@@ -102,20 +102,7 @@ pub(super) async fn policy(
     request_body(content = PairSchema, content_type = "application/json"),
     responses(
         (status = 200, description = "The answer, accepted by the checker.", body = ResultSchema),
-        (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 408, description = "The body came too slowly.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 415, description = "Not application/json.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 422, description = "Every problem of the input.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 500, description = "The program failed.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 503, description = "Every place is taken; see Retry-After.", body = ProblemSchema,
-            content_type = "application/problem+json"),
+        Refusals,
     ))]
 pub(super) async fn pair(
     State(app): State<App>,
@@ -148,20 +135,7 @@ pub(super) async fn pair(
     request_body(content = CheckSchema, content_type = "application/json"),
     responses(
         (status = 200, description = "What the checker says.", body = VerdictSchema),
-        (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 408, description = "The body came too slowly.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 415, description = "Not application/json.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 422, description = "Every problem of the input, or a result of other inputs.",
-            body = ProblemSchema, content_type = "application/problem+json"),
-        (status = 500, description = "The program failed.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 503, description = "Every place is taken; see Retry-After.", body = ProblemSchema,
-            content_type = "application/problem+json"),
+        Refusals,
     ))]
 pub(super) async fn check(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let options = options(Ok(Query(Vec::new())), &app)?;
@@ -189,20 +163,7 @@ pub(super) async fn check(State(app): State<App>, request: Request) -> Result<Re
     request_body(content = ExplainSchema, content_type = "application/json"),
     responses(
         (status = 200, description = "The explanation.", body = ExplanationSchema),
-        (status = 400, description = "No JSON, or broken off.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 408, description = "The body came too slowly.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 415, description = "Not application/json.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 422, description = "Every problem of the input, or a result that does not hold.",
-            body = ProblemSchema, content_type = "application/problem+json"),
-        (status = 500, description = "The program failed.", body = ProblemSchema,
-            content_type = "application/problem+json"),
-        (status = 503, description = "Every place is taken; see Retry-After.", body = ProblemSchema,
-            content_type = "application/problem+json"),
+        Refusals,
     ))]
 pub(super) async fn explain(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let options = options(Ok(Query(Vec::new())), &app)?;

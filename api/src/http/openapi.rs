@@ -2,16 +2,19 @@
 //! no shape is written twice.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 use tongxing_datasets::document::{PolicyDocument, ProblemDocument, ResultDocument};
 use utoipa::openapi::schema::Object;
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::{
+    Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Schema,
+};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use super::handlers::{Health, PolicyEntry};
-use super::problem::Problem;
+use super::problem::{MEDIA_TYPE, Problem};
 use super::requests::{CheckBody, ExplainBody, PairBody};
 use crate::explain::Explanation;
 use crate::round::Verdict;
@@ -45,6 +48,29 @@ component!(ProblemSchema, "Problem");
 component!(PairSchema, "PairRequest");
 component!(ResultSchema, "ResultDocument");
 component!(VerdictSchema, "Verdict");
+
+/// What a request with a body may be refused with.
+pub(super) struct Refusals;
+
+impl IntoResponses for Refusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let refusals = [
+            ("400", "No JSON, or broken off."),
+            ("408", "The body came too slowly."),
+            ("413", "The body is too large."),
+            ("415", "Not application/json."),
+            ("422", "Every problem of the input, or a result that does not belong to it."),
+            ("500", "The program failed."),
+            ("503", "Every place is taken; see Retry-After."),
+        ];
+        let response = |(status, description): (&str, &str)| {
+            let body = Content::new(Some(Ref::from_schema_name(ProblemSchema::name())));
+            let response = ResponseBuilder::new().description(description);
+            (status.to_owned(), response.content(MEDIA_TYPE, body).build().into())
+        };
+        refusals.map(response).into()
+    }
+}
 
 /// What the generated paths are put into.
 pub(super) fn frame() -> OpenApi {

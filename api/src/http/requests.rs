@@ -37,16 +37,6 @@ pub struct PairBody {
     pub travel: Option<String>,
 }
 
-impl Document for PairBody {
-    const NAME: &'static str = "request";
-    const LIMIT: u64 = ProblemDocument::LIMIT;
-    const VERSION: u32 = ProblemDocument::VERSION;
-
-    fn version(&self) -> u32 {
-        self.problem.version
-    }
-}
-
 /// A result to check against its problem.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -64,16 +54,6 @@ pub struct CheckBody {
     /// Look at every volunteer with every child, without an index: at most 100 million pairs.
     #[serde(default)]
     pub brute_force: bool,
-}
-
-impl Document for CheckBody {
-    const NAME: &'static str = "request";
-    const LIMIT: u64 = ProblemDocument::LIMIT;
-    const VERSION: u32 = ProblemDocument::VERSION;
-
-    fn version(&self) -> u32 {
-        self.problem.version
-    }
 }
 
 /// A question about a result.
@@ -97,15 +77,22 @@ pub struct ExplainBody {
     pub travel: Option<String>,
 }
 
-impl Document for ExplainBody {
-    const NAME: &'static str = "request";
-    const LIMIT: u64 = ProblemDocument::LIMIT;
-    const VERSION: u32 = ProblemDocument::VERSION;
+/// A body is versioned by the problem in it, and as large as one may be.
+macro_rules! bodies {
+    ($($body:ty),*) => {$(
+        impl Document for $body {
+            const NAME: &'static str = "request";
+            const LIMIT: u64 = ProblemDocument::LIMIT;
+            const VERSION: u32 = ProblemDocument::VERSION;
 
-    fn version(&self) -> u32 {
-        self.problem.version
-    }
+            fn version(&self) -> u32 {
+                self.problem.version
+            }
+        }
+    )*};
 }
+
+bodies!(PairBody, CheckBody, ExplainBody);
 
 /// Most pairs of a check by brute force.
 const BRUTE_FORCE_LIMIT: usize = 100_000_000;

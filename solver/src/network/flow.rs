@@ -68,23 +68,18 @@ pub fn minimum_cost_flow(problem: &FlowProblem, stop: &mut dyn FnMut() -> bool) 
     };
     let star = Star::new(problem, artificial);
     let mut simplex = star.simplex;
-    let mut sweep_end = simplex.arcs();
-    let first_arc = sweep_end;
+    let mut start = simplex.arcs();
     for &a in &star.rest {
         let arc = problem.arcs[a as usize];
         let (tail, head) = (star.number[arc.tail as usize], star.number[arc.head as usize]);
         simplex.add_arc(tail, head, arc.cost, arc.upper - arc.lower);
     }
     // One arc a head while the tree is shallow: each node takes its cheapest way in.
-    let mut start = first_arc;
-    for next in
-        star.rest.chunk_by(|&a, &b| problem.arcs[a as usize].head == problem.arcs[b as usize].head)
-    {
-        sweep_end = start + next.len();
-        if !simplex.sweep(start, sweep_end, next.len()) {
-            break;
-        }
-        start = sweep_end;
+    let head = |a: u32| problem.arcs[a as usize].head;
+    for arcs in star.rest.chunk_by(|&a, &b| head(a) == head(b)) {
+        let end = start + arcs.len();
+        simplex.improve(start, end);
+        start = end;
     }
     let end = simplex.solve(stop);
     read(problem, &simplex, &star.arc_of, &star.number, &star.artificial, end)

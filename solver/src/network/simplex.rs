@@ -215,20 +215,12 @@ impl Simplex {
         End::Optimal
     }
 
-    /// One pass over arcs `from..to` in blocks of `block`, pivoting on the best of each block: a cheap
-    /// start while the tree is shallow.
-    pub fn sweep(&mut self, from: usize, to: usize, block: usize) -> bool {
-        let mut start = from;
-        while start < to {
-            let end = (start + block).min(to);
-            if let Some(arc) = self.best_in(start, end)
-                && !self.pivot(arc)
-            {
-                return false;
-            }
-            start = end;
+    /// Pivots once, on the arc of `from..to` that prices out most. A cycle without limit is left for
+    /// [`Self::solve`] to meet.
+    pub fn improve(&mut self, from: usize, to: usize) {
+        if let Some(arc) = self.best_in(from, to) {
+            self.pivot(arc);
         }
-        true
     }
 
     /// Block search: the most negative reduced cost in the first block that has one.

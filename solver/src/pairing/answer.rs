@@ -1,11 +1,13 @@
 //! From the engine's basis to a solution with its value, bound and certificate.
 
 use super::complete::{Engine, Finish};
-use crate::certificate::{Certificate, CheckMode, Pair, Solution, Status, check};
+use crate::certificate::{Certificate, CheckMode, Solution, Status, check};
 use crate::eligibility;
+use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Coverage, CoverageClass, Instance, Rank};
 use crate::objective::{self, Scale, Value};
 use crate::travel::Travel;
+use crate::units::Cost;
 
 /// The engine's answer. A proved one is optimal; for one that was stopped, the dual value of its prices
 /// over all pairs is the bound. Violators are the caller's to add.
@@ -13,7 +15,10 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
     let formulation = &engine.formulation;
     let instance = formulation.instance;
     let pairs = formulation.pairs(&engine.simplex, engine.first_pair..engine.simplex.arcs());
-    let value = value(instance, travel, &pairs);
+    let value = value(instance, pairs.iter().map(|p| (p.volunteer, p.child)), |volunteer, child| {
+        let leg = eligibility::way(instance, travel, volunteer, child);
+        objective::pair(instance, volunteer, child, leg).total()
+    });
     let mut solution = Solution {
         status: Status::Optimal,
         pairs,
@@ -34,20 +39,22 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
     solution
 }
 
-/// Value of pairs on every level.
-fn value(instance: &Instance, travel: &dyn Travel, pairs: &[Pair]) -> Value {
+/// Value of pairs on every level, whose own costs `cost` says.
+pub(super) fn value(
+    instance: &Instance,
+    pairs: impl Iterator<Item = (VolunteerId, ChildId)>,
+    cost: impl Fn(VolunteerId, ChildId) -> Cost,
+) -> Value {
     let policy = instance.policy();
     let classes = objective::classes(policy);
     let mut value = Value { covered: vec![0; classes.len()], cost: 0 };
     let mut given = vec![0_i64; instance.children().len()];
     let mut load = vec![0_usize; instance.volunteers().len()];
-    for pair in pairs {
-        let leg = eligibility::way(instance, travel, pair.volunteer, pair.child);
-        let load = &mut load[pair.volunteer.index()];
+    for (volunteer, child) in pairs {
+        given[child.index()] += 1;
+        let load = &mut load[volunteer.index()];
         *load += 1;
-        given[pair.child.index()] += 1;
-        value.cost += objective::pair(instance, pair.volunteer, pair.child, leg).total();
-        value.cost += objective::load(policy, *load);
+        value.cost += cost(volunteer, child) + objective::load(policy, *load);
     }
     for child in instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()) {
         let units = given[child.index()];

@@ -92,7 +92,7 @@ impl<'a> Engine<'a> {
         for (_, candidates) in &first {
             let end = start + candidates.len();
             // Capacities of pairs are finite: nothing is unbounded.
-            let _ = self.simplex.sweep(start, end, candidates.len());
+            self.simplex.improve(start, end);
             start = end;
         }
     }

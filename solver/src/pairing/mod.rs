@@ -20,11 +20,9 @@ use crate::objective::{Scale, TooWide};
 use crate::travel::Travel;
 use complete::{Engine, Finish};
 
-/// Options of a solve. Results do not depend on `threads`.
+/// Options of a solve. It runs on the threads of the caller's pool; results do not depend on them.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Threads; 0 uses all.
-    pub threads: usize,
     /// Seed of whatever is drawn.
     pub seed: u64,
     /// Most pricing rounds; `None` until nothing prices out.
@@ -33,7 +31,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 0, seed: 1, iterations: None }
+        Self { seed: 1, iterations: None }
     }
 }
 
@@ -67,26 +65,6 @@ pub struct Outcome {
 /// # Errors
 /// If the exact objective does not fit 64 bits.
 pub fn pair(
-    instance: &Instance,
-    travel: &dyn Travel,
-    options: Options,
-    monitor: &dyn Monitor,
-) -> Result<Outcome, TooWide> {
-    in_pool(options.threads, || pair_here(instance, travel, options, monitor))
-}
-
-/// Runs `work` on as many threads as asked; on the threads at hand where none more can be had.
-fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
-    if threads == 0 || threads == rayon::current_num_threads() {
-        return work();
-    }
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(work),
-        Err(_) => work(),
-    }
-}
-
-fn pair_here(
     instance: &Instance,
     travel: &dyn Travel,
     options: Options,

@@ -9,8 +9,8 @@ use crate::certificate::siblings::{Chain, Siblings};
 use crate::certificate::{Certificate, Pair, Place, Solution, Status};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Coverage, CoverageClass, Instance, Rank};
-use crate::objective::{self, Value};
+use crate::model::Instance;
+use crate::objective::Value;
 use crate::pairing::Outcome;
 
 /// Whether the ties hold what pins force, and siblings stay together.
@@ -101,31 +101,8 @@ pub(super) fn compare(a: &Value, b: &Value) -> Ordering {
 
 /// Value of eligible ties; no ties at all have the value of an answer that covers nothing.
 pub(super) fn value(instance: &Instance, candidates: &Candidates, ties: &[Tie]) -> Value {
-    let policy = instance.policy();
-    let classes = objective::classes(policy);
-    let mut value = Value { covered: vec![0; classes.len()], cost: 0 };
-    let mut given = vec![0_i64; instance.children().len()];
-    let mut load = vec![0_usize; instance.volunteers().len()];
-    for &(volunteer, child) in ties {
-        given[child.index()] += 1;
-        load[volunteer.index()] += 1;
-        value.cost += candidates.cost(volunteer, child).unwrap_or_default();
-        value.cost += objective::load(policy, load[volunteer.index()]);
-    }
-    for child in instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()) {
-        let units = given[child.index()];
-        if policy.coverage == Coverage::Priced {
-            let missing = i64::from(instance.demand(child)) - units;
-            value.cost += missing * instance.child(child).penalty;
-        }
-        for (rank, units) in [(Rank::First, units.min(1)), (Rank::Further, (units - 1).max(0))] {
-            let class = CoverageClass { priority: instance.child(child).priority, rank };
-            if let Some(at) = classes.iter().position(|&c| c == class) {
-                value.covered[at] += units;
-            }
-        }
-    }
-    value
+    let cost = |volunteer, child| candidates.cost(volunteer, child).unwrap_or_default();
+    crate::pairing::answer::value(instance, ties.iter().copied(), cost)
 }
 
 /// Pins that contradict each other through the siblings: no answer at all, and nothing to prove but
