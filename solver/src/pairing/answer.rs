@@ -15,10 +15,11 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
     let formulation = &engine.formulation;
     let instance = formulation.instance;
     let pairs = formulation.pairs(&engine.simplex, engine.first_pair..engine.simplex.arcs());
-    let value = value(instance, pairs.iter().map(|p| (p.volunteer, p.child)), |volunteer, child| {
-        let leg = eligibility::way(instance, travel, volunteer, child);
-        objective::pair(instance, volunteer, child, leg).total()
-    });
+    let value =
+        value(instance, pairs.iter().map(|p| (p.volunteer, p.child)), |volunteer, child| {
+            let leg = eligibility::way(instance, travel, volunteer, child);
+            objective::pair(instance, volunteer, child, leg).total()
+        });
     let mut solution = Solution {
         status: Status::Optimal,
         pairs,
