@@ -21,9 +21,11 @@ fn problem() -> ProblemDocument {
 }
 
 fn kernels(criterion: &mut Criterion) {
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1);
+    one.build_global().expect("nothing has used the global pool yet");
     let case = convert::case(&problem(), None).expect("the sample is valid");
     let travel = StraightLine::new(&case.instance, 1300).expect("a factor in range");
-    let options = Options { threads: 1, ..Options::default() };
+    let options = Options::default();
     let solve = || pairing::pair(&case.instance, &travel, options, &Silent).expect("fits");
     criterion.bench_function("pair the sample county", |b| b.iter(solve));
     let solution = solve().solution;
