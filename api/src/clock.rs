@@ -127,6 +127,7 @@ pub fn name(phase: Phase) -> &'static str {
         Phase::Pricing => "pricing",
         Phase::SideConstraints => "side_constraints",
         Phase::Certificate => "certificate",
+        Phase::Recruiting => "recruiting",
         Phase::Check => "check",
     }
 }

@@ -14,6 +14,7 @@ mod generate;
 mod http;
 mod mutation;
 mod pages;
+mod recruit;
 mod results;
 mod rounds;
 mod run_script;

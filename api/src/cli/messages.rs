@@ -95,6 +95,7 @@ texts! {
     PHASE_PRICING: "全图定价", "pricing all pairs";
     PHASE_SIDE: "整户约束", "side constraints";
     PHASE_CERTIFICATE: "生成证明", "certificate";
+    PHASE_RECRUITING: "招募建议", "whom to recruit";
     PHASE_CHECK: "独立校验", "checking";
 }
 

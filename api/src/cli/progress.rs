@@ -68,6 +68,7 @@ fn text(phase: Phase) -> Text {
         Phase::Pricing => messages::PHASE_PRICING,
         Phase::SideConstraints => messages::PHASE_SIDE,
         Phase::Certificate => messages::PHASE_CERTIFICATE,
+        Phase::Recruiting => messages::PHASE_RECRUITING,
         Phase::Check => messages::PHASE_CHECK,
     }
 }

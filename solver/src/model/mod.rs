@@ -7,6 +7,7 @@ mod builder;
 mod people;
 mod policy;
 mod problem;
+mod recruits;
 mod vocabulary;
 
 pub use builder::{InstanceBuilder, Limits};
@@ -16,6 +17,7 @@ pub use people::{
 };
 pub use policy::{Coverage, CoverageClass, Households, Policy, Rank, Safeguards, Weights};
 pub use problem::{Item, Problem, ProblemCode};
+pub use recruits::Recruits;
 pub use vocabulary::{LanguageSet, Mode, Need, NeedSet, Priority, Role, Sex};
 
 use crate::ids::{ChildId, HouseholdId, OrganisationId, VolunteerId};

@@ -189,6 +189,13 @@ impl Simplex {
         id
     }
 
+    /// Makes an arc without flow `times` as wide.
+    pub(crate) fn widen(&mut self, arc: u32, times: i64) {
+        let amount = &mut self.amount[arc as usize];
+        debug_assert_eq!(amount.flow, 0);
+        amount.capacity *= times;
+    }
+
     fn push(&mut self, tail: u32, head: u32, cost: i64, amount: Amount) -> u32 {
         let id = u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
         self.arcs.push(Arc { tail, head, cost });

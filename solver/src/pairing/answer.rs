@@ -1,7 +1,7 @@
 //! From the engine's basis to a solution with its value, bound and certificate.
 
 use super::complete::{Engine, Finish};
-use crate::certificate::{Certificate, CheckMode, Solution, Status, check};
+use crate::certificate::{Certificate, CheckMode, Pair, Solution, Status, check};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Coverage, CoverageClass, Instance, Rank};
@@ -15,11 +15,7 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
     let formulation = &engine.formulation;
     let instance = formulation.instance;
     let pairs = formulation.pairs(&engine.simplex, engine.first_pair..engine.simplex.arcs());
-    let value =
-        value(instance, pairs.iter().map(|p| (p.volunteer, p.child)), |volunteer, child| {
-            let leg = eligibility::way(instance, travel, volunteer, child);
-            objective::pair(instance, volunteer, child, leg).total()
-        });
+    let value = measured(instance, travel, &pairs);
     let mut solution = Solution {
         status: Status::Optimal,
         pairs,
@@ -38,6 +34,14 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
         solution.bound = proved.unwrap_or(-i128::from(i64::MAX));
     }
     solution
+}
+
+/// Value of pairs on every level.
+pub(super) fn measured(instance: &Instance, travel: &dyn Travel, pairs: &[Pair]) -> Value {
+    value(instance, pairs.iter().map(|p| (p.volunteer, p.child)), |volunteer, child| {
+        let leg = eligibility::way(instance, travel, volunteer, child);
+        objective::pair(instance, volunteer, child, leg).total()
+    })
 }
 
 /// Value of pairs on every level, whose own costs `cost` says.

@@ -34,6 +34,8 @@ pub(super) struct Engine<'a> {
     /// First simplex arc that is a pair.
     pub(super) first_pair: usize,
     pub(super) rounds: u64,
+    /// A volunteer who stands for so many alike.
+    alike: Option<(u32, i64)>,
 }
 
 /// Why the engine returned.
@@ -52,13 +54,32 @@ impl<'a> Engine<'a> {
         let simplex = formulation.simplex();
         let pricer = Pricer::new(&formulation, travel);
         let first_pair = simplex.arcs();
-        Ok(Self { formulation, pricer, simplex, first_pair, rounds: 0 })
+        Ok(Self { formulation, pricer, simplex, first_pair, rounds: 0, alike: None })
     }
 
     /// Runs to the proved optimum, or until the monitor or the number of rounds says stop.
     pub(super) fn run(&mut self, rounds: Option<u64>, monitor: &dyn Monitor) -> Finish {
         monitor.enter(Phase::Candidates);
         self.start();
+        self.prove(rounds, monitor)
+    }
+
+    /// Leaves the volunteer, who has no pair, out of every search.
+    pub(super) fn hide(&mut self, volunteer: VolunteerId) {
+        self.formulation.volunteer_open[volunteer.index()] = false;
+        self.pricer.close(u32::try_from(volunteer.index()).expect("limited by the builder"));
+        self.alike = None;
+    }
+
+    /// Lets a hidden volunteer take part, as `count` alike.
+    pub(super) fn show(&mut self, volunteer: VolunteerId, count: i64) {
+        self.formulation.volunteer_open[volunteer.index()] = true;
+        let volunteer = u32::try_from(volunteer.index()).expect("limited by the builder");
+        self.alike = Some((volunteer, count));
+    }
+
+    /// Goes on from the simplex at hand to the proved optimum.
+    pub(super) fn prove(&mut self, rounds: Option<u64>, monitor: &dyn Monitor) -> Finish {
         loop {
             monitor.enter(Phase::Simplex);
             let end = self.simplex.solve(&mut || monitor.should_stop());
@@ -115,7 +136,9 @@ impl<'a> Engine<'a> {
         for candidate in candidates {
             let volunteer = VolunteerId::new(candidate.volunteer as usize);
             let entry = self.formulation.entry(volunteer, child);
-            self.simplex.add_arc(candidate.volunteer, entry, candidate.cost, 1);
+            let alike = self.alike.filter(|&(of, _)| of == candidate.volunteer);
+            let most = alike.map_or(1, |(_, count)| count);
+            self.simplex.add_arc(candidate.volunteer, entry, candidate.cost, most);
         }
     }
 

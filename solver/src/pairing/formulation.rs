@@ -310,17 +310,16 @@ impl<'a> Formulation<'a> {
     pub(super) fn pairs(&self, simplex: &Simplex, pair_arcs: std::ops::Range<usize>) -> Vec<Pair> {
         let mut pairs = Vec::new();
         let mut entered: Vec<(u32, VolunteerId)> = Vec::new();
-        for arc in pair_arcs {
-            let arc = small(arc);
-            if simplex.flow(arc) == 0 {
-                continue;
-            }
+        for arc in pair_arcs.map(small).filter(|&arc| simplex.flow(arc) > 0) {
             let (tail, head) = simplex.ends(arc);
             let (volunteer, child) = (VolunteerId::new(tail as usize), self.child_at(head));
-            if self.has_places(child) {
-                entered.push((head, volunteer));
-            } else {
-                pairs.push(Pair { child, volunteer, place: Place::Open });
+            // One unit, or several of a volunteer who stands for several.
+            for _ in 0..simplex.flow(arc) {
+                if self.has_places(child) {
+                    entered.push((head, volunteer));
+                } else {
+                    pairs.push(Pair { child, volunteer, place: Place::Open });
+                }
             }
         }
         for child in self.instance.child_ids() {

@@ -7,11 +7,13 @@ mod formulation;
 mod households;
 mod monitor;
 mod pricing;
+mod recruiting;
 mod turnover;
 mod violators;
 
 pub(crate) use answer::scaled;
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
+pub use recruiting::{Advice, MOST_ADVICE, recruit};
 pub use turnover::{Repair, StandingPairing};
 
 use crate::certificate::Solution;

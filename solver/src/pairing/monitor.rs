@@ -15,6 +15,8 @@ pub enum Phase {
     SideConstraints,
     /// Certificate.
     Certificate,
+    /// Whom to recruit.
+    Recruiting,
     /// The independent check.
     Check,
 }

@@ -73,7 +73,8 @@ impl<'a> Pricer<'a> {
                 *price = prices[volunteer];
             }
         }
-        self.forest.set_prices(|volunteer| prices[volunteer as usize]);
+        let own = &self.price;
+        self.forest.set_prices(|volunteer| own[volunteer as usize]);
     }
 
     /// Sets one volunteer's price.

@@ -1,10 +1,12 @@
 //! Travel: one trait, with the lower bound that pricing and checking prune with.
 
+mod arrivals;
 mod matrix;
 mod metered;
 mod planar;
 mod straight;
 
+pub use arrivals::Arrivals;
 pub use matrix::{Matrix, MatrixError};
 pub use metered::Metered;
 pub use planar::Planar;
