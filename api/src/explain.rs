@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use tongxing_datasets::document::result::{BlockingSet, CostDocument};
+use tongxing_datasets::document::violation::located;
 use tongxing_datasets::document::{Case, Fault, Faults};
 use tongxing_solver::certificate::{CheckMode, check as judge};
 use tongxing_solver::explain::{self, Answered, Facts, Price, Unexplained, Verdict};
@@ -105,7 +106,7 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
         let report = judge(&case.instance, travel, &solution, CheckMode::Indexed);
         if !report.accepted() {
             let faults: Vec<Fault> =
-                report.violations.iter().map(|v| round::located(v, case)).collect();
+                report.violations.iter().map(|v| located(v, "result", case)).collect();
             return Err(Faults::from(faults).into());
         }
         let options = pairing::Options { seed: run.seed, iterations: run.iterations };

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use tongxing_datasets::document::result::{CheckDocument, CheckStatus, Inputs};
+use tongxing_datasets::document::result::{CheckDocument, CheckStatus, Inputs, StatisticsDocument};
+use tongxing_datasets::document::violation::located;
 use tongxing_datasets::document::{
     Answer, Case, Fault, Faults, PolicyDocument, ProblemDocument, ResultDocument, answer, audit,
-    canonical, convert, reread,
+    canonical, convert, recruit, reread,
 };
 use tongxing_datasets::travel::{Files, Prepared, TravelSpec};
 use tongxing_solver::certificate::{CheckMode, Report, Solution, check as judge};
@@ -143,14 +144,35 @@ pub fn pair(request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Fail
         if let Some(violation) = report.violations.first() {
             return Err(Failure::Internal(format!("the checker rejects the answer: {violation}")));
         }
-        let mut statistics = answer::statistics(outcome.statistics);
-        statistics.distance_queries = metered.distinct_queries();
-        statistics.seconds = clock.seconds();
-        statistics.peak_memory_mb = clock::peak_memory_mb();
-        let answer =
-            Answer { case: &round.case, travel: &*round.travel.model, solution: &outcome.solution };
-        Ok(answer.document(round.inputs.clone(), check, statistics))
+        let solution = &outcome.solution;
+        let answer = Answer { case: &round.case, travel: &metered, solution };
+        let mut result =
+            answer.document(round.inputs.clone(), check, StatisticsDocument::default());
+        recommend(&mut result, answer, clock)?;
+        result.statistics = answer::statistics(outcome.statistics);
+        result.statistics.distance_queries = metered.distinct_queries();
+        result.statistics.seconds = clock.seconds();
+        result.statistics.peak_memory_mb = clock::peak_memory_mb();
+        Ok(result)
     })
+}
+
+/// Adds whom to recruit. Every proposal is read back and judged before it is given out.
+fn recommend(
+    result: &mut ResultDocument,
+    answer: Answer<'_>,
+    clock: &Clock,
+) -> Result<(), Failure> {
+    let instance = &answer.case.instance;
+    // Wider than 64 bits with a few volunteers more: then there is no advice.
+    let advice = pairing::recruit(instance, answer.travel, answer.solution, clock);
+    let advice = advice.unwrap_or_default();
+    result.recruit = advice.iter().map(|advice| recruit::document(answer, advice)).collect();
+    clock.enter(Phase::Check);
+    match recruit::differences(result, answer, CheckMode::Indexed).first() {
+        Some(fault) => Err(Failure::Internal(format!("the checker rejects a proposal: {fault}"))),
+        None => Ok(()),
+    }
 }
 
 fn check_solution(
@@ -214,11 +236,12 @@ pub fn check(request: &CheckRequest) -> Result<Verdict, Failure> {
         let travel = &*round.travel.model;
         let report = judge(&round.case.instance, travel, &solution, mode);
         let mut violations: Vec<Fault> =
-            report.violations.iter().map(|v| located(v, &round.case)).collect();
+            report.violations.iter().map(|v| located(v, "result", &round.case)).collect();
         if violations.is_empty() {
             // Only a solution that holds has statements that can follow from it.
             let answer = Answer { case: &round.case, travel, solution: &solution };
             violations = audit::differences(&request.result, answer);
+            violations.extend(recruit::differences(&request.result, answer, mode));
         }
         let accepted = violations.is_empty();
         Ok(Verdict {
@@ -286,50 +309,6 @@ fn same_inputs(stated: &Inputs, actual: &Inputs) -> Result<(), Faults> {
         })
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
-}
-
-/// A violation with text ids in place of dense ones.
-pub(crate) fn located(violation: &tongxing_solver::certificate::Violation, case: &Case) -> Fault {
-    let text = violation.to_string();
-    Fault::new(violation.code(), "result", with_text_ids(&text, case), "", "a true statement")
-}
-
-fn with_text_ids(text: &str, case: &Case) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, kind, index, after)) = next_id(rest) {
-        out.push_str(before);
-        out.push_str(&name_of(kind, index, case).unwrap_or_else(|| format!("{kind} {index}")));
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-const KINDS: [&str; 3] = ["ChildId", "VolunteerId", "OrganisationId"];
-
-/// The first `Kind(n)` of the text: what stands before it, kind, number, what stands after.
-fn next_id(text: &str) -> Option<(&str, &'static str, usize, &str)> {
-    let found = KINDS.iter().filter_map(|kind| Some((text.find(&format!("{kind}("))?, *kind)));
-    let (start, kind) = found.min()?;
-    let inner = &text[start + kind.len() + 1..];
-    let (number, after) = inner.split_once(')')?;
-    Some((&text[..start], kind, number.parse().ok()?, after))
-}
-
-fn name_of(kind: &str, index: usize, case: &Case) -> Option<String> {
-    use tongxing_solver::ids::{ChildId, OrganisationId, VolunteerId};
-    let instance = &case.instance;
-    let (count, what, text): (usize, &str, fn(&Case, usize) -> &str) = match kind {
-        "ChildId" => (instance.children().len(), "child", |c, n| c.ids.child_text(ChildId::new(n))),
-        "VolunteerId" => (instance.volunteers().len(), "volunteer", |c, n| {
-            c.ids.volunteer_text(VolunteerId::new(n))
-        }),
-        _ => (instance.organisations().len(), "organisation", |c, n| {
-            c.ids.organisation_text(OrganisationId::new(n))
-        }),
-    };
-    (index < count).then(|| format!("{what} {}", text(case, index)))
 }
 
 /// Most threads of one run.

@@ -40,7 +40,7 @@ pub struct Answer<'a> {
 }
 
 impl Answer<'_> {
-    /// The whole document. `recruit` is left empty.
+    /// The whole document. `recruit` is left empty for [`recruit::document`](super::recruit::document).
     #[must_use]
     pub fn document(
         self,
@@ -179,37 +179,42 @@ impl Answer<'_> {
     }
 
     fn price_lists(self, prices: &Prices) -> PriceLists {
-        let (instance, ids) = (self.instance(), &self.case.ids);
-        let mut children = Vec::with_capacity(prices.children.len());
-        for (child, at) in instance.child_ids().zip(&prices.children) {
-            let line = |entry: &str, price: i64| ChildPriceDocument {
-                id: ids.child_text(child).to_owned(),
-                entry: entry.to_owned(),
-                price: price.to_string(),
-            };
-            children.push(line(CHILD_ENTRY, at.child));
-            let entries = entries(instance, child).into_iter();
-            children.extend(entries.zip(&at.places).map(|(entry, &price)| line(entry, price)));
-        }
-        let price =
-            |id: &str, price: i64| PriceDocument { id: id.to_owned(), price: price.to_string() };
-        let volunteers = instance.volunteer_ids().zip(&prices.volunteers);
-        let pools = prices.organisations.iter().enumerate();
-        PriceLists {
-            children,
-            volunteers: volunteers.map(|(id, &at)| price(ids.volunteer_text(id), at)).collect(),
-            pools: pools
-                .map(|(n, &at)| price(ids.organisation_text(OrganisationId::new(n)), at))
-                .collect(),
-        }
+        price_lists(self.case, prices)
+    }
+}
+
+/// Every price by its text id.
+pub(super) fn price_lists(case: &Case, prices: &Prices) -> PriceLists {
+    let (instance, ids) = (&case.instance, &case.ids);
+    let mut children = Vec::with_capacity(prices.children.len());
+    for (child, at) in instance.child_ids().zip(&prices.children) {
+        let line = |entry: &str, price: i64| ChildPriceDocument {
+            id: ids.child_text(child).to_owned(),
+            entry: entry.to_owned(),
+            price: price.to_string(),
+        };
+        children.push(line(CHILD_ENTRY, at.child));
+        let entries = entries(instance, child).into_iter();
+        children.extend(entries.zip(&at.places).map(|(entry, &price)| line(entry, price)));
+    }
+    let price =
+        |id: &str, price: i64| PriceDocument { id: id.to_owned(), price: price.to_string() };
+    let volunteers = instance.volunteer_ids().zip(&prices.volunteers);
+    let pools = prices.organisations.iter().enumerate();
+    PriceLists {
+        children,
+        volunteers: volunteers.map(|(id, &at)| price(ids.volunteer_text(id), at)).collect(),
+        pools: pools
+            .map(|(n, &at)| price(ids.organisation_text(OrganisationId::new(n)), at))
+            .collect(),
     }
 }
 
 /// Prices as documents list them.
-struct PriceLists {
-    children: Vec<ChildPriceDocument>,
-    volunteers: Vec<PriceDocument>,
-    pools: Vec<PriceDocument>,
+pub(super) struct PriceLists {
+    pub(super) children: Vec<ChildPriceDocument>,
+    pub(super) volunteers: Vec<PriceDocument>,
+    pub(super) pools: Vec<PriceDocument>,
 }
 
 /// Largest blocking set, in people, that is repeated at each of its children.
@@ -232,7 +237,7 @@ pub(super) fn entries(instance: &Instance, child: ChildId) -> Vec<&'static str> 
     roles.chain(open).collect()
 }
 
-fn entry(instance: &Instance, child: ChildId, place: Place) -> &'static str {
+pub(super) fn entry(instance: &Instance, child: ChildId, place: Place) -> &'static str {
     match place {
         Place::Open => OPEN_ENTRY,
         Place::Required(n) => instance

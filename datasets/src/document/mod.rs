@@ -14,12 +14,14 @@ pub mod people;
 mod personal;
 pub mod policy;
 pub mod problem;
+pub mod recruit;
 pub mod reread;
 pub mod result;
 mod scalars;
 mod scan;
 pub mod schemas;
 mod shape;
+pub mod violation;
 mod words;
 
 pub use answer::Answer;

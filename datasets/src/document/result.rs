@@ -239,10 +239,49 @@ pub struct RecruitDocument {
     /// With which skill; none where any will do.
     #[serde(default)]
     pub skill: Option<Need>,
-    /// How many.
+    /// Whether they serve as professionals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub professional: bool,
+    /// How many: the least that cover as many units as could be covered from there.
     pub count: u32,
     /// What exactly that count is worth.
     pub worth: WorthDocument,
+    /// Id of the child in whose neighbourhood they live.
+    pub at: String,
+    /// The optimum with them, as far as it differs from the result.
+    pub proof: RecruitProof,
+}
+
+/// An optimum with recruits as far as it differs from one without. Recruits are the volunteers
+/// `recruit-1`, `recruit-2`, …, with more dashes where the problem has such an id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecruitProof {
+    /// Pairs of the result that it does not have.
+    pub dropped: Vec<TieDocument>,
+    /// Pairs that it has instead and besides.
+    pub added: Vec<TieDocument>,
+    /// Scaled lower bound that its prices prove, a decimal integer.
+    pub bound: String,
+    /// Prices at the children that differ from the certificate's.
+    pub children: Vec<ChildPriceDocument>,
+    /// Prices at the volunteers that differ, and those at the recruits.
+    pub volunteers: Vec<PriceDocument>,
+    /// Prices at the organisations that differ.
+    #[serde(default)]
+    pub pools: Vec<PriceDocument>,
+}
+
+/// A pair without its costs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TieDocument {
+    /// Id of the child.
+    pub child: String,
+    /// Id of the volunteer.
+    pub volunteer: String,
+    /// The place taken.
+    pub role: String,
 }
 
 /// Exact worth of a recruitment.

@@ -299,12 +299,7 @@ impl<'a> Trial<'a> {
     }
 
     /// The engine's optimum as a solution of the round with `recruits` and nobody else.
-    fn solution(
-        &self,
-        recruit: VolunteerId,
-        recruits: Recruits,
-        travel: &dyn Travel,
-    ) -> Solution {
+    fn solution(&self, recruit: VolunteerId, recruits: Recruits, travel: &dyn Travel) -> Solution {
         let kinds = [recruits];
         let grown = self.instance.with_recruits(&kinds);
         let ways = Arrivals::new(travel, self.instance, &kinds);

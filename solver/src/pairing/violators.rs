@@ -4,8 +4,9 @@
 //! From an uncovered child, walk alternately: child to every eligible volunteer who does not have it
 //! yet, volunteer to the children she has, and on where her organisation is full to the children of
 //! its members. Where no volunteer with a free place is met, the children met ask for more than all
-//! their volunteers can give: what is not met gives to them all it can. Among rules that the walk
-//! does not know (places with a role, pins, prices of coverage) the count at the end decides.
+//! their volunteers can give: what is not met gives to them all it can. A pinned pair is never left.
+//! Among rules that the walk does not know (places with a role, prices of coverage), and where pins
+//! waste what the count takes for available, the count at the end decides.
 //!
 //! # References
 //! Hall 1935; the walk is the residual cut of Ford and Fulkerson 1956.
@@ -214,9 +215,7 @@ impl<'a> Walker<'a> {
             met.volunteer[volunteer.index()] = true;
             met.hidden.push(volunteer);
             self.hide(volunteer, true);
-            for &other in &self.children_of[volunteer.index()] {
-                met.add(other);
-            }
+            self.release(volunteer, met);
             let person = self.instance.volunteer(volunteer);
             if self.children_of[volunteer.index()].len() >= usize::from(person.capacity) {
                 continue;
@@ -232,14 +231,20 @@ impl<'a> Walker<'a> {
                 continue;
             };
             if !std::mem::replace(&mut met.pool[pool.index()], true) {
-                for member in &self.members[pool.index()] {
-                    for &other in &self.children_of[member.index()] {
-                        met.add(other);
-                    }
+                for &member in &self.members[pool.index()] {
+                    self.release(member, met);
                 }
             }
         }
         self.questions < MOST_QUESTIONS
+    }
+
+    /// Meets the children whom the volunteer could leave for another: not those pinned to her.
+    fn release(&self, volunteer: VolunteerId, met: &mut Met) {
+        let children = self.children_of[volunteer.index()].iter();
+        for &child in children.filter(|&&child| !self.instance.is_pinned(volunteer, child)) {
+            met.add(child);
+        }
     }
 
     /// What the children prove, if they prove anything.

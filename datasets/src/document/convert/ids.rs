@@ -87,6 +87,23 @@ impl Ids {
         }
     }
 
+    /// The same ids with `count` recruits after the volunteers.
+    pub(in super::super) fn with_recruits(&self, count: u32) -> Self {
+        let mut grown = self.clone();
+        let known = |dash: &str| {
+            (1..=count).any(|n| self.volunteers.places.contains_key(&format!("recruit{dash}{n}")))
+        };
+        let mut dash = "-".to_owned();
+        while known(&dash) {
+            dash.push('-');
+        }
+        for text in (1..=count).map(|n| format!("recruit{dash}{n}")) {
+            grown.volunteers.places.insert(text.clone(), grown.volunteers.texts.len());
+            grown.volunteers.texts.push(text);
+        }
+        grown
+    }
+
     /// The volunteer called `text`.
     #[must_use]
     pub fn volunteer(&self, text: &str) -> Option<VolunteerId> {
