@@ -126,7 +126,7 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
 pub fn pair(request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Failure> {
     in_pool(request.run.threads, || {
         let round = prepare(request)?;
-        let metered = Metered::new(&*round.travel.model);
+        let metered = Metered::new(&*round.travel.model, &round.case.instance);
         let RunOptions { seed, iterations, .. } = request.run;
         let options = pairing::Options { seed, iterations };
         let instance = &round.case.instance;

@@ -5,11 +5,15 @@
 //! yet, volunteer to the children she has, and on where her organisation is full to the children of
 //! its members. Where no volunteer with a free place is met, the children met ask for more than all
 //! their volunteers can give: what is not met gives to them all it can. A pinned pair is never left.
-//! Among rules that the walk does not know (places with a role, prices of coverage), and where pins
-//! waste what the count takes for available, the count at the end decides.
+//! Walks that meet are one region, so every child is asked once; a small region is stated on its own
+//! before a larger one swallows it. Among rules that the walk does not know (places with a role,
+//! prices of coverage), and where pins waste what the count takes for available, the count at the end
+//! decides.
 //!
 //! # References
 //! Hall 1935; the walk is the residual cut of Ford and Fulkerson 1956.
+
+use petgraph::unionfind::UnionFind;
 
 use super::forest::{Forest, Member, Search};
 use crate::certificate::{Pair, Violator};
@@ -19,7 +23,7 @@ use crate::model::{Coverage, Instance, Mode, Reach};
 use crate::travel::Travel;
 
 /// Most volunteers looked at in one search for violators; what is left then has none.
-const MOST_QUESTIONS: usize = 8_000_000;
+const MOST_QUESTIONS: usize = 20_000_000;
 
 /// Most children of a violator that is made smaller one by one.
 const SMALL: usize = 48;
@@ -27,30 +31,33 @@ const SMALL: usize = 48;
 /// Price that hides a volunteer from a search, and what a search without a radius stays below.
 const HIDDEN: i64 = i64::MAX / 4;
 
-/// The violators of the uncovered children of an optimal answer, in order of their first child. Each
-/// covers as many uncovered children as share its reason.
+/// The violators of the uncovered children of an optimal answer: small ones first. Each covers as
+/// many uncovered children as share its reason.
 pub(super) fn find(instance: &Instance, travel: &dyn Travel, pairs: &[Pair]) -> Vec<Violator> {
     let missing = missing(instance, pairs);
     if missing.iter().all(|&units| units == 0) {
         return Vec::new();
     }
     let mut walker = Walker::new(instance, travel, pairs);
-    let mut explained = vec![false; instance.children().len()];
+    let mut regions = Regions::new(instance);
     let mut found = Vec::new();
-    for child in instance.child_ids() {
-        if missing[child.index()] == 0 || explained[child.index()] {
-            continue;
-        }
+    for child in instance.child_ids().filter(|child| missing[child.index()] > 0) {
         if walker.questions >= MOST_QUESTIONS {
             break;
         }
-        let Some(met) = walker.walk(child) else { continue };
-        let Some(violator) = walker.state(met) else { continue };
-        let violator = walker.smaller(violator, &missing);
-        for child in &violator.children {
-            explained[child.index()] = true;
+        if regions.of_child[child.index()].is_none() {
+            let small = walker.walk(child, &mut regions);
+            let small = small.into_iter().filter_map(|children| walker.state(children));
+            let small: Vec<Violator> = small.collect();
+            found.extend(small.into_iter().map(|violator| walker.smaller(violator, &missing)));
         }
-        found.push(violator);
+    }
+    for region in regions.list {
+        if region.closed
+            && let Some(violator) = walker.state(region.children)
+        {
+            found.push(walker.smaller(violator, &missing));
+        }
     }
     found
 }
@@ -178,77 +185,76 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// The children met from `first`, in order; `None` where a free place is met or the questions
-    /// run out.
-    fn walk(&mut self, first: ChildId) -> Option<Vec<ChildId>> {
-        let mut met = Met {
-            children: vec![first],
-            child: vec![false; self.instance.children().len()],
-            volunteer: vec![false; self.instance.volunteers().len()],
-            pool: vec![false; self.members.len()],
-            hidden: Vec::new(),
-        };
-        met.child[first.index()] = true;
-        let mut next = 0;
-        let mut closed = true;
-        while closed && next < met.children.len() {
-            closed = self.expand(met.children[next], &mut met);
+    /// Walks the region of `first`, which no walk has met yet. Says which small closed regions became
+    /// part of it.
+    fn walk(&mut self, first: ChildId, regions: &mut Regions) -> Vec<Vec<ChildId>> {
+        let region = regions.open(first);
+        let (mut next, mut small) = (0, Vec::new());
+        // Children that came with another region are behind those that are still to be asked.
+        let mut asked = vec![first];
+        while next < asked.len() && self.questions < MOST_QUESTIONS {
+            self.expand(asked[next], region, regions, &mut asked, &mut small);
             next += 1;
         }
-        for volunteer in std::mem::take(&mut met.hidden) {
-            self.hide(volunteer, false);
-        }
-        met.children.sort_unstable();
-        closed.then_some(met.children)
+        regions.at(region).closed &= next == asked.len();
+        small
     }
 
-    /// Meets what the child leads to. False where a free place is met or the questions run out.
-    fn expand(&mut self, child: ChildId, met: &mut Met) -> bool {
+    /// Meets what the child leads to.
+    fn expand(
+        &mut self,
+        child: ChildId,
+        region: usize,
+        regions: &mut Regions,
+        asked: &mut Vec<ChildId>,
+        small: &mut Vec<Vec<ChildId>>,
+    ) {
         // What the count at the end decides: a free place may be of no use for a role or a price.
         let strict = self.instance.policy().coverage != Coverage::Priced
             && self.instance.requirements(child).is_empty();
         for volunteer in self.eligible(child) {
-            let has = self.volunteers_of[child.index()].contains(&volunteer);
-            if has || met.volunteer[volunteer.index()] {
+            let index = volunteer.index();
+            if self.volunteers_of[child.index()].contains(&volunteer) {
                 continue;
             }
-            met.volunteer[volunteer.index()] = true;
-            met.hidden.push(volunteer);
-            self.hide(volunteer, true);
-            self.release(volunteer, met);
+            if let Some(other) = regions.of_volunteer[index] {
+                small.extend(regions.merge(other, region));
+                continue;
+            }
+            regions.of_volunteer[index] = Some(region);
+            let mut left: Vec<VolunteerId> = vec![volunteer];
             let person = self.instance.volunteer(volunteer);
-            if self.children_of[volunteer.index()].len() >= usize::from(person.capacity) {
-                continue;
-            }
-            let pool = person.organisation.filter(|pool| {
-                let most = self.instance.organisation(*pool).capacity;
-                most.is_some_and(|most| self.pool_load[pool.index()] >= most)
-            });
-            let Some(pool) = pool else {
-                if strict {
-                    return false;
-                }
-                continue;
-            };
-            if !std::mem::replace(&mut met.pool[pool.index()], true) {
-                for &member in &self.members[pool.index()] {
-                    self.release(member, met);
+            if self.children_of[index].len() < usize::from(person.capacity) {
+                let full = person.organisation.filter(|pool| {
+                    let most = self.instance.organisation(*pool).capacity;
+                    most.is_some_and(|most| self.pool_load[pool.index()] >= most)
+                });
+                match full {
+                    Some(pool) => left.extend(&self.members[pool.index()]),
+                    None => regions.at(region).closed &= !strict,
                 }
             }
-        }
-        self.questions < MOST_QUESTIONS
-    }
-
-    /// Meets the children whom the volunteer could leave for another: not those pinned to her.
-    fn release(&self, volunteer: VolunteerId, met: &mut Met) {
-        let children = self.children_of[volunteer.index()].iter();
-        for &child in children.filter(|&&child| !self.instance.is_pinned(volunteer, child)) {
-            met.add(child);
+            for volunteer in left {
+                for &child in &self.children_of[volunteer.index()] {
+                    if self.instance.is_pinned(volunteer, child) {
+                        continue;
+                    }
+                    match regions.of_child[child.index()] {
+                        Some(other) => small.extend(regions.merge(other, region)),
+                        None => {
+                            regions.of_child[child.index()] = Some(region);
+                            regions.at(region).children.push(child);
+                            asked.push(child);
+                        }
+                    }
+                }
+            }
         }
     }
 
     /// What the children prove, if they prove anything.
-    fn state(&mut self, children: Vec<ChildId>) -> Option<Violator> {
+    fn state(&mut self, mut children: Vec<ChildId>) -> Option<Violator> {
+        children.sort_unstable();
         let mut counts = std::collections::BTreeMap::<VolunteerId, u64>::new();
         let mut hidden = Vec::new();
         for &child in &children {
@@ -300,20 +306,62 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// What a walk has met.
-struct Met {
+/// Children met from an uncovered one.
+struct Region {
     children: Vec<ChildId>,
-    child: Vec<bool>,
-    volunteer: Vec<bool>,
-    pool: Vec<bool>,
-    /// Volunteers hidden from the forest on the way.
-    hidden: Vec<VolunteerId>,
+    /// Whether no free place was met.
+    closed: bool,
 }
 
-impl Met {
-    fn add(&mut self, child: ChildId) {
-        if !std::mem::replace(&mut self.child[child.index()], true) {
-            self.children.push(child);
+/// What walks have met: every child and volunteer is in one region at most, by the number of any
+/// walk that has become part of it.
+struct Regions {
+    list: Vec<Region>,
+    sets: UnionFind<usize>,
+    of_child: Vec<Option<usize>>,
+    of_volunteer: Vec<Option<usize>>,
+}
+
+impl Regions {
+    fn new(instance: &Instance) -> Self {
+        Self {
+            list: Vec::new(),
+            sets: UnionFind::new_empty(),
+            of_child: vec![None; instance.children().len()],
+            of_volunteer: vec![None; instance.volunteers().len()],
         }
+    }
+
+    /// Opens a region for a walk from `first`.
+    fn open(&mut self, first: ChildId) -> usize {
+        let region = self.sets.new_set();
+        self.list.push(Region { children: vec![first], closed: true });
+        self.of_child[first.index()] = Some(region);
+        region
+    }
+
+    fn at(&mut self, region: usize) -> &mut Region {
+        let root = self.sets.find_mut(region);
+        &mut self.list[root]
+    }
+
+    /// Makes `old` and `new` one region; hands out the children of the old one where it was another,
+    /// small and closed.
+    fn merge(&mut self, old: usize, new: usize) -> Option<Vec<ChildId>> {
+        let (old, new) = (self.sets.find_mut(old), self.sets.find_mut(new));
+        if !self.sets.union(old, new) {
+            return None;
+        }
+        let [mut one, mut other] = [old, new].map(|at| {
+            std::mem::replace(&mut self.list[at], Region { children: Vec::new(), closed: true })
+        });
+        let small = (one.closed && one.children.len() <= SMALL).then(|| one.children.clone());
+        if one.children.len() < other.children.len() {
+            std::mem::swap(&mut one, &mut other);
+        }
+        one.children.append(&mut other.children);
+        one.closed &= other.closed;
+        *self.at(new) = one;
+        small
     }
 }

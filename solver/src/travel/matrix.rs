@@ -68,6 +68,10 @@ impl Travel for Matrix {
         [0.0; 3]
     }
 
+    fn is_cheap(&self) -> bool {
+        true
+    }
+
     fn longest(&self) -> Metres {
         self.longest
     }

@@ -38,6 +38,11 @@ pub trait Travel: Sync {
         None
     }
 
+    /// Whether asking again costs no more than looking an answer up.
+    fn is_cheap(&self) -> bool {
+        false
+    }
+
     /// How many distinct pairs have been asked, for models that count.
     fn distinct_queries(&self) -> u64 {
         0

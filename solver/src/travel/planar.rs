@@ -39,6 +39,10 @@ impl Travel for Planar {
         self.positions[site.0 as usize]
     }
 
+    fn is_cheap(&self) -> bool {
+        true
+    }
+
     fn longest(&self) -> Metres {
         self.longest
     }

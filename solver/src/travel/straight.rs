@@ -74,6 +74,10 @@ impl Travel for StraightLine {
         self.positions[site.0 as usize]
     }
 
+    fn is_cheap(&self) -> bool {
+        true
+    }
+
     fn longest(&self) -> Metres {
         Metres(whole((RADIUS * std::f64::consts::PI * self.factor).ceil()))
     }
