@@ -19,7 +19,7 @@ fn pairs(result: &Value) -> Vec<(String, String, String)> {
     pairs.map(|p| (text(&p["child"]), text(&p["volunteer"]), text(&p["since"]))).collect()
 }
 
-fn answered(said: &Said) -> Value {
+pub(crate) fn answered(said: &Said) -> Value {
     assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     said.json()
 }

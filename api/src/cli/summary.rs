@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tongxing_datasets::document::result::{
     CheckStatus, CoveredDocument, StatusName, UncoveredReason,
 };
-use tongxing_datasets::document::{Priority, ResultDocument};
+use tongxing_datasets::document::{Need, Priority, ResultDocument};
 
 use super::console::{Console, Lang};
 use super::messages::{self, Text};
@@ -33,6 +33,12 @@ pub(super) fn print(result: &ResultDocument, console: &mut Console) {
     if !result.uncovered.is_empty() {
         console.line("");
         for line in uncovered(result, lang) {
+            console.line(&line);
+        }
+    }
+    if !result.recruit.is_empty() {
+        console.line("");
+        for line in recruit(result, lang) {
             console.line(&line);
         }
     }
@@ -76,6 +82,44 @@ fn uncovered(result: &ResultDocument, lang: Lang) -> Vec<String> {
         rows.push(vec![reason(why).say(lang).to_owned(), count.to_string()]);
     }
     table::lines(&rows)
+}
+
+/// Whom to recruit: each line is a proposal of its own, with what exactly it is worth.
+fn recruit(result: &ResultDocument, lang: Lang) -> Vec<String> {
+    let heads = [
+        messages::RECRUIT,
+        messages::TOWNSHIP,
+        messages::SKILL,
+        messages::FURTHER_UNITS,
+        messages::COST,
+    ];
+    let mut rows = vec![heads.map(|text| text.say(lang).to_owned()).to_vec()];
+    for proposal in &result.recruit {
+        let skill = proposal.skill.map_or(messages::ANY_SKILL, skill).say(lang);
+        let also = if proposal.professional { messages::PROFESSIONAL.say(lang) } else { "" };
+        let units: i64 = proposal.worth.covered.values().sum();
+        rows.push(vec![
+            proposal.count.to_string(),
+            proposal.division.to_string(),
+            format!("{skill} {also}").trim_end().to_owned(),
+            units.to_string(),
+            format!("{:+}", proposal.worth.cost),
+        ]);
+    }
+    table::lines(&rows)
+}
+
+fn skill(need: Need) -> Text {
+    match need {
+        Need::Life => messages::LIFE,
+        Need::Study => messages::STUDY,
+        Need::Psychology => messages::PSYCHOLOGY,
+        Need::Health => messages::HEALTH,
+        Need::Safety => messages::SAFETY,
+        Need::Legal => messages::LEGAL,
+        Need::Companionship => messages::COMPANIONSHIP,
+        Need::ParentingGuidance => messages::PARENTING,
+    }
 }
 
 pub(super) fn verdict(status: CheckStatus) -> Text {
