@@ -54,6 +54,9 @@ fn proposals_are_the_optimum_with_the_recruits_and_no_fewer_do() {
     assert!(proposals > 1000 && several > 50, "{proposals} {several}");
 }
 
+/// What a proposal is changed into, and how.
+type Edit = (&'static str, fn(&mut Value));
+
 /// A county in which many stay uncovered, paired: problem and result.
 fn scarce(folder: &std::path::Path) -> (String, Value) {
     let out = folder.to_str().expect("a path in UTF-8").to_owned();
@@ -78,7 +81,7 @@ fn every_statement_of_a_proposal_is_checked() {
     let proposals = result["recruit"].as_array().expect("a list");
     assert!(proposals.len() > 2, "townships miss units: {proposals:?}");
     assert_eq!(verdict(&problem, &result, &folder).0, 0);
-    let edits: [(&str, fn(&mut Value)); 12] = [
+    let edits: [Edit; 12] = [
         ("one more", |p| p["count"] = json!(p["count"].as_u64().expect("a count") + 1)),
         ("too many", |p| p["count"] = json!(65)),
         ("none", |p| p["count"] = json!(0)),

@@ -306,10 +306,9 @@ impl<'a> Trial<'a> {
         let (scale, present) = (self.engine.formulation.scale, self.instance.volunteers().len());
         let count = recruits.count as usize;
         let mut pairs = self.pairs(&self.engine.simplex);
-        let mut turn = 0;
-        for pair in pairs.iter_mut().filter(|pair| pair.volunteer == recruit) {
+        let given = pairs.iter_mut().filter(|pair| pair.volunteer == recruit);
+        for (turn, pair) in given.enumerate() {
             pair.volunteer = VolunteerId::new(present + turn % count);
-            turn += 1;
         }
         pairs.sort_unstable();
         let value = answer::measured(&grown, &ways, &pairs);
