@@ -2,6 +2,7 @@
 
 pub mod benchmark;
 pub mod document;
+pub mod export;
 pub mod geography;
 pub mod policy;
 pub mod roster;

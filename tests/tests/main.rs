@@ -10,6 +10,7 @@ mod correctness;
 mod documents;
 mod engine;
 mod explain;
+mod exports;
 mod generate;
 mod http;
 mod mutation;

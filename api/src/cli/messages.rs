@@ -65,14 +65,6 @@ texts! {
     ANY_SKILL: "不限", "any";
     PROFESSIONAL: "专业人员", "professional";
     FURTHER_UNITS: "可再满足人次", "covers further";
-    LIFE: "生活照料", "life";
-    STUDY: "学业辅导", "study";
-    PSYCHOLOGY: "心理关爱", "psychology";
-    HEALTH: "健康", "health";
-    SAFETY: "安全", "safety";
-    LEGAL: "法律援助", "legal";
-    COMPANIONSHIP: "陪伴", "companionship";
-    PARENTING: "家庭教育指导", "parenting guidance";
     WRITTEN: "已写入", "written";
     PACK: "规则包", "pack";
     DIVISION: "区划", "division";

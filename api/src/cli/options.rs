@@ -37,6 +37,9 @@ pub(super) struct Common {
     /// Names and contacts, joined only where an export shows them.
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) people: Option<PathBuf>,
+    /// Maps show homes, not villages or a grid of about a kilometre.
+    #[arg(long, global = true)]
+    pub(super) exact: bool,
     /// Exactly one JSON document on standard output.
     #[arg(long, global = true)]
     pub(super) json: bool,

@@ -1,6 +1,10 @@
 //! `tongxing pair`.
 
-use tongxing_datasets::document::{Faults, People, ProblemDocument, ResultDocument, pairs_csv};
+use tongxing_datasets::document::{
+    Fault, Faults, People, ProblemDocument, ResultDocument, pairs_csv,
+};
+use tongxing_datasets::export::{self, Positions, View};
+use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::travel::Files;
 
 use super::console::Console;
@@ -9,7 +13,7 @@ use super::{ANSWERED, files, messages, progress, summary};
 use crate::round::{self, Failure, PairRequest, RunOptions};
 
 /// Formats that an answer can be written in.
-const FORMATS: &[&str] = &["json", "csv"];
+const FORMATS: &[&str] = &["json", "csv", "xlsx", "geojson", "html"];
 
 pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose();
@@ -41,7 +45,7 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
     let clock = progress::clock(limit?, console);
     let result = round::pair(&request, &clock)?;
     drop(clock);
-    answer(&result, people?.as_ref(), common, console)
+    answer(&request.problem, &result, people?.as_ref(), common, console)
 }
 
 /// The policy in place of the problem's own, if any.
@@ -61,8 +65,33 @@ pub(super) fn run_options(common: &Common) -> RunOptions {
     }
 }
 
+/// The result as the format of that ending.
+pub(super) fn exported(
+    ending: &str,
+    problem: &ProblemDocument,
+    result: &ResultDocument,
+    people: Option<&People>,
+    gazetteer: &Gazetteer,
+    positions: Positions,
+) -> Result<Vec<u8>, Failure> {
+    let view = View { problem, result, people, gazetteer, positions };
+    match ending {
+        "geojson" => Ok(export::geojson(&view)),
+        "html" => Ok(export::map(&view)),
+        _ => export::ledger(&view).map_err(|error| {
+            let allowed = "an answer that fits into a spreadsheet";
+            Faults::one(Fault::new("too_large", "--out", error.to_string(), ending, allowed)).into()
+        }),
+    }
+}
+
+pub(super) fn positions(common: &Common) -> Positions {
+    if common.exact { Positions::Exact } else { Positions::Coarse }
+}
+
 /// Writes and prints a result.
 fn answer(
+    problem: &ProblemDocument,
     result: &ResultDocument,
     people: Option<&People>,
     common: &Common,
@@ -70,8 +99,12 @@ fn answer(
 ) -> Result<u8, Failure> {
     if let Some(path) = &common.out {
         let bytes = match files::ending(path).as_str() {
+            "json" => files::pretty(result),
             "csv" => pairs_csv::pairs(result, people),
-            _ => files::pretty(result),
+            ending => {
+                let gazetteer = Gazetteer::from_environment()?;
+                exported(ending, problem, result, people, &gazetteer, positions(common))?
+            }
         };
         files::write(path, &bytes)?;
     }

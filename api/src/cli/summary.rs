@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tongxing_datasets::document::result::{
     CheckStatus, CoveredDocument, StatusName, UncoveredReason,
 };
-use tongxing_datasets::document::{Need, Priority, ResultDocument};
+use tongxing_datasets::document::{Priority, ResultDocument};
 
 use super::console::{Console, Lang};
 use super::messages::{self, Text};
@@ -95,7 +95,11 @@ fn recruit(result: &ResultDocument, lang: Lang) -> Vec<String> {
     ];
     let mut rows = vec![heads.map(|text| text.say(lang).to_owned()).to_vec()];
     for proposal in &result.recruit {
-        let skill = proposal.skill.map_or(messages::ANY_SKILL, skill).say(lang);
+        let skill = match (proposal.skill, lang) {
+            (None, _) => messages::ANY_SKILL.say(lang),
+            (Some(need), Lang::Zh) => need.zh(),
+            (Some(need), Lang::En) => need.en(),
+        };
         let also = if proposal.professional { messages::PROFESSIONAL.say(lang) } else { "" };
         let units: i64 = proposal.worth.covered.values().sum();
         rows.push(vec![
@@ -107,19 +111,6 @@ fn recruit(result: &ResultDocument, lang: Lang) -> Vec<String> {
         ]);
     }
     table::lines(&rows)
-}
-
-fn skill(need: Need) -> Text {
-    match need {
-        Need::Life => messages::LIFE,
-        Need::Study => messages::STUDY,
-        Need::Psychology => messages::PSYCHOLOGY,
-        Need::Health => messages::HEALTH,
-        Need::Safety => messages::SAFETY,
-        Need::Legal => messages::LEGAL,
-        Need::Companionship => messages::COMPANIONSHIP,
-        Need::ParentingGuidance => messages::PARENTING,
-    }
 }
 
 pub(super) fn verdict(status: CheckStatus) -> Text {

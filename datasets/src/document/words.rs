@@ -131,7 +131,56 @@ words!(
     }
 );
 
+impl Need {
+    /// What rosters and exports call it in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Life => "生活照料",
+            Self::Study => "学业辅导",
+            Self::Psychology => "心理关爱",
+            Self::Health => "健康",
+            Self::Safety => "安全",
+            Self::Legal => "法律援助",
+            Self::Companionship => "陪伴",
+            Self::ParentingGuidance => "家庭教育指导",
+        }
+    }
+
+    /// What exports call it in English.
+    #[must_use]
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::ParentingGuidance => "parenting guidance",
+            other => other.core().name(),
+        }
+    }
+}
+
+impl Priority {
+    /// What rosters and exports call it in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Red => "红",
+            Self::Orange => "橙",
+            Self::Yellow => "黄",
+            Self::Blue => "蓝",
+        }
+    }
+}
+
 impl Role {
+    /// What exports call it in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self.core() {
+            model::Role::Skilled(need) => Need::from(need).zh(),
+            model::Role::Mother => "爱心妈妈",
+            model::Role::Professional => "专业人员",
+        }
+    }
+
     /// The word as documents write it.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -48,21 +48,8 @@ pub(super) fn village<'a>(county: &'a County, record: &Record) -> &'a str {
 
 /// A list as rosters write it.
 pub(super) fn needs(needs: &[Need]) -> String {
-    let words: Vec<&str> = needs.iter().copied().map(need).collect();
+    let words: Vec<&str> = needs.iter().map(|need| need.zh()).collect();
     words.join("、")
-}
-
-fn need(need: Need) -> &'static str {
-    match need {
-        Need::Life => "生活照料",
-        Need::Study => "学业辅导",
-        Need::Psychology => "心理关爱",
-        Need::Health => "健康",
-        Need::Safety => "安全",
-        Need::Legal => "法律援助",
-        Need::Companionship => "陪伴",
-        Need::ParentingGuidance => "家庭教育指导",
-    }
 }
 
 /// Languages of a speaker, in a county that has one of its own; nothing elsewhere.
