@@ -15,7 +15,7 @@
 //! Ahuja, Magnanti, Orlin, *Network Flows* (1993), ch. 11; Kovács, *Minimum-cost flow algorithms: an
 //! experimental evaluation* (2015) on pivot rules.
 
-use super::tree::Tree;
+use super::tree::{Link, Tree};
 
 /// A flow or capacity that no sum of supplies reaches.
 pub const UNBOUNDED: i64 = i64::MAX / 4;
@@ -37,11 +37,8 @@ struct Arc {
     cost: i64,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Amount {
-    flow: i64,
-    capacity: i64,
-}
+/// Stands for a capacity that does not fit a byte.
+const WIDE: u8 = u8::MAX;
 
 /// A network with a feasible basis, solved in place.
 #[derive(Clone, Debug)]
@@ -49,7 +46,11 @@ pub struct Simplex {
     arcs: Vec<Arc>,
     /// Sign of an arc's reduced cost that may enter: `LOWER`, `UPPER`, or 0 in the tree.
     state: Vec<i8>,
-    amount: Vec<Amount>,
+    capacity: Vec<i64>,
+    /// Capacities that fit a byte, which are most: pivots stay in cache.
+    narrow: Vec<u8>,
+    /// As of the end of the last [`Self::solve`]; pivots know flows by state and tree.
+    flow: Vec<i64>,
     tree: Tree,
     price: Vec<i64>,
     next_arc: usize,
@@ -77,7 +78,9 @@ impl Simplex {
         Self {
             arcs: Vec::new(),
             state: Vec::new(),
-            amount: Vec::new(),
+            capacity: Vec::new(),
+            narrow: Vec::new(),
+            flow: Vec::new(),
             tree: Tree::new(nodes),
             price: vec![0; nodes + 1],
             next_arc: 0,
@@ -89,7 +92,9 @@ impl Simplex {
     pub fn reserve(&mut self, additional: usize) {
         self.arcs.reserve(additional);
         self.state.reserve(additional);
-        self.amount.reserve(additional);
+        self.capacity.reserve(additional);
+        self.narrow.reserve(additional);
+        self.flow.reserve(additional);
     }
 
     /// The root's number.
@@ -116,23 +121,22 @@ impl Simplex {
         &self.price
     }
 
-    /// Flow of an arc.
+    /// Flow of an arc, as of the last [`Self::solve`].
     #[must_use]
     pub fn flow(&self, arc: u32) -> i64 {
-        self.amount[arc as usize].flow
+        self.flow[arc as usize]
     }
 
     /// Flow and capacity of an arc.
     #[must_use]
     pub(crate) fn amount(&self, arc: u32) -> (i64, i64) {
-        let Amount { flow, capacity } = self.amount[arc as usize];
-        (flow, capacity)
+        (self.flow[arc as usize], self.capacity[arc as usize])
     }
 
     /// Overwrites a flow: for repair, which keeps flows and prices but no basis. Not to be followed by
     /// [`Self::solve`].
     pub(crate) fn set_flow(&mut self, arc: u32, flow: i64) {
-        self.amount[arc as usize].flow = flow;
+        self.flow[arc as usize] = flow;
     }
 
     /// Overwrites a price, likewise.
@@ -155,14 +159,14 @@ impl Simplex {
 
     /// Adds an arc at zero flow.
     pub fn add_arc(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
-        let id = self.push(tail, head, cost, Amount { flow: 0, capacity });
+        let id = self.push(tail, head, cost, (0, capacity));
         self.state[id as usize] = LOWER;
         id
     }
 
     /// Adds an arc that is full from the start; the caller accounts for its flow in the basis arcs.
     pub fn add_full_arc(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
-        let id = self.push(tail, head, cost, Amount { flow: capacity, capacity });
+        let id = self.push(tail, head, cost, (capacity, capacity));
         self.state[id as usize] = UPPER;
         id
     }
@@ -180,10 +184,12 @@ impl Simplex {
     ) -> u32 {
         let (flow, capacity) = amount;
         debug_assert!(if upwards { flow > 0 } else { flow < capacity });
+        let (along, back) = (capacity - flow, flow);
+        let (rise, fall) = if upwards { (along, back) } else { (back, along) };
         let (tail, head) = if upwards { (node, parent) } else { (parent, node) };
-        let id = self.push(tail, head, cost, Amount { flow, capacity });
+        let id = self.push(tail, head, cost, amount);
         self.state[id as usize] = FIXED;
-        self.tree.hang(node, parent, id, upwards);
+        self.tree.hang(node, parent, Link { arc: id, upwards, rise, fall });
         let parent_price = self.price[parent as usize];
         self.price[node as usize] = if upwards { parent_price - cost } else { parent_price + cost };
         id
@@ -191,21 +197,38 @@ impl Simplex {
 
     /// Makes an arc without flow `times` as wide.
     pub(crate) fn widen(&mut self, arc: u32, times: i64) {
-        let amount = &mut self.amount[arc as usize];
-        debug_assert_eq!(amount.flow, 0);
-        amount.capacity *= times;
+        debug_assert_eq!(self.flow[arc as usize], 0);
+        let capacity = self.capacity[arc as usize] * times;
+        self.capacity[arc as usize] = capacity;
+        self.narrow[arc as usize] = narrow(capacity);
     }
 
-    fn push(&mut self, tail: u32, head: u32, cost: i64, amount: Amount) -> u32 {
+    fn push(&mut self, tail: u32, head: u32, cost: i64, amount: (i64, i64)) -> u32 {
         let id = u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
         self.arcs.push(Arc { tail, head, cost });
         self.state.push(LOWER);
-        self.amount.push(amount);
+        let (flow, capacity) = amount;
+        self.capacity.push(capacity);
+        self.narrow.push(narrow(capacity));
+        self.flow.push(flow);
         id
     }
 
     /// Pivots until no arc prices out. `stop` is asked every few thousand pivots.
     pub fn solve(&mut self, stop: &mut dyn FnMut() -> bool) -> End {
+        let end = self.pivots_until(stop);
+        let at_bounds = self.flow.iter_mut().zip(&self.state).zip(&self.capacity);
+        for ((flow, &state), &capacity) in at_bounds {
+            *flow = if state == UPPER { capacity } else { 0 };
+        }
+        for node in 0..self.root() {
+            let Link { arc, upwards, rise, fall } = self.tree.link(node);
+            self.flow[arc as usize] = if upwards { fall } else { rise };
+        }
+        end
+    }
+
+    fn pivots_until(&mut self, stop: &mut dyn FnMut() -> bool) -> End {
         let mut until_check = 4096_u32;
         while let Some(entering) = self.find_entering() {
             if !self.pivot(entering) {
@@ -267,83 +290,42 @@ impl Simplex {
     fn pivot(&mut self, entering: u32) -> bool {
         self.pivots += 1;
         let arc = self.arcs[entering as usize];
+        let capacity = match self.narrow[entering as usize] {
+            WIDE => self.capacity[entering as usize],
+            narrow => i64::from(narrow),
+        };
         let forward = self.state[entering as usize] == LOWER;
         // Flow is sent from `first` to `second` over the entering arc.
         let (first, second) = if forward { (arc.tail, arc.head) } else { (arc.head, arc.tail) };
-        let join = self.tree.join(first, second);
-        let (delta, leaving) = self.ratio_test(entering, first, second, join);
-        if delta >= UNBOUNDED {
+        let (join, delta, leaving) = self.tree.blocking(first, second, capacity);
+        if delta > UNBOUNDED / 2 {
             return false;
         }
-        self.augment(entering, forward, (first, second, join), delta);
+        if delta > 0 {
+            self.tree.push(second, join, true, delta);
+            self.tree.push(first, join, false, delta);
+        }
+        let flow = if forward { delta } else { capacity - delta };
         let Some((node, on_first)) = leaving else {
             self.state[entering as usize] = -self.state[entering as usize];
             return true;
         };
-        let left = self.tree.arc(node) as usize;
-        self.state[left] = if self.amount[left].flow == 0 { LOWER } else { UPPER };
+        self.leave(node);
         self.state[entering as usize] = FIXED;
         let (inside, outside) = if on_first { (first, second) } else { (second, first) };
         let upwards = arc.tail == inside;
-        self.tree.rehang(node, inside, outside, entering, upwards);
+        let (along, back) = (capacity - flow, flow);
+        let (rise, fall) = if upwards { (along, back) } else { (back, along) };
+        self.tree.rehang(node, inside, outside, Link { arc: entering, upwards, rise, fall });
         self.shift_prices(inside, outside, arc.cost, upwards);
         true
     }
 
-    /// Largest flow around the cycle and the node below the leaving arc, `None` if the entering arc
-    /// itself blocks. Ties go to the arc that keeps the tree strongly feasible.
-    fn ratio_test(
-        &self,
-        entering: u32,
-        first: u32,
-        second: u32,
-        join: u32,
-    ) -> (i64, Option<(u32, bool)>) {
-        let mut delta = self.amount[entering as usize].capacity;
-        let mut leaving = None;
-        let mut node = second;
-        while node != join {
-            let room = self.room(node, true);
-            if room < delta {
-                delta = room;
-                leaving = Some((node, false));
-            }
-            node = self.tree.parent(node);
-        }
-        let mut node = first;
-        while node != join {
-            let room = self.room(node, false);
-            if room <= delta {
-                delta = room;
-                leaving = Some((node, true));
-            }
-            node = self.tree.parent(node);
-        }
-        (delta, leaving)
-    }
-
-    /// How much more flow the tree arc of `node` takes from the node to its parent (`rising`) or the
-    /// other way.
-    fn room(&self, node: u32, rising: bool) -> i64 {
-        let amount = self.amount[self.tree.arc(node) as usize];
-        if self.tree.upwards(node) == rising { amount.capacity - amount.flow } else { amount.flow }
-    }
-
-    fn augment(&mut self, entering: u32, forward: bool, ends: (u32, u32, u32), delta: i64) {
-        if delta == 0 {
-            return;
-        }
-        self.amount[entering as usize].flow += if forward { delta } else { -delta };
-        let (first, second, join) = ends;
-        for (start, rising) in [(second, true), (first, false)] {
-            let mut node = start;
-            while node != join {
-                let arc = self.tree.arc(node) as usize;
-                let along = self.tree.upwards(node) == rising;
-                self.amount[arc].flow += if along { delta } else { -delta };
-                node = self.tree.parent(node);
-            }
-        }
+    /// The tree arc of `node`, which is empty or full, goes to its bound.
+    fn leave(&mut self, node: u32) {
+        let Link { arc, upwards, rise, fall } = self.tree.link(node);
+        let flow = if upwards { fall } else { rise };
+        self.state[arc as usize] = if flow == 0 { LOWER } else { UPPER };
     }
 
     /// Shifts the prices of the subtree that now hangs from `outside` by way of `inside`.
@@ -362,13 +344,16 @@ impl Simplex {
             let (tail, head) = self.ends(arc);
             let reduced = self.cost(arc) + self.price[tail as usize] - self.price[head as usize];
             assert_eq!(reduced, 0, "tree arcs have reduced cost 0");
-            assert!(self.room(node, false) > 0, "strongly feasible");
+            assert!(self.tree.link(node).fall > 0, "strongly feasible");
             assert_eq!(self.tree.depth(node), self.tree.depth(self.tree.parent(node)) + 1);
         }
-        for (amount, &state) in self.amount.iter().zip(&self.state) {
-            assert!((0..=amount.capacity).contains(&amount.flow));
-            assert!(state != LOWER || amount.flow == 0);
-            assert!(state != UPPER || amount.flow == amount.capacity);
+        for (&flow, &capacity) in self.flow.iter().zip(&self.capacity) {
+            assert!((0..=capacity).contains(&flow));
         }
     }
+}
+
+/// A capacity as a byte, or [`WIDE`].
+fn narrow(capacity: i64) -> u8 {
+    u8::try_from(capacity).unwrap_or(WIDE)
 }

@@ -3,139 +3,198 @@
 /// No node, no arc.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// What walks along the cycle need, two nodes a cache line.
 #[derive(Clone, Copy, Debug)]
-struct Node {
+#[repr(align(32))]
+struct Path {
     parent: u32,
     /// Tree arc to the parent × 2, + 1 if it points upwards.
     link: u32,
+    depth: u32,
+    /// How much more flow the tree arc takes from the node to its parent.
+    rise: i64,
+    /// How much more flow it takes the other way.
+    fall: i64,
+}
+
+/// Children as lists.
+#[derive(Clone, Copy, Debug)]
+struct Siblings {
     first_child: u32,
     next: u32,
     previous: u32,
-    depth: u32,
 }
 
 /// A rooted spanning tree; node `root` is the last.
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
-    nodes: Vec<Node>,
+    paths: Vec<Path>,
+    lists: Vec<Siblings>,
+}
+
+/// A tree arc as its node sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    pub(super) arc: u32,
+    /// Whether it leads from the node to its parent.
+    pub(super) upwards: bool,
+    /// How much more flow it takes towards the parent.
+    pub(super) rise: i64,
+    /// How much more flow it takes from the parent.
+    pub(super) fall: i64,
 }
 
 impl Tree {
     pub(super) fn new(nodes: usize) -> Self {
         assert!(nodes < (1 << 31), "nodes are limited far below 2^31");
-        let lone = Node {
-            parent: NONE,
-            link: NONE,
-            first_child: NONE,
-            next: NONE,
-            previous: NONE,
-            depth: 0,
-        };
-        Self { nodes: vec![lone; nodes + 1] }
+        let lone = Path { parent: NONE, link: NONE, depth: 0, rise: 0, fall: 0 };
+        let empty = Siblings { first_child: NONE, next: NONE, previous: NONE };
+        Self { paths: vec![lone; nodes + 1], lists: vec![empty; nodes + 1] }
     }
 
     pub(super) fn root(&self) -> u32 {
-        u32::try_from(self.nodes.len() - 1).expect("nodes are limited far below 2^31")
+        u32::try_from(self.paths.len() - 1).expect("nodes are limited far below 2^31")
     }
 
+    #[cfg(test)]
     pub(super) fn parent(&self, node: u32) -> u32 {
-        self.nodes[node as usize].parent
+        self.paths[node as usize].parent
     }
 
     /// The arc between a node and its parent.
+    #[cfg(test)]
     pub(super) fn arc(&self, node: u32) -> u32 {
-        self.nodes[node as usize].link >> 1
+        self.paths[node as usize].link >> 1
     }
 
-    /// Whether that arc leads from the node to its parent.
-    pub(super) fn upwards(&self, node: u32) -> bool {
-        self.nodes[node as usize].link & 1 == 1
+    pub(super) fn link(&self, node: u32) -> Link {
+        let Path { link, rise, fall, .. } = self.paths[node as usize];
+        Link { arc: link >> 1, upwards: link & 1 == 1, rise, fall }
     }
 
     #[cfg(test)]
     pub(super) fn depth(&self, node: u32) -> u32 {
-        self.nodes[node as usize].depth
+        self.paths[node as usize].depth
     }
 
-    /// Lowest common ancestor.
-    pub(super) fn join(&self, mut a: u32, mut b: u32) -> u32 {
-        let (mut da, mut db) = (self.nodes[a as usize].depth, self.nodes[b as usize].depth);
-        while da > db {
-            a = self.nodes[a as usize].parent;
-            da -= 1;
+    /// The lowest common ancestor of `first` and `second`, and which tree arc gives way first when
+    /// flow goes from `first` to `second` outside the tree and back inside: below which node it
+    /// stands, whether that is on the side of `first`, and how much flow fits. Of equal ones the last
+    /// from the join to `first`, outside, and on from `second` to the join is told: it keeps the tree
+    /// strongly feasible. `None` where `most` fits.
+    pub(super) fn blocking(
+        &self,
+        mut first: u32,
+        mut second: u32,
+        most: i64,
+    ) -> (u32, i64, Option<(u32, bool)>) {
+        let (mut least_first, mut least_second) = (i64::MAX, most);
+        let (mut at_first, mut at_second) = (NONE, NONE);
+        while first != second {
+            let (one, other) = (&self.paths[first as usize], &self.paths[second as usize]);
+            let (depth, other_depth) = (one.depth, other.depth);
+            if depth >= other_depth {
+                if one.fall <= least_first {
+                    least_first = one.fall;
+                    at_first = first;
+                }
+                first = one.parent;
+            }
+            if other_depth >= depth {
+                if other.rise < least_second {
+                    least_second = other.rise;
+                    at_second = second;
+                }
+                second = other.parent;
+            }
         }
-        while db > da {
-            b = self.nodes[b as usize].parent;
-            db -= 1;
+        if least_first <= least_second {
+            (first, least_first, Some((at_first, true)))
+        } else {
+            (first, least_second, (at_second != NONE).then_some((at_second, false)))
         }
-        while a != b {
-            a = self.nodes[a as usize].parent;
-            b = self.nodes[b as usize].parent;
+    }
+
+    /// Sends flow from `node` up to `join` (`rising`), or the other way.
+    pub(super) fn push(&mut self, mut node: u32, join: u32, rising: bool, amount: i64) {
+        let change = if rising { amount } else { -amount };
+        while node != join {
+            let path = &mut self.paths[node as usize];
+            path.rise -= change;
+            path.fall += change;
+            node = path.parent;
         }
-        a
     }
 
     /// Hangs a node that is not in the tree yet below `parent`.
-    pub(super) fn hang(&mut self, node: u32, parent: u32, arc: u32, upwards: bool) {
-        self.attach(node, parent, arc << 1 | u32::from(upwards));
-        self.nodes[node as usize].depth = self.nodes[parent as usize].depth + 1;
+    pub(super) fn hang(&mut self, node: u32, parent: u32, link: Link) {
+        self.attach(node, parent, link.arc << 1 | u32::from(link.upwards));
+        let depth = self.paths[parent as usize].depth + 1;
+        let path = &mut self.paths[node as usize];
+        path.depth = depth;
+        (path.rise, path.fall) = (link.rise, link.fall);
     }
 
     /// Cuts the arc above `cut` and hangs the subtree, re-rooted at `inside`, below `outside`.
-    pub(super) fn rehang(&mut self, cut: u32, inside: u32, outside: u32, arc: u32, upwards: bool) {
+    pub(super) fn rehang(&mut self, cut: u32, inside: u32, outside: u32, entering: Link) {
         let mut node = inside;
         let mut parent = outside;
-        let mut link = arc << 1 | u32::from(upwards);
+        let mut link = entering.arc << 1 | u32::from(entering.upwards);
+        let (mut rise, mut fall) = (entering.rise, entering.fall);
         loop {
-            let Node { parent: old_parent, link: old_link, .. } = self.nodes[node as usize];
+            let old = self.paths[node as usize];
             self.detach(node);
             self.attach(node, parent, link);
+            let path = &mut self.paths[node as usize];
+            (path.rise, path.fall) = (rise, fall);
             if node == cut {
                 break;
             }
             // The old parent is now below: the arc between them points the other way in the tree.
-            link = old_link ^ 1;
+            (link, rise, fall) = (old.link ^ 1, old.fall, old.rise);
             parent = node;
-            node = old_parent;
+            node = old.parent;
         }
     }
 
     fn detach(&mut self, node: u32) {
-        let Node { parent, next, previous, .. } = self.nodes[node as usize];
+        let parent = self.paths[node as usize].parent;
+        let Siblings { next, previous, .. } = self.lists[node as usize];
         if previous == NONE {
-            self.nodes[parent as usize].first_child = next;
+            self.lists[parent as usize].first_child = next;
         } else {
-            self.nodes[previous as usize].next = next;
+            self.lists[previous as usize].next = next;
         }
         if next != NONE {
-            self.nodes[next as usize].previous = previous;
+            self.lists[next as usize].previous = previous;
         }
     }
 
     fn attach(&mut self, node: u32, parent: u32, link: u32) {
-        let next = self.nodes[parent as usize].first_child;
-        self.nodes[parent as usize].first_child = node;
+        let next = self.lists[parent as usize].first_child;
+        self.lists[parent as usize].first_child = node;
         if next != NONE {
-            self.nodes[next as usize].previous = node;
+            self.lists[next as usize].previous = node;
         }
-        let own = &mut self.nodes[node as usize];
-        own.parent = parent;
-        own.link = link;
+        let own = &mut self.lists[node as usize];
         own.next = next;
         own.previous = NONE;
+        let path = &mut self.paths[node as usize];
+        path.parent = parent;
+        path.link = link;
     }
 
     /// Sets the depths of the subtree of `top` and calls `visit` on each of its nodes, parents first.
     pub(super) fn for_subtree(&mut self, top: u32, mut visit: impl FnMut(u32)) {
-        let parent = self.nodes[top as usize].parent;
-        let mut depth = self.nodes[parent as usize].depth + 1;
+        let parent = self.paths[top as usize].parent;
+        let mut depth = self.paths[parent as usize].depth + 1;
         let mut node = top;
         loop {
             visit(node);
-            let own = &mut self.nodes[node as usize];
-            own.depth = depth;
-            if own.first_child != NONE {
-                node = own.first_child;
+            self.paths[node as usize].depth = depth;
+            let first_child = self.lists[node as usize].first_child;
+            if first_child != NONE {
+                node = first_child;
                 depth += 1;
                 continue;
             }
@@ -143,12 +202,12 @@ impl Tree {
                 if node == top {
                     return;
                 }
-                let Node { parent, next, .. } = self.nodes[node as usize];
+                let next = self.lists[node as usize].next;
                 if next != NONE {
                     node = next;
                     break;
                 }
-                node = parent;
+                node = self.paths[node as usize].parent;
                 depth -= 1;
             }
         }
