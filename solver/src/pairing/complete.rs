@@ -20,11 +20,21 @@ use crate::network::{End, Simplex};
 use crate::objective::{Scale, TooWide};
 use crate::travel::Travel;
 
-/// Cheapest pairs of each child in the first working set.
-const FIRST_CANDIDATES: usize = 8;
+/// How many pairs of a child are looked for at once.
+#[derive(Clone, Copy)]
+struct Widths {
+    /// Cheapest pairs in the first working set.
+    first: usize,
+    /// Pairs added in one round.
+    round: usize,
+}
 
-/// Pairs added for a child in one round.
-const PAIRS_A_ROUND: usize = 4;
+impl Widths {
+    /// Where a search costs about as much as what it finds.
+    const SEARCHED: Self = Self { first: 8, round: 16 };
+    /// Where a whole row is scanned anyway: fewer rounds, of more pairs each.
+    const SCANNED: Self = Self { first: 32, round: 64 };
+}
 
 /// The engine at work on one instance; kept after the optimum for repair.
 pub(super) struct Engine<'a> {
@@ -34,6 +44,7 @@ pub(super) struct Engine<'a> {
     /// First simplex arc that is a pair.
     pub(super) first_pair: usize,
     pub(super) rounds: u64,
+    widths: Widths,
     /// A volunteer who stands for so many alike.
     alike: Option<(u32, i64)>,
 }
@@ -54,7 +65,10 @@ impl<'a> Engine<'a> {
         let simplex = formulation.simplex();
         let pricer = Pricer::new(&formulation, travel);
         let first_pair = simplex.arcs();
-        Ok(Self { formulation, pricer, simplex, first_pair, rounds: 0, alike: None })
+        let first_row = instance.child_ids().next().map(|child| instance.child_site(child));
+        let has_rows = first_row.is_some_and(|site| travel.row(site).is_some());
+        let widths = if has_rows { Widths::SCANNED } else { Widths::SEARCHED };
+        Ok(Self { formulation, pricer, simplex, first_pair, rounds: 0, widths, alike: None })
     }
 
     /// Runs to the proved optimum, or until the monitor or the number of rounds says stop.
@@ -104,7 +118,7 @@ impl<'a> Engine<'a> {
         // Pinned volunteers of children with places find theirs before anybody else comes.
         let _ = self.simplex.solve(&mut || false);
         let pinned = self.used();
-        let first = self.pricer.price_all(&self.formulation, None, &pinned, FIRST_CANDIDATES);
+        let first = self.pricer.price_all(&self.formulation, None, &pinned, self.widths.first);
         let from = self.simplex.arcs();
         for (child, candidates) in &first {
             self.add(*child, candidates);
@@ -123,7 +137,7 @@ impl<'a> Engine<'a> {
         self.pricer.set_prices(&self.formulation, &self.simplex);
         let used = self.used();
         let found =
-            self.pricer.price_all(&self.formulation, Some(&self.simplex), &used, PAIRS_A_ROUND);
+            self.pricer.price_all(&self.formulation, Some(&self.simplex), &used, self.widths.round);
         let mut added = 0;
         for (child, candidates) in &found {
             self.add(*child, candidates);
