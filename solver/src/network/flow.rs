@@ -377,6 +377,14 @@ mod tests {
     }
 
     #[test]
+    fn flow_on_a_cycle_does_not_hide_that_it_has_no_limit() {
+        let arc = |tail, head, cost| FlowArc { tail, head, lower: 0, upper: UNBOUNDED, cost };
+        let arcs = vec![arc(0, 1, 1), arc(1, 2, 1), arc(2, 0, -3)];
+        let problem = FlowProblem { supply: vec![5, 0, -5], arcs };
+        assert_eq!(minimum_cost_flow(&problem, &mut || false).end, FlowEnd::Unbounded);
+    }
+
+    #[test]
     fn empty_networks_have_an_empty_answer() {
         let solution = minimum_cost_flow(&FlowProblem::default(), &mut || false);
         assert_eq!((solution.end, solution.cost), (FlowEnd::Optimal, 0));

@@ -198,9 +198,15 @@ impl Simplex {
     /// Makes an arc without flow `times` as wide.
     pub(crate) fn widen(&mut self, arc: u32, times: i64) {
         debug_assert_eq!(self.flow[arc as usize], 0);
-        let capacity = self.capacity[arc as usize] * times;
+        let before = self.capacity[arc as usize];
+        let capacity = before * times;
         self.capacity[arc as usize] = capacity;
         self.narrow[arc as usize] = narrow(capacity);
+        if self.state[arc as usize] == FIXED {
+            let Arc { tail, head, .. } = self.arcs[arc as usize];
+            let node = if self.tree.arc(tail) == arc { tail } else { head };
+            self.tree.widen(node, capacity - before);
+        }
     }
 
     fn push(&mut self, tail: u32, head: u32, cost: i64, amount: (i64, i64)) -> u32 {

@@ -62,7 +62,6 @@ impl Tree {
     }
 
     /// The arc between a node and its parent.
-    #[cfg(test)]
     pub(super) fn arc(&self, node: u32) -> u32 {
         self.paths[node as usize].link >> 1
     }
@@ -124,6 +123,13 @@ impl Tree {
             path.fall += change;
             node = path.parent;
         }
+    }
+
+    /// Lets the tree arc of `node` take so much more along its direction.
+    pub(super) fn widen(&mut self, node: u32, further: i64) {
+        let path = &mut self.paths[node as usize];
+        let along = if path.link & 1 == 1 { &mut path.rise } else { &mut path.fall };
+        *along += further;
     }
 
     /// Hangs a node that is not in the tree yet below `parent`.
