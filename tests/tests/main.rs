@@ -17,6 +17,7 @@ mod mutation;
 mod pages;
 mod recruit;
 mod results;
+mod rosters;
 mod rounds;
 mod run_script;
 mod shapes;

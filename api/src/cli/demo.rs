@@ -2,19 +2,21 @@
 
 use std::path::Path;
 
-use tongxing_datasets::document::{People, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{ProblemDocument, ResultDocument};
 use tongxing_datasets::geography::Gazetteer;
-use tongxing_datasets::{roster, synthetic};
+use tongxing_datasets::synthetic;
 use tongxing_solver::pairing::Monitor;
 
 use super::console::Console;
 use super::options::{Common, Demo};
-use super::{ANSWERED, files, import, messages, pair, progress, summary};
+use super::rosters::Rosters;
+use super::{ANSWERED, files, messages, pair, progress, summary};
 use crate::round::{self, CheckRequest, Failure, PairRequest};
 
 pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose()?;
-    let Sample { problem, people, roster } = sample(console)?;
+    let Rosters { workbook, problem, people } =
+        Rosters::of(&synthetic::sample(), &Gazetteer::builtin())?;
     let request = PairRequest {
         problem,
         policy: None,
@@ -33,7 +35,7 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
         pair::exported(ending, &request.problem, &result, Some(&people), &gazetteer, at)
     };
     let written = [
-        ("roster.xlsx", roster),
+        ("roster.xlsx", workbook),
         ("people.json", files::pretty(&people)),
         ("problem.json", files::pretty(&request.problem)),
         ("result.json", files::pretty(&result)),
@@ -61,25 +63,6 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
         console.diagnostic(text);
     }
     Ok(ANSWERED)
-}
-
-/// What the sample's roster file holds, imported as any roster is.
-struct Sample {
-    problem: ProblemDocument,
-    people: People,
-    roster: Vec<u8>,
-}
-
-fn sample(console: &Console) -> Result<Sample, Failure> {
-    let county = synthetic::sample();
-    let roster = roster::write_xlsx(&county.workbook())
-        .map_err(|error| Failure::Internal(error.to_string()))?;
-    let files = [("roster.xlsx", roster.as_slice())];
-    let import = roster::import(&files, county.date(), county.division(), &Gazetteer::builtin())
-        .map_err(|problems| import::faulty(&problems, console.lang))?;
-    let mut problem = import.problem;
-    "straight:1.3".clone_into(&mut problem.travel);
-    Ok(Sample { problem, people: import.people, roster })
 }
 
 /// Reads back what was written and has it checked anew.

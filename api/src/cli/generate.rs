@@ -10,13 +10,15 @@ use tongxing_solver::model::Division;
 
 use super::console::Console;
 use super::options::{Area, Common, Generate};
+use super::rosters::{Rosters, TRAVEL};
 use super::{ANSWERED, files, messages, table};
 use crate::round::Failure;
 
 /// Largest specification file, in bytes.
 const SPEC_LIMIT: u64 = 1 << 20;
-/// Travel of what is generated: a detour factor as roads in the plains have it.
-const TRAVEL: &str = "straight:1.3";
+/// Most children, and most volunteers, of a county with a roster: so many rows stay within what
+/// import reads.
+const ROSTER_LIMIT: u32 = 100_000;
 
 pub(super) fn run(
     command: &Generate,
@@ -31,23 +33,55 @@ pub(super) fn run(
     let gazetteer = Gazetteer::from_environment()?;
     let spec = spec(command)?;
     let mut written = Vec::new();
-    for spec in specs(command.area, spec, &gazetteer)? {
-        let shares = synthetic::plan(&spec, &gazetteer, common.seed)?;
-        let generator = Generator::new(&spec, &gazetteer, common.seed);
+    for (spec, shares) in &plans(command, spec, &gazetteer, common.seed)? {
+        let generator = Generator::new(spec, &gazetteer, common.seed);
         if command.whole {
-            written.push(whole(&spec, &generator, &shares, &gazetteer, folder)?);
+            written.push(whole(spec, &generator, shares, &gazetteer, folder)?);
             continue;
         }
-        for share in &shares {
+        for share in shares {
             let folder = match command.area {
                 Area::County => folder.clone(),
                 Area::Province | Area::Nation => folder.join(share.division.to_string()),
             };
-            written.push(county(&spec, &generator, share, &gazetteer, &folder)?);
+            let rosters = Rosters::of(&generator.county(share), &gazetteer)?;
+            written.push(county(&rosters, &folder)?);
         }
     }
     print(&written, console);
     Ok(ANSWERED)
+}
+
+/// Who lives where, province by province; nothing is written where any of it cannot be.
+fn plans(
+    command: &Generate,
+    spec: Spec,
+    gazetteer: &Gazetteer,
+    seed: u64,
+) -> Result<Vec<(Spec, Vec<Share>)>, Faults> {
+    if command.area != Area::County && gazetteer.all_counties().nth(1).is_none() {
+        let message = "only the built-in county is known here";
+        let allowed = "set TONGXING_DATA to a folder that holds geography/cn_counties_2020.csv";
+        let fault = Fault::new("unknown_division", "division", message, spec.division, allowed);
+        return Err(Faults::one(fault));
+    }
+    let (mut plans, mut faults) = (Vec::new(), Vec::new());
+    for spec in specs(command.area, spec, gazetteer) {
+        match synthetic::plan(&spec, gazetteer, seed) {
+            Ok(shares) => plans.push((spec, shares)),
+            Err(found) => faults.extend(found.problems),
+        }
+    }
+    let shares = plans.iter().flat_map(|(_, shares)| shares);
+    let large = shares.filter(|s| !command.whole && s.children.max(s.volunteers) > ROSTER_LIMIT);
+    faults.extend(large.map(|share| {
+        let message = "a roster cannot hold so many people";
+        let found = share.children.max(share.volunteers);
+        let allowed =
+            format!("at most {ROSTER_LIMIT} of a kind, or --whole, which writes no roster");
+        Fault::new("too_large", share.division.to_string(), message, found, allowed)
+    }));
+    if faults.is_empty() { Ok(plans) } else { Err(faults.into()) }
 }
 
 /// The specification of the file with what the command line says in its place.
@@ -103,9 +137,9 @@ fn unreadable(code: &str, place: &str, text: &str) -> Fault {
 }
 
 /// The specification of every province of the area, people shared by census children.
-fn specs(area: Area, spec: Spec, gazetteer: &Gazetteer) -> Result<Vec<Spec>, Faults> {
+fn specs(area: Area, spec: Spec, gazetteer: &Gazetteer) -> Vec<Spec> {
     if area != Area::Nation {
-        return Ok(vec![spec]);
+        return vec![spec];
     }
     let mut provinces: Vec<(Division, u64)> = Vec::new();
     for county in gazetteer.all_counties() {
@@ -134,31 +168,34 @@ fn specs(area: Area, spec: Spec, gazetteer: &Gazetteer) -> Result<Vec<Spec>, Fau
         before = until;
         share
     });
-    Ok(specs.collect())
+    specs.collect()
 }
 
-/// One file written.
+/// One problem written, with the roster and the people behind it where it has any.
 #[derive(Serialize)]
 struct Written {
     division: String,
     children: usize,
     volunteers: usize,
     file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roster: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    people: Option<String>,
 }
 
-fn county(
-    spec: &Spec,
-    generator: &Generator<'_>,
-    share: &Share,
-    gazetteer: &Gazetteer,
-    folder: &Path,
-) -> Result<Written, Failure> {
-    let mut problem = empty(spec, share.division);
-    generator.county(share).add_to(&mut problem, gazetteer);
-    write(&problem, folder)
+/// A county's roster, and the problem and people file that importing it gives.
+fn county(rosters: &Rosters, folder: &Path) -> Result<Written, Failure> {
+    let line = problem(&rosters.problem, folder)?;
+    let roster = folder.join("roster.xlsx");
+    files::write(&roster, &rosters.workbook)?;
+    let people = folder.join("people.json");
+    files::write(&people, &files::pretty(&rosters.people))?;
+    let [roster, people] = [roster, people].map(|path| Some(path.display().to_string()));
+    Ok(Written { roster, people, ..line })
 }
 
-/// Every county of the division as one problem.
+/// Every county of the division as one problem, without rosters.
 fn whole(
     spec: &Spec,
     generator: &Generator<'_>,
@@ -166,20 +203,15 @@ fn whole(
     gazetteer: &Gazetteer,
     folder: &Path,
 ) -> Result<Written, Failure> {
-    let mut problem = empty(spec, spec.division.0);
+    let mut made = ProblemDocument::new(spec.date, spec.division);
+    TRAVEL.clone_into(&mut made.travel);
     for share in shares {
-        generator.county(share).add_to(&mut problem, gazetteer);
+        generator.county(share).add_to(&mut made, gazetteer);
     }
-    write(&problem, &folder.join(spec.division.to_string()))
+    problem(&made, &folder.join(spec.division.to_string()))
 }
 
-fn empty(spec: &Spec, division: Division) -> ProblemDocument {
-    let mut problem = ProblemDocument::new(spec.date, DivisionCode(division));
-    TRAVEL.clone_into(&mut problem.travel);
-    problem
-}
-
-fn write(problem: &ProblemDocument, folder: &Path) -> Result<Written, Failure> {
+fn problem(problem: &ProblemDocument, folder: &Path) -> Result<Written, Failure> {
     files::make_folder(folder)?;
     let path = folder.join("problem.json");
     files::write(&path, &files::pretty(problem))?;
@@ -188,6 +220,8 @@ fn write(problem: &ProblemDocument, folder: &Path) -> Result<Written, Failure> {
         children: problem.children.len(),
         volunteers: problem.volunteers.len(),
         file: path.display().to_string(),
+        roster: None,
+        people: None,
     })
 }
 
@@ -200,7 +234,8 @@ fn print(written: &[Written], console: &mut Console) {
     for line in written {
         let counts = [line.children.to_string(), line.volunteers.to_string()];
         let [children, volunteers] = counts;
-        rows.push(vec![line.file.clone(), line.division.clone(), children, volunteers]);
+        let file = line.roster.as_ref().unwrap_or(&line.file).clone();
+        rows.push(vec![file, line.division.clone(), children, volunteers]);
     }
     for line in table::lines(&rows) {
         console.line(&line);

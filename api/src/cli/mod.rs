@@ -13,6 +13,7 @@ mod options;
 mod pair;
 mod policy;
 mod progress;
+mod rosters;
 mod serve;
 mod summary;
 mod table;
