@@ -9,7 +9,7 @@ use super::forest::{Forest, GROUPS, Member, Search};
 use super::formulation::Formulation;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{LanguageSet, Mode, NeedSet};
+use crate::model::{LanguageSet, Mode, NeedSet, PreviousPair};
 use crate::network::Simplex;
 use crate::objective;
 use crate::travel::Travel;
@@ -146,9 +146,17 @@ impl<'a> Pricer<'a> {
             most,
             threshold: limit,
             limit,
+            previous: instance.previous(child),
             best,
             visited: 0,
         };
+        // The bonus of a previous pair can undercut every floor: no bound may leave it out.
+        for pair in search.previous {
+            if formulation.volunteer_open[pair.volunteer.index()] {
+                let volunteer = small(pair.volunteer.index());
+                search.look(volunteer, self.price[pair.volunteer.index()]);
+            }
+        }
         let site = instance.child_site(child);
         match self.travel.row(site) {
             Some(row) => self.scan_row(row, &mut search),
@@ -248,6 +256,8 @@ struct ChildSearch<'s, 'a> {
     most: usize,
     threshold: i64,
     limit: i64,
+    /// Looked at first, and only then.
+    previous: &'s [PreviousPair],
     /// Best found, kept sorted by reduced cost once full.
     best: &'s mut Vec<Candidate>,
     visited: u64,
@@ -258,18 +268,8 @@ impl ChildSearch<'_, '_> {
         self.best.sort_unstable();
         self.best.clone()
     }
-}
 
-impl Search for ChildSearch<'_, '_> {
-    fn floor(&self, group: usize) -> Option<i64> {
-        self.pricer.floors[self.pricer.profile[self.child.index()] as usize][group]
-    }
-
-    fn threshold(&self) -> i64 {
-        self.threshold
-    }
-
-    fn visit(&mut self, volunteer: u32, price: i64) {
+    fn look(&mut self, volunteer: u32, price: i64) {
         if (self.view.excluded)(volunteer) {
             return;
         }
@@ -298,6 +298,24 @@ impl Search for ChildSearch<'_, '_> {
         }
         if self.best.len() == self.most {
             self.threshold = self.best.last().map_or(self.threshold, |worst| worst.key);
+        }
+    }
+}
+
+impl Search for ChildSearch<'_, '_> {
+    fn floor(&self, group: usize) -> Option<i64> {
+        self.pricer.floors[self.pricer.profile[self.child.index()] as usize][group]
+    }
+
+    fn threshold(&self) -> i64 {
+        self.threshold
+    }
+
+    fn visit(&mut self, volunteer: u32, price: i64) {
+        let known =
+            self.previous.binary_search_by_key(&(volunteer as usize), |p| p.volunteer.index());
+        if known.is_err() {
+            self.look(volunteer, price);
         }
     }
 }

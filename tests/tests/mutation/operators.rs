@@ -6,6 +6,8 @@ use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::model::Coverage;
 use tongxing_tests::random::{Case, Dice};
 
+use super::Edit;
+
 /// What the reasoning beside an operator says of the corrupted solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Truth {
@@ -16,9 +18,6 @@ pub(crate) enum Truth {
     /// The brute-force checker has to say.
     Ask,
 }
-
-/// Edits a solution; `None` where it has nothing to edit.
-type Edit = fn(&Case, &mut Solution, &mut Dice) -> Option<Truth>;
 
 /// Every operator by name.
 pub(crate) const OPERATORS: [(&str, Edit); 29] = [
@@ -62,18 +61,18 @@ fn counted(case: &Case) -> Truth {
     }
 }
 
-fn any<T>(items: &[T], dice: &mut Dice) -> Option<usize> {
+pub(crate) fn any<T>(items: &[T], dice: &mut Dice) -> Option<usize> {
     (!items.is_empty()).then(|| dice.below(items.len()))
 }
 
-fn whole(count: usize) -> i64 {
+pub(crate) fn whole(count: usize) -> i64 {
     i64::try_from(count).expect("small")
 }
 
 /// Not zero, of any size from one to above the scale.
-fn amount(solution: &Solution, dice: &mut Dice) -> i64 {
+pub(crate) fn amount(solution: &Solution, dice: &mut Dice) -> i64 {
     let steps = [1, 2, 1 + whole(dice.below(1000)), 1 + whole(dice.below(100_000))];
-    dice.pick(&[steps[0], steps[1], steps[2], steps[3], solution.certificate.scale])
+    dice.pick(&[steps[0], steps[1], steps[2], steps[3], solution.certificate.scale.max(1)])
 }
 
 fn drop_pair(case: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
@@ -161,7 +160,7 @@ fn other_place(case: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<
     Some(if roles == 0 { Truth::False } else { Truth::Ask })
 }
 
-fn any_price<'a>(prices: &'a mut Prices, dice: &mut Dice) -> Option<&'a mut i64> {
+pub(crate) fn any_price<'a>(prices: &'a mut Prices, dice: &mut Dice) -> Option<&'a mut i64> {
     let children = prices.children.iter_mut();
     let of_children = children.flat_map(|c| std::iter::once(&mut c.child).chain(&mut c.places));
     let others = prices.volunteers.iter_mut().chain(&mut prices.organisations);
@@ -205,6 +204,9 @@ fn forget_prices(_: &Case, solution: &mut Solution, _: &mut Dice) -> Option<Trut
 fn price_outsider(case: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
     let (instance, by) = (&case.instance, amount(solution, dice));
     let prices = &mut solution.certificate.prices;
+    if solution.status == Status::Infeasible {
+        return None;
+    }
     let volunteer =
         instance.volunteer_ids().find(|&v| eligibility::volunteer(instance, v).is_err());
     let child = instance.child_ids().find(|&c| eligibility::child(instance, c).is_err());
@@ -236,12 +238,29 @@ fn raise_bound(_: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Tru
 
 fn lower_bound(_: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
     solution.bound -= i128::from(amount(solution, dice));
-    Some(if solution.status == Status::Optimal { Truth::False } else { Truth::True })
+    // With a proof by levels the network's bound need not be met.
+    Some(match solution.status {
+        Status::Optimal if solution.certificate.siblings.is_none() => Truth::False,
+        Status::Infeasible => Truth::False,
+        _ if solution.certificate.siblings.is_some() => Truth::Ask,
+        _ => Truth::True,
+    })
 }
 
 fn call_optimal(case: &Case, solution: &mut Solution, _: &mut Dice) -> Option<Truth> {
     let claimed = solution.status;
     solution.status = Status::Optimal;
+    if claimed == Status::Infeasible {
+        return Some(Truth::False);
+    }
+    if let Some(proof) = &solution.certificate.siblings {
+        let met = proof.levels == solution.value;
+        return (claimed != Status::Optimal).then_some(if met {
+            Truth::True
+        } else {
+            Truth::False
+        });
+    }
     let scale = super::scale(case);
     let value = tongxing_tests::value::scaled(&case.instance, scale, &solution.value);
     let met = value == solution.bound;
@@ -251,11 +270,15 @@ fn call_optimal(case: &Case, solution: &mut Solution, _: &mut Dice) -> Option<Tr
 fn call_feasible(_: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
     let claimed = solution.status;
     solution.status = dice.pick(&[Status::Feasible, Status::Stopped]);
-    (claimed != solution.status).then_some(Truth::True)
+    let truth = if claimed == Status::Infeasible { Truth::False } else { Truth::True };
+    (claimed != solution.status).then_some(truth)
 }
 
-/// With siblings free the pins alone are an answer.
+/// Whoever has an answer cannot have none.
 fn call_infeasible(_: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
+    if solution.status == Status::Infeasible {
+        return None;
+    }
     solution.status = Status::Infeasible;
     if dice.chance(50) {
         solution.pairs.clear();
