@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tongxing_datasets::document::{Day, DivisionCode, Fault, Faults};
+use tongxing_datasets::document::{Day, DivisionCode, Fault, Faults, ResultDocument};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::roster::{self, RosterProblem};
 
@@ -60,21 +60,29 @@ pub(super) fn run(command: &Import, common: &Common, console: &mut Console) -> R
     };
     files::write(out, &files::pretty(&import.problem))?;
     files::write(people, &files::pretty(&import.people))?;
+    let beside =
+        || Some(out.with_extension("previous.json")).filter(|_| !import.previous.is_empty());
+    let previous = command.previous_out.clone().or_else(beside);
+    if let Some(path) = &previous {
+        files::write(path, &files::pretty(&ResultDocument::on_record(&import.previous)))?;
+    }
     if console.json {
         let counts = serde_json::json!({
             "children": import.problem.children.len(),
             "volunteers": import.problem.volunteers.len(),
+            "previous": import.previous.len(),
             "notices": import.notices,
         });
         console.document(&counts);
         return Ok(ANSWERED);
     }
-    print(&import, [out, people], console);
+    let written: Vec<&PathBuf> = [out, people].into_iter().chain(&previous).collect();
+    print(&import, &written, console);
     Ok(ANSWERED)
 }
 
 /// Counts, files and the first notices, for people.
-fn print(import: &roster::Import, written: [&PathBuf; 2], console: &mut Console) {
+fn print(import: &roster::Import, written: &[&PathBuf], console: &mut Console) {
     for notice in import.notices.iter().take(SHOWN) {
         let fault = fault(notice, console.lang);
         let line = format!("{}: {} ({})", fault.place, fault.message, fault.allowed);
@@ -86,6 +94,7 @@ fn print(import: &roster::Import, written: [&PathBuf; 2], console: &mut Console)
     for (label, count) in [
         (messages::CHILDREN, import.problem.children.len()),
         (messages::VOLUNTEERS, import.problem.volunteers.len()),
+        (messages::PREVIOUS_PAIRS, import.previous.len()),
     ] {
         console.line(&format!("{}: {count}", label.say(console.lang)));
     }

@@ -54,6 +54,7 @@ texts! {
     UNCOVERED: "未满足原因", "not covered because";
     CHILDREN: "儿童数", "children";
     VOLUNTEERS: "志愿者数", "volunteers";
+    PREVIOUS_PAIRS: "原结对数", "pairs of the round before";
     NO_CONSENT: "无监护人同意", "no consent on file";
     NO_ELIGIBLE: "无符合条件的志愿者", "no eligible volunteer";
     TOO_FEW: "符合条件的志愿者不足", "too few eligible volunteers";

@@ -127,6 +127,10 @@ pub(super) struct Import {
     /// Workbook with the faulty cells marked, written where there are any.
     #[arg(long, value_name = "FILE.xlsx")]
     pub(super) errors: Option<PathBuf>,
+    /// Pairs of the round before (原结对), for `pair --previous`; beside the problem, ending in
+    /// `.previous.json`, where not given.
+    #[arg(long, value_name = "FILE.json")]
+    pub(super) previous_out: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

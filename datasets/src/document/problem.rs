@@ -171,6 +171,10 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 impl VolunteerDocument {
     /// Capacity where the roster states none.
     pub const DEFAULT_CAPACITY: u16 = 2;
+    /// The reason of a capacity above the ceiling where the roster's remarks hold it.
+    pub const REASON_ON_FILE: &'static str = "原因见名册备注";
+    /// The reason of a team's capacity above the ceiling.
+    pub const TEAM_REASON: &'static str = "团队成员名额合计";
 }
 
 /// Members of a team by sex.

@@ -3,27 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::person::{self, Context};
-use super::sheet::{Known, Log, Row};
+use super::sheet::{Log, Row};
 use super::table::Cell;
-use super::values;
-use crate::document::{ChildDocument, ChildPerson, Consent, Day, People, ProblemDocument};
-
-/// Reads every row into the problem and the people file.
-pub(super) fn read(
-    known: &Known<'_>,
-    context: &Context<'_>,
-    seen: &mut Seen,
-    problem: &mut ProblemDocument,
-    people: &mut People,
-    log: &mut Log,
-) {
-    for row in known.rows(log) {
-        if let Some((child, person)) = child(&row, context, seen, log) {
-            people.children.insert(child.id.clone(), person);
-            problem.children.push(child);
-        }
-    }
-}
+use super::{screen, values};
+use crate::document::{ChildDocument, ChildPerson, Consent, Day};
 
 /// What has been read before, over all files.
 #[derive(Default)]
@@ -32,7 +15,8 @@ pub(super) struct Seen {
     pub(super) cards: BTreeSet<String>,
 }
 
-fn child(
+/// Reads a row: what the problem and what the people file hold of it.
+pub(super) fn read(
     row: &Row<'_>,
     context: &Context<'_>,
     seen: &mut Seen,
@@ -55,6 +39,9 @@ fn child(
     let needs = person::needs(row, "需求", log);
     let demand = row.whole(log, "结对人数", 100);
     let consent = consent(row, log);
+    let names = screen::names(row);
+    let household = screen::text(row, "家庭编号", &names, log);
+    let languages = screen::text(row, "语言", &names, log).unwrap_or_default();
     let person = ChildPerson {
         name: row.some("姓名"),
         id_number: card,
@@ -77,10 +64,10 @@ fn child(
         kind: kind?,
         priority: priority?,
         needs,
-        languages: values::list(&row.text("语言")),
+        languages: values::list(&languages),
         demand: demand.and_then(|demand| u16::try_from(demand).ok()),
         requirements: Vec::new(),
-        household: row.some("家庭编号"),
+        household,
         consent: consent?,
     };
     Some((child, person))

@@ -7,29 +7,16 @@ use tongxing_solver::units::Date;
 
 use super::children::{self, Seen};
 use super::columns::Kind;
-use super::person::{self, Context};
+use super::origin::Origins;
+use super::pairs::{self, Ids};
+use super::person::Context;
 use super::problem::{Place, RosterProblem};
 use super::sheet::{Known, Log, Row};
-use super::table::Workbook;
-use super::{values, volunteers};
-use crate::document::{
-    Day, DivisionCode, OrganisationDocument, People, ProblemDocument, Rule, StationDocument,
-};
+use super::table::{Sheet, Workbook};
+use super::{places, screen, values, volunteers};
+use crate::document::result::PreviousPairDocument;
+use crate::document::{Day, DivisionCode, People, ProblemDocument, convert};
 use crate::geography::Gazetteer;
-
-/// Who says so where the sheet 限制 does not.
-const AUTHOR: &str = "县妇联";
-
-/// A pair of the round before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PreviousPair {
-    /// Id of the child.
-    pub child: String,
-    /// Id of the volunteer, or of the team.
-    pub volunteer: String,
-    /// Day on which the pair began.
-    pub since: Date,
-}
 
 /// What rosters say.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +26,7 @@ pub struct Import {
     /// Who stands behind the ids.
     pub people: People,
     /// Pairs of the round before (原结对).
-    pub previous: Vec<PreviousPair>,
+    pub previous: Vec<PreviousPairDocument>,
     /// What was filled in, merged or passed over, row by row.
     pub notices: Vec<RosterProblem>,
 }
@@ -59,157 +46,157 @@ pub fn understand(
     for (file, workbook) in tables {
         known.extend(workbook.sheets.iter().filter_map(|sheet| Known::of(file, sheet, &mut log)));
     }
+    missing_sheets(tables, &known, &mut log);
     let context = Context { division, gazetteer };
-    let mut problem = ProblemDocument::new(Day(date), DivisionCode(division));
-    let (mut people, mut previous) = (People::new(), Vec::new());
-    let of = |kind: Kind| known.iter().filter(move |sheet| sheet.head.kind == kind);
-    let mut titles = BTreeMap::new();
-    let mut seen = BTreeSet::new();
-    for row in of(Kind::Organisations).flat_map(|sheet| sheet.rows(&mut log)).collect::<Vec<_>>() {
-        organisation(&row, &mut seen, &mut titles, &mut problem, &mut log);
+    let mut made = Made::new(date, division);
+    made.places(&known, &context, &mut log);
+    let ids = made.people(&known, &context, &mut log);
+    made.pairs(&known, &ids, &mut log);
+    made.check(&mut log);
+    if log.problems.is_empty() {
+        let Made { problem, people, previous, .. } = made;
+        return Ok(Import { problem, people, previous, notices: log.notices });
     }
-    let mut seen = BTreeSet::new();
-    for row in of(Kind::Stations).flat_map(|sheet| sheet.rows(&mut log)).collect::<Vec<_>>() {
-        station(&row, &context, &mut seen, &mut problem, &mut log);
+    Err(in_order(log.problems, tables))
+}
+
+/// There must be children and volunteers. A sheet that failed without a telling name may be either.
+fn missing_sheets(tables: &[(String, Workbook)], known: &[Known<'_>], log: &mut Log) {
+    let sheets = || tables.iter().flat_map(|(_, workbook)| &workbook.sheets);
+    let named = |name: &str| Kind::of_name(name);
+    if log.problems.iter().any(|problem| named(&problem.place.sheet).is_none()) {
+        return;
     }
-    let mut seen = Seen::default();
-    for sheet in of(Kind::Children) {
-        children::read(sheet, &context, &mut seen, &mut problem, &mut people, &mut log);
-    }
-    let child_ids = seen.ids;
-    let (mut seen, mut members) = (Seen::default(), Vec::new());
-    for sheet in of(Kind::Volunteers) {
-        members.extend(volunteers::read(sheet, &context, &titles, &mut seen, &mut log));
-    }
-    let (volunteers, merged) = volunteers::teams(members, &mut people);
-    problem.volunteers = volunteers;
-    let ids = Ids { children: child_ids, volunteers: seen.ids, merged };
-    for row in of(Kind::Rules).flat_map(|sheet| sheet.rows(&mut log)).collect::<Vec<_>>() {
-        rule(&row, &ids, &mut problem, &mut log);
-    }
-    for row in of(Kind::Previous).flat_map(|sheet| sheet.rows(&mut log)).collect::<Vec<_>>() {
-        previous.extend(previous_pair(&row, &ids, &mut log));
-    }
-    for (kind, found) in [
-        (Kind::Children, of(Kind::Children).next().is_some()),
-        (Kind::Volunteers, of(Kind::Volunteers).next().is_some()),
-    ] {
-        if !found && log.problems.is_empty() {
+    for kind in [Kind::Children, Kind::Volunteers] {
+        let known = known.iter().any(|sheet| sheet.head.kind == kind);
+        if !known && !sheets().any(|sheet| named(&sheet.name) == Some(kind)) {
             let place = Place::sheet(tables.first().map_or("", |(file, _)| file), "");
             let words = ("缺少工作表", "a sheet is missing");
             log.problem(RosterProblem::new("missing_sheet", place, words, "", kind.name()));
         }
     }
-    if log.problems.is_empty() {
-        return Ok(Import { problem, people, previous, notices: log.notices });
-    }
-    Err(log.problems)
 }
 
-struct Ids {
-    children: BTreeSet<String>,
-    volunteers: BTreeSet<String>,
-    /// The volunteer that a row became part of.
-    merged: BTreeMap<String, String>,
-}
-
-impl Ids {
-    /// The child and volunteer of a row.
-    fn pair(&self, row: &Row<'_>, log: &mut Log) -> Option<(String, String)> {
-        let mut read = |column, known: &BTreeSet<String>| {
-            let id = row.required(log, column)?;
-            if !known.contains(&id) {
-                let words = ("名单中没有这个编号", "no roster has this number");
-                row.fail(
-                    log,
-                    "unknown_id",
-                    column,
-                    words,
-                    "名单中的编号 / a number of the rosters",
-                );
-                return None;
-            }
-            Some(id)
-        };
-        let (child, volunteer) =
-            (read("儿童编号", &self.children), read("志愿者编号", &self.volunteers));
-        let volunteer = volunteer?;
-        Some((child?, self.merged.get(&volunteer).cloned().unwrap_or(volunteer)))
-    }
-}
-
-fn required_division(row: &Row<'_>, log: &mut Log) -> Option<DivisionCode> {
-    let found = person::division(row, log).ok()?;
-    if found.is_none() {
-        row.required(log, "区划代码");
-    }
-    found.map(DivisionCode)
-}
-
-fn organisation(
-    row: &Row<'_>,
-    seen: &mut BTreeSet<String>,
-    titles: &mut BTreeMap<String, String>,
-    problem: &mut ProblemDocument,
-    log: &mut Log,
-) {
-    let id = person::id(row, "编号", seen, log);
-    let title = row.required(log, "名称");
-    let division = required_division(row, log);
-    let capacity = row.whole(log, "名额", 1_000_000);
-    let (Some(id), Some(title), Some(division)) = (id, title, division) else { return };
-    titles.insert(row.word("名称"), id.clone());
-    problem.organisations.push(OrganisationDocument { id, title: Some(title), division, capacity });
-}
-
-fn station(
-    row: &Row<'_>,
-    context: &Context<'_>,
-    seen: &mut BTreeSet<String>,
-    problem: &mut ProblemDocument,
-    log: &mut Log,
-) {
-    let id = person::id(row, "编号", seen, log);
-    let title = row.required(log, "名称");
-    let home = context.home(row, log);
-    let seats = row.whole(log, "座位", 1_000_000);
-    let (Some(id), Some(title), Some(home)) = (id, title, home) else { return };
-    problem.stations.push(StationDocument {
-        id,
-        title: Some(title),
-        division: home.division,
-        longitude: home.longitude,
-        latitude: home.latitude,
-        datum: home.datum,
-        seats: seats.unwrap_or(0),
-        hours: row.some("开放时间"),
-        level: row.some("级别"),
+/// Problems as a reader comes upon them: by file, sheet, row and column.
+fn in_order(mut problems: Vec<RosterProblem>, tables: &[(String, Workbook)]) -> Vec<RosterProblem> {
+    let sheets = tables.iter().enumerate().flat_map(|(at, (file, workbook))| {
+        let name =
+            move |(n, sheet): (usize, &'_ Sheet)| ((file.clone(), sheet.name.clone()), (at, n));
+        workbook.sheets.iter().enumerate().map(name)
     });
+    let order: BTreeMap<(String, String), (usize, usize)> = sheets.collect();
+    problems.sort_by_cached_key(|problem| {
+        let Place { file, sheet, row, column, .. } = &problem.place;
+        (order.get(&(file.clone(), sheet.clone())).copied(), *row, *column)
+    });
+    problems
 }
 
-fn rule(row: &Row<'_>, ids: &Ids, problem: &mut ProblemDocument, log: &mut Log) {
-    let pair = ids.pair(row, log);
-    let kind = |word: &str| match word {
-        "必须" | "必须结对" | "指定" => Some(true),
-        "禁止" | "禁止结对" | "回避" => Some(false),
-        _ => None,
-    };
-    let pinned = row.one_of(log, "类型", kind, "必须、禁止");
-    let reason = row.required(log, "原因");
-    let (Some((child, volunteer)), Some(pinned), Some(reason)) = (pair, pinned, reason) else {
-        return;
-    };
-    let author = row.some("提出单位").unwrap_or_else(|| AUTHOR.to_owned());
-    let rule = Rule { child, volunteer, reason, author };
-    if pinned { problem.pinned.push(rule) } else { problem.forbidden.push(rule) }
+/// The rows of all sheets of a kind.
+fn rows<'a>(known: &'a [Known<'a>], kind: Kind, log: &mut Log) -> Vec<Row<'a>> {
+    let sheets = known.iter().filter(|sheet| sheet.head.kind == kind);
+    sheets.flat_map(|sheet| sheet.rows(log)).collect()
 }
 
-fn previous_pair(row: &Row<'_>, ids: &Ids, log: &mut Log) -> Option<PreviousPair> {
-    let pair = ids.pair(row, log);
-    row.required(log, "结对日期");
-    let since = row.date(log, "结对日期");
-    let (child, volunteer) = pair?;
-    Some(PreviousPair { child, volunteer, since: since? })
+/// What is made of the rows, with the row behind every line.
+struct Made<'a> {
+    problem: ProblemDocument,
+    people: People,
+    previous: Vec<PreviousPairDocument>,
+    /// Ids of organisations by title.
+    titles: BTreeMap<String, String>,
+    origins: Origins<'a>,
+}
+
+impl<'a> Made<'a> {
+    fn new(date: Date, division: Division) -> Self {
+        Self {
+            problem: ProblemDocument::new(Day(date), DivisionCode(division)),
+            people: People::new(),
+            previous: Vec::new(),
+            titles: BTreeMap::new(),
+            origins: Origins::default(),
+        }
+    }
+
+    /// The sheets 组织 and 驿站.
+    fn places(&mut self, known: &'a [Known<'a>], context: &Context<'_>, log: &mut Log) {
+        let mut seen = BTreeSet::new();
+        for row in rows(known, Kind::Organisations, log) {
+            if let Some(organisation) = places::organisation(&row, &mut seen, log) {
+                self.titles.insert(row.word("名称"), organisation.id.clone());
+                self.problem.organisations.push(organisation);
+                self.origins.organisations.push(row);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for row in rows(known, Kind::Stations, log) {
+            if let Some(station) = places::station(&row, context, &mut seen, log) {
+                self.problem.stations.push(station);
+                self.origins.stations.push(row);
+            }
+        }
+    }
+
+    /// The sheets 儿童 and 志愿者. Numbers of rows with problems are known, too.
+    fn people(&mut self, known: &'a [Known<'a>], context: &Context<'_>, log: &mut Log) -> Ids {
+        let mut ids = Ids::default();
+        let mut seen = Seen::default();
+        for row in rows(known, Kind::Children, log) {
+            ids.child_names.insert(row.text("编号"), screen::names(&row));
+            if let Some((child, person)) = children::read(&row, context, &mut seen, log) {
+                self.people.children.insert(child.id.clone(), person);
+                self.problem.children.push(child);
+                self.origins.children.push(row);
+            }
+        }
+        ids.children = seen.ids;
+        let (mut seen, mut members) = (Seen::default(), Vec::new());
+        for row in rows(known, Kind::Volunteers, log) {
+            ids.volunteer_names.insert(row.text("编号"), screen::names(&row));
+            members.extend(volunteers::read(row, context, &self.titles, &mut seen, log));
+        }
+        ids.volunteers = seen.ids;
+        for (volunteer, row) in volunteers::teams(members, &mut self.people, &mut ids.merged) {
+            self.problem.volunteers.push(volunteer);
+            self.origins.volunteers.push(row);
+        }
+        ids
+    }
+
+    /// The sheets 限制 and 原结对.
+    fn pairs(&mut self, known: &'a [Known<'a>], ids: &Ids, log: &mut Log) {
+        for row in rows(known, Kind::Rules, log) {
+            let Some((pinned, rule)) = pairs::rule(&row, ids, log) else { continue };
+            let (list, rows) = match pinned {
+                true => (&mut self.problem.pinned, &mut self.origins.pinned),
+                false => (&mut self.problem.forbidden, &mut self.origins.forbidden),
+            };
+            list.push(rule);
+            rows.push(row);
+        }
+        let read = rows(known, Kind::Previous, log);
+        let read = read.into_iter().filter_map(|row| Some((pairs::previous(&row, ids, log)?, row)));
+        let read: Vec<_> = read.collect();
+        (self.previous, self.origins.previous) = pairs::once(read, log).into_iter().unzip();
+    }
+
+    /// Holds the whole against the rules that every problem document obeys.
+    fn check(&self, log: &mut Log) {
+        let Err(faults) = convert::case(&self.problem, Some(&self.previous)) else { return };
+        let complete = log.problems.is_empty();
+        let known: BTreeSet<(&str, Place)> =
+            log.problems.iter().map(|problem| (problem.code, problem.place.clone())).collect();
+        // A row with a problem is not in the document: whatever names it seems to name nobody.
+        let faults = faults.problems.iter().filter(|fault| complete || fault.code != "unknown_id");
+        let found: Vec<RosterProblem> = faults
+            .map(|fault| self.origins.located(fault))
+            .filter(|problem| !known.contains(&(problem.code, problem.place.clone())))
+            .collect();
+        for problem in found {
+            log.problem(problem);
+        }
+    }
 }
 
 /// Whether a file of this name is read as CSV.

@@ -6,9 +6,13 @@ mod guard;
 mod head;
 pub mod id_number;
 mod import;
+mod origin;
+mod pairs;
 mod person;
+mod places;
 mod problem;
 mod read;
+mod screen;
 mod sheet;
 pub mod table;
 #[cfg(test)]
@@ -19,9 +23,10 @@ mod write;
 
 pub use columns::Kind;
 pub use guard::Limits;
-pub use import::{Import, PreviousPair, understand};
+pub use import::{Import, understand};
 pub use problem::{Message, Place, RosterProblem};
 pub use read::read;
+pub(crate) use values::narrow;
 pub use write::{WriteError, write_marked, write_xlsx};
 
 use tongxing_solver::model::Division;

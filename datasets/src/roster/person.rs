@@ -8,7 +8,7 @@ use tongxing_solver::units::Date;
 use super::id_number;
 use super::sheet::{Log, Row};
 use super::table::Cell;
-use super::values;
+use super::{screen, values};
 use crate::document::{Datum, DivisionCode, Sex};
 use crate::geography::{Gazetteer, Precision, Whereabouts};
 
@@ -34,8 +34,12 @@ pub(super) fn id(
     log: &mut Log,
 ) -> Option<String> {
     let id = row.required(log, column)?;
-    if id_number::is_valid(&id) {
-        let words = ("编号不得使用身份证号", "an ID-card number must not serve as number");
+    let personal = id_number::is_valid(&id) || screen::found(&id, &screen::names(row)).is_some();
+    if personal {
+        let words = (
+            "编号不得使用身份证号、电话或姓名",
+            "no ID number, phone number or name may serve as number",
+        );
         row.fail(log, "id_is_personal", column, words, "本县自编号 / a number of the county's own");
         return None;
     }

@@ -81,12 +81,9 @@ impl RosterProblem {
         allowed: &str,
     ) -> Self {
         let message = Message { zh: zh.to_owned(), en: en.to_owned() };
+        let found = masked(found);
         let long = found.chars().count() > 80;
-        let found = match () {
-            () if super::id_number::is_valid(found) => masked(found),
-            () if long => found.chars().take(79).chain(['…']).collect(),
-            () => found.to_owned(),
-        };
+        let found = if long { found.chars().take(79).chain(['…']).collect() } else { found };
         Self { code, message, place, found, allowed: allowed.to_owned() }
     }
 
@@ -107,11 +104,24 @@ impl RosterProblem {
     }
 }
 
-/// The ends of an ID number.
-pub(super) fn masked(text: &str) -> String {
+/// The text, of every long number (15 places and more, or a phone's 11) its ends only.
+fn masked(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
-    let hidden = |i: usize| i >= 6 && i + 2 < letters.len();
-    letters.iter().enumerate().map(|(i, c)| if hidden(i) { '*' } else { *c }).collect()
+    let part = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '０'..='９' | 'Ｘ' | 'ｘ');
+    let mut hidden = vec![false; letters.len()];
+    let mut start = 0;
+    while start < letters.len() {
+        let run = letters[start..].iter().take_while(|c| part(c)).count();
+        let digits =
+            letters[start..start + run].iter().filter(|c| !c.is_ascii_alphabetic()).count();
+        let phone = run == 11 && matches!(letters[start], '1' | '１');
+        if digits >= 14 || (digits == 11 && phone) {
+            let shown = if phone { 3 } else { 6 };
+            hidden[start + shown..start + run - 2].fill(true);
+        }
+        start += run.max(1);
+    }
+    letters.iter().zip(hidden).map(|(c, hidden)| if hidden { '*' } else { *c }).collect()
 }
 
 #[cfg(test)]
@@ -126,5 +136,14 @@ mod tests {
         assert_eq!(name(0, 26), "AA1");
         assert_eq!(name(0, 701), "ZZ1");
         assert_eq!(name(1_048_575, 16383), "XFD1048576");
+    }
+
+    #[test]
+    fn long_numbers_show_their_ends_only() {
+        assert_eq!(masked("11010519491231002X"), "110105**********2X");
+        assert_eq!(masked("见 110105491231002。"), "见 110105*******02。");
+        assert_eq!(masked("电话13800138000转1"), "电话138******00转1");
+        assert_eq!(masked("１３８００１３８０００"), "１３８******００");
+        assert_eq!(masked("320826100001 320826C000001"), "320826100001 320826C000001");
     }
 }

@@ -109,6 +109,11 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// The sheet's first column.
+    pub(super) fn first_column(&self) -> &'static str {
+        self.known.head.kind.columns().first().map_or("", |column| column.name)
+    }
+
     /// The cell of a column; empty where the sheet has no such column.
     pub(super) fn cell(&self, column: &str) -> &Cell {
         let at = self.known.head.columns.get(column);

@@ -163,7 +163,8 @@ fn faulty_cells_are_marked_and_listed() {
     assert_eq!(again.sheets[0].name, "问题");
     assert_eq!(again.sheets[0].rows.len(), 1 + problems.len());
     assert_eq!(again.sheets[1].rows, tables[0].1.sheets[0].rows);
-    assert_eq!(problems[0].where_zh(), "儿童.csv 儿童 第2行D列");
+    let places: Vec<String> = problems.iter().map(RosterProblem::where_zh).collect();
+    assert_eq!(places, ["儿童.csv", "儿童.csv 儿童 第2行D列", "儿童.csv 儿童 第2行G列"]);
 }
 
 proptest::proptest! {

@@ -6,7 +6,7 @@ use super::table::Cell;
 use crate::document::{ChildKind, Datum, Mode, Need, Priority, Sex, VettingStatus};
 
 /// Full-width letters, digits and brackets as ASCII.
-pub(super) fn narrow(text: &str) -> String {
+pub(crate) fn narrow(text: &str) -> String {
     let letter = |c: char| match c {
         '\u{3000}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::children::Seen;
 use super::person::{self, Context};
-use super::sheet::{Known, Log, Row};
-use super::values;
+use super::sheet::{Log, Row};
+use super::{screen, values};
 use crate::document::{
     Day, Members, Mode, People, ReachDocument, Sex, VettingDocument, VettingStatus,
     VolunteerDocument, VolunteerPerson,
@@ -17,31 +17,23 @@ const CEILING: u16 = 3;
 const PROFESSIONAL: &str = "专业服务组";
 
 /// A row, before teams are made.
-pub(super) struct Member {
+pub(super) struct Member<'a> {
     document: VolunteerDocument,
     person: VolunteerPerson,
     sex: Sex,
+    row: Row<'a>,
 }
 
-/// Reads every row.
-pub(super) fn read(
-    known: &Known<'_>,
+/// Reads a row.
+pub(super) fn read<'a>(
+    row: Row<'a>,
     context: &Context<'_>,
     titles: &BTreeMap<String, String>,
     seen: &mut Seen,
     log: &mut Log,
-) -> Vec<Member> {
-    let rows = known.rows(log);
-    rows.iter().filter_map(|row| member(row, context, titles, seen, log)).collect()
-}
-
-fn member(
-    row: &Row<'_>,
-    context: &Context<'_>,
-    titles: &BTreeMap<String, String>,
-    seen: &mut Seen,
-    log: &mut Log,
-) -> Option<Member> {
+) -> Option<Member<'a>> {
+    let origin = row;
+    let row = &row;
     let id = person::id(row, "编号", &mut seen.ids, log);
     let sex = row.one_of(log, "性别", values::sex, "男、女");
     let given = row.date(log, "出生日期");
@@ -59,9 +51,17 @@ fn member(
         row.fail(log, "not_a_distance", "最远距离", words, "5、5公里、800米、不限");
     }
     if capacity > CEILING && row.some("备注").is_none() {
-        let words =
-            ("可结对人数大于3，备注应写明原因", "more than 3 places want a reason in the remarks");
-        row.note(log, "reason_missing", "可结对人数", words, "备注");
+        let words = (
+            "可结对人数大于3，须在备注写明原因",
+            "more than 3 places want a reason in the remarks",
+        );
+        row.fail(
+            log,
+            "capacity_needs_reason",
+            "可结对人数",
+            words,
+            "1–3，或填写备注 / or a remark",
+        );
     }
     let person = VolunteerPerson {
         name: row.some("姓名"),
@@ -73,7 +73,10 @@ fn member(
         hours: row.some("可服务时间"),
         note: row.some("备注"),
     };
-    let (home, sex, function) = (home?, sex?, row.some("职能组"));
+    let names = screen::names(row);
+    let [sector, team, function, languages] =
+        ["行业", "团队", "职能组", "语言"].map(|column| screen::text(row, column, &names, log));
+    let (home, sex) = (home?, sex?);
     let document = VolunteerDocument {
         id: id?,
         division: home.division,
@@ -83,20 +86,22 @@ fn member(
         sex: Some(sex),
         members: None,
         birth: birth.map(Day),
-        sector: row.some("行业"),
+        sector,
         organisation: titles.get(&row.word("单位")).cloned(),
-        team: row.some("团队"),
+        team,
         professional: function.as_deref() == Some(PROFESSIONAL),
         function,
         skills,
-        languages: values::list(&row.text("语言")),
+        languages: values::list(&languages.unwrap_or_default()),
         capacity,
-        capacity_reason: row.some("备注").filter(|_| capacity > CEILING),
+        // The reason itself is free text: it stays with the people.
+        capacity_reason: (capacity > CEILING && row.some("备注").is_some())
+            .then(|| VolunteerDocument::REASON_ON_FILE.to_owned()),
         reach: reach?.map_or(ReachDocument::Unlimited, ReachDocument::Metres),
         mode: mode.unwrap_or(Mode::Near),
         vetting: vetting?,
     };
-    Some(Member { document, person, sex })
+    Some(Member { document, person, sex, row: origin })
 }
 
 fn vetting(row: &Row<'_>, log: &mut Log) -> Option<VettingDocument> {
@@ -112,12 +117,13 @@ fn vetting(row: &Row<'_>, log: &mut Log) -> Option<VettingDocument> {
 }
 
 /// Makes one volunteer of every team with a woman that also holds a man or somebody with no places of
-/// their own (可结对人数 0); everyone else stays alone. Returns
-/// the volunteers in the order of their first rows, and the volunteer's id by row id.
-pub(super) fn teams(
-    members: Vec<Member>,
+/// their own (可结对人数 0); everyone else stays alone. Returns the volunteers in the order of their
+/// first rows, each with the row that speaks for it; `merged` gets the volunteer's id by row id.
+pub(super) fn teams<'a>(
+    members: Vec<Member<'a>>,
     people: &mut People,
-) -> (Vec<VolunteerDocument>, BTreeMap<String, String>) {
+    merged: &mut BTreeMap<String, String>,
+) -> Vec<(VolunteerDocument, Row<'a>)> {
     let mut teams: BTreeMap<String, (bool, bool)> = BTreeMap::new();
     for member in &members {
         if let Some(team) = &member.document.team {
@@ -127,7 +133,7 @@ pub(super) fn teams(
             *shared |= member.sex == Sex::Male || member.document.capacity == 0;
         }
     }
-    let mut groups: Vec<Vec<Member>> = Vec::new();
+    let mut groups: Vec<Vec<Member<'a>>> = Vec::new();
     let mut group_of: BTreeMap<String, usize> = BTreeMap::new();
     for member in members {
         let team = member.document.team.clone();
@@ -141,24 +147,25 @@ pub(super) fn teams(
         }
         groups[group].push(member);
     }
-    let (mut volunteers, mut ids) = (Vec::new(), BTreeMap::new());
+    let mut volunteers = Vec::new();
     for mut group in groups {
         // The first woman speaks for the team.
         let first = group.iter().position(|member| member.sex == Sex::Female).unwrap_or(0);
         group[..=first].rotate_right(1);
         let volunteer = merge(&group);
+        let row = group[0].row;
         let contact = group[0].person.name.clone().filter(|_| volunteer.members.is_some());
         for mut member in group {
-            ids.insert(member.document.id.clone(), volunteer.id.clone());
+            merged.insert(member.document.id.clone(), volunteer.id.clone());
             member.person.contact.clone_from(&contact);
             people.volunteers.insert(member.document.id, member.person);
         }
-        volunteers.push(volunteer);
+        volunteers.push((volunteer, row));
     }
-    (volunteers, ids)
+    volunteers
 }
 
-fn merge(group: &[Member]) -> VolunteerDocument {
+fn merge(group: &[Member<'_>]) -> VolunteerDocument {
     let mut merged = group[0].document.clone();
     if group.len() == 1 {
         return merged;
@@ -186,6 +193,10 @@ fn merge(group: &[Member]) -> VolunteerDocument {
         };
         let status = worst(own.status, other.status);
         merged.vetting = VettingDocument { status, valid_until: until };
+    }
+    // Every member stays within the ceiling or has a reason: so has the team.
+    if merged.capacity > CEILING && merged.capacity_reason.is_none() {
+        merged.capacity_reason = Some(VolunteerDocument::TEAM_REASON.to_owned());
     }
     merged.skills.sort();
     merged.skills.dedup();

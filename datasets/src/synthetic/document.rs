@@ -115,7 +115,7 @@ fn volunteer(
         skills,
         languages: languages(county, first.local_language),
         capacity: rows.iter().map(|row| row.capacity).sum(),
-        capacity_reason: first.has_reason().then(|| words::REASON.to_owned()),
+        capacity_reason: first.has_reason().then(|| VolunteerDocument::REASON_ON_FILE.to_owned()),
         reach: first.reach.map_or(ReachDocument::Unlimited, |km| ReachDocument::Metres(km * 1000)),
         mode: first.mode,
         vetting: VettingDocument {

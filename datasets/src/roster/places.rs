@@ -1,0 +1,59 @@
+//! The sheets 组织 and 驿站.
+
+use std::collections::BTreeSet;
+
+use super::person::{self, Context};
+use super::screen;
+use super::sheet::{Log, Row};
+use crate::document::{DivisionCode, OrganisationDocument, StationDocument};
+
+fn required_division(row: &Row<'_>, log: &mut Log) -> Option<DivisionCode> {
+    let found = person::division(row, log).ok()?;
+    if found.is_none() {
+        row.required(log, "区划代码");
+    }
+    found.map(DivisionCode)
+}
+
+/// A title that holds no personal number.
+fn title(row: &Row<'_>, log: &mut Log) -> Option<String> {
+    row.required(log, "名称")?;
+    screen::text(row, "名称", &[], log)
+}
+
+pub(super) fn organisation(
+    row: &Row<'_>,
+    seen: &mut BTreeSet<String>,
+    log: &mut Log,
+) -> Option<OrganisationDocument> {
+    let id = person::id(row, "编号", seen, log);
+    let title = title(row, log);
+    let division = required_division(row, log);
+    let capacity = row.whole(log, "名额", 1_000_000);
+    Some(OrganisationDocument { id: id?, title: Some(title?), division: division?, capacity })
+}
+
+pub(super) fn station(
+    row: &Row<'_>,
+    context: &Context<'_>,
+    seen: &mut BTreeSet<String>,
+    log: &mut Log,
+) -> Option<StationDocument> {
+    let id = person::id(row, "编号", seen, log);
+    let title = title(row, log);
+    let home = context.home(row, log);
+    let seats = row.whole(log, "座位", 1_000_000);
+    let [hours, level] = ["开放时间", "级别"].map(|column| screen::text(row, column, &[], log));
+    let home = home?;
+    Some(StationDocument {
+        id: id?,
+        title: Some(title?),
+        division: home.division,
+        longitude: home.longitude,
+        latitude: home.latitude,
+        datum: home.datum,
+        seats: seats.unwrap_or(0),
+        hours,
+        level,
+    })
+}
