@@ -1,8 +1,10 @@
-//! Spatial index over volunteers that prunes with prices: boxes carry the least price inside.
+//! Spatial index over volunteers that prunes with prices and reach: boxes carry the least price and the
+//! longest reach inside.
 //!
 //! Volunteers of one group (equal skills, languages and mode; rare groups are merged under united
 //! masks) share a tree, so that a child's cost of class is bounded from below once per group.
 
+use crate::model::{Mode, Reach, Volunteer};
 use crate::travel::{SLACK_METRES, chord};
 
 /// Points in a leaf.
@@ -20,6 +22,17 @@ pub(super) struct Member {
     pub(super) position: [f64; 3],
     /// Group, below [`GROUPS`].
     pub(super) group: u32,
+    /// No way of hers is longer, in metres.
+    pub(super) reach: f32,
+}
+
+/// A volunteer's reach as a forest knows it: none where it is no length, or does not bind.
+#[expect(clippy::cast_precision_loss, reason = "whole metres below 2^24 are exact")]
+pub(super) fn reach(volunteer: &Volunteer) -> f32 {
+    match (volunteer.mode, volunteer.reach) {
+        (Mode::Near, Reach::Metres(limit)) if limit.0 < 1 << 24 => limit.0 as f32,
+        _ => f32::INFINITY,
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -28,10 +41,21 @@ struct Node {
     high: [f64; 3],
     /// Least price inside.
     least: i64,
-    /// First member of a leaf, or the right child (the left one follows its parent).
+    /// First member of a leaf, or the right child (the left one follows its parent), × 16, + members of
+    /// a leaf; + 0 for an inner node. So a node fills one cache line.
     link: u32,
-    /// Members of a leaf; 0 for an inner node.
-    count: u32,
+    /// Longest reach inside.
+    reach: f32,
+}
+
+impl Node {
+    fn count(&self) -> u32 {
+        self.link % 16
+    }
+
+    fn link(&self) -> u32 {
+        self.link / 16
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -48,6 +72,7 @@ pub(super) struct Forest {
     trees: Vec<Option<Tree>>,
     position: Vec<[f64; 3]>,
     volunteer: Vec<u32>,
+    reach: Vec<f32>,
     price: Vec<i64>,
     /// Leaf and slot of each volunteer, for updates; `u32::MAX` for volunteers not in the forest.
     leaf_of: Vec<u32>,
@@ -83,6 +108,7 @@ impl Forest {
             trees: vec![None; travels.len()],
             position: Vec::with_capacity(members.len()),
             volunteer: Vec::with_capacity(members.len()),
+            reach: Vec::with_capacity(members.len()),
             price: vec![0; members.len()],
             leaf_of: vec![u32::MAX; volunteers],
             slot_of: vec![u32::MAX; volunteers],
@@ -101,13 +127,16 @@ impl Forest {
         let (low, high) = bounds(members);
         let leaf = members.len() <= LEAF;
         let count = if leaf { small(members.len()) } else { 0 };
-        self.nodes.push(Node { low, high, least: 0, link: small(self.volunteer.len()), count });
+        let reach = members.iter().map(|member| member.reach).fold(0.0, f32::max);
+        let link = small(self.volunteer.len() * 16) + count;
+        self.nodes.push(Node { low, high, least: 0, link, reach });
         self.parent.push(parent);
         if leaf {
             for member in members {
                 self.leaf_of[member.volunteer as usize] = id;
                 self.slot_of[member.volunteer as usize] = small(self.volunteer.len());
                 self.position.push(member.position);
+                self.reach.push(member.reach);
                 self.volunteer.push(member.volunteer);
             }
             return id;
@@ -120,7 +149,7 @@ impl Forest {
         });
         let (left, right) = members.split_at_mut(middle);
         self.grow(left, id);
-        self.nodes[id as usize].link = self.grow(right, id);
+        self.nodes[id as usize].link = self.grow(right, id) * 16;
         id
     }
 
@@ -154,11 +183,11 @@ impl Forest {
 
     fn least(&self, id: usize) -> i64 {
         let node = &self.nodes[id];
-        if node.count == 0 {
-            self.nodes[id + 1].least.min(self.nodes[node.link as usize].least)
+        if node.count() == 0 {
+            self.nodes[id + 1].least.min(self.nodes[node.link() as usize].least)
         } else {
-            let first = node.link as usize;
-            let prices = &self.price[first..first + node.count as usize];
+            let first = node.link() as usize;
+            let prices = &self.price[first..first + node.count() as usize];
             prices.iter().copied().min().unwrap_or(i64::MAX)
         }
     }
@@ -181,9 +210,9 @@ impl Forest {
                     continue;
                 }
                 let node = &self.nodes[id as usize];
-                if node.count == 0 {
+                if node.count() == 0 {
                     let near = (id + 1, self.bound(id + 1, from, per_metre, floor));
-                    let far = (node.link, self.bound(node.link, from, per_metre, floor));
+                    let far = (node.link(), self.bound(node.link(), from, per_metre, floor));
                     let (near, far) = if far.1 < near.1 { (far, near) } else { (near, far) };
                     stack.push(far);
                     stack.push(near);
@@ -202,10 +231,12 @@ impl Forest {
         floor: i64,
         search: &mut impl Search,
     ) {
-        let first = node.link as usize;
-        for slot in first..first + node.count as usize {
+        let first = node.link() as usize;
+        for slot in first..first + node.count() as usize {
             let price = self.price[slot];
-            if within(search.threshold() - price - floor, per_metre, from, self.position[slot]) {
+            if reaches(self.reach[slot], chord(from, self.position[slot]))
+                && within(search.threshold() - price - floor, per_metre, from, self.position[slot])
+            {
                 search.visit(self.volunteer[slot], price);
             }
         }
@@ -218,8 +249,17 @@ impl Forest {
         for axis in 0..3 {
             nearest[axis] = from[axis].max(node.low[axis]).min(node.high[axis]);
         }
-        node.least + floor + travel_floor(chord(from, nearest), per_metre)
+        let distance = chord(from, nearest);
+        if !reaches(node.reach, distance) {
+            return i64::MAX;
+        }
+        node.least + floor + travel_floor(distance, per_metre)
     }
+}
+
+/// Whether somebody of that reach can go so far. Errs towards yes.
+fn reaches(reach: f32, distance: f64) -> bool {
+    distance <= (f64::from(reach) + SLACK_METRES) * (1.0 + 1e-9)
 }
 
 /// Least travel cost over a straight distance: off by the rounding to metres and to cost units.

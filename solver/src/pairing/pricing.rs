@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::forest::{Forest, GROUPS, Member, Search};
+use super::forest::{self, Forest, GROUPS, Member, Search};
 use super::formulation::Formulation;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
@@ -50,6 +50,7 @@ impl<'a> Pricer<'a> {
             volunteer: small(id.index()),
             position: travel.position(instance.volunteer_site(id)),
             group: classes.group_of[id.index()],
+            reach: forest::reach(instance.volunteer(id)),
         });
         let travels: Vec<bool> = classes.masks.iter().map(|mask| mask.mode == Mode::Near).collect();
         let per_metre = instance.policy().weights.per_metre_permille;

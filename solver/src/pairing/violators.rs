@@ -15,11 +15,11 @@
 
 use petgraph::unionfind::UnionFind;
 
-use super::forest::{Forest, Member, Search};
+use super::forest::{self, Forest, Member, Search};
 use crate::certificate::{Pair, Violator};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Coverage, Instance, Mode, Reach};
+use crate::model::{Coverage, Instance, Mode};
 use crate::travel::Travel;
 
 /// Most volunteers looked at in one search for violators; what is left then has none.
@@ -81,8 +81,6 @@ struct Walker<'a> {
     travel: &'a dyn Travel,
     /// Near volunteers in group 0, remote ones in group 1; those not to be met again are hidden.
     forest: Forest,
-    /// Longest reach of a near volunteer; `None` without one.
-    longest: Option<i64>,
     volunteers_of: Vec<Vec<VolunteerId>>,
     children_of: Vec<Vec<ChildId>>,
     members: Vec<Vec<VolunteerId>>,
@@ -121,22 +119,15 @@ impl<'a> Walker<'a> {
             volunteer: u32::try_from(id.index()).expect("limited by the builder"),
             position: travel.position(instance.volunteer_site(id)),
             group: u32::from(!near(id)),
+            reach: forest::reach(instance.volunteer(id)),
         });
         let count = instance.volunteers().len();
         // At one metre-equivalent a metre the search's costs are metres.
         let forest = Forest::new(count, members.collect(), &[true, false], 1000);
-        let reach =
-            may.iter().filter(|&&id| near(id)).map(|&id| match instance.volunteer(id).reach {
-                Reach::Metres(limit) => Some(i64::from(limit.0)),
-                _ => None,
-            });
-        let longest =
-            reach.collect::<Option<Vec<i64>>>().map(|all| all.into_iter().max().unwrap_or(0));
         let mut walker = Self {
             instance,
             travel,
             forest,
-            longest,
             volunteers_of: vec![Vec::new(); instance.children().len()],
             children_of: vec![Vec::new(); count],
             members: vec![Vec::new(); instance.organisations().len()],
@@ -162,9 +153,8 @@ impl<'a> Walker<'a> {
     /// Volunteers not hidden who may have the child, in no particular order.
     fn eligible(&mut self, child: ChildId) -> Vec<VolunteerId> {
         let limit = self.instance.policy().reach[self.instance.child(child).priority.index()];
-        let limits = [limit.map(|limit| i64::from(limit.0)), self.longest];
         // Two metres for what rounding takes off the search's lower bound.
-        let radius = limits.into_iter().flatten().min().map_or(HIDDEN, |metres| metres + 2);
+        let radius = limit.map_or(HIDDEN, |limit| i64::from(limit.0) + 2);
         let mut inside = Vec::new();
         let mut ball = Ball { radius, inside: &mut inside };
         let from = self.travel.position(self.instance.child_site(child));
