@@ -13,7 +13,7 @@ mod violators;
 
 pub(crate) use answer::scaled;
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
-pub use recruiting::{Advice, MOST_ADVICE, recruit};
+pub use recruiting::{Advice, MOST_ADVICE, MOST_ADVISED, recruit};
 pub use turnover::{Repair, StandingPairing};
 
 use crate::certificate::Solution;

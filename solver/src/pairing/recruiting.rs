@@ -27,6 +27,10 @@ use crate::travel::{Arrivals, SLACK_METRES, Travel, chord};
 /// Most proposals of one round.
 pub const MOST_ADVICE: usize = 8;
 
+/// Most volunteers and children of a round that is advised: beyond a prefecture the whole optimum
+/// would be solved again for every proposal.
+pub const MOST_ADVISED: usize = 250_000;
+
 /// One proposal with the optimum that it leads to.
 #[derive(Clone, Debug)]
 pub struct Advice {
@@ -39,7 +43,7 @@ pub struct Advice {
 
 /// Whom to recruit after an optimal round: at most [`MOST_ADVICE`] proposals, the townships that miss
 /// most first. None for a round that is not proved optimal, that keeps siblings together (whose
-/// levels no network proves) or whose coverage has a price; none further once the monitor says stop.
+/// levels no network proves), whose coverage has a price or that has more than [`MOST_ADVISED`]; none further once the monitor says stop.
 ///
 /// # Errors
 /// If the exact objective with the recruits does not fit 64 bits.
@@ -54,6 +58,7 @@ pub fn recruit(
         || policy.households == Households::Together
         || policy.coverage == Coverage::Priced
         || policy.capacity_ceiling == 0
+        || instance.volunteers().len() + instance.children().len() > MOST_ADVISED
     {
         return Ok(Vec::new());
     }
