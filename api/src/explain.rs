@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tongxing_datasets::document::result::{BlockingSet, CostDocument};
-use tongxing_datasets::document::violation::located;
+use tongxing_datasets::document::result::{BlockingSet, CheckStatus, CostDocument};
 use tongxing_datasets::document::{Case, Fault, Faults};
-use tongxing_solver::certificate::{CheckMode, check as judge};
 use tongxing_solver::explain::{self, Answered, Facts, Price, Unexplained, Verdict};
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::objective;
@@ -103,11 +101,16 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
         let (round, solution) = round::stated(&request.check)?;
         let (case, travel) = (&round.case, &*round.travel.model);
         let (child, volunteer) = people(request, case)?;
-        let report = judge(&case.instance, travel, &solution, CheckMode::Indexed);
-        if !report.accepted() {
-            let faults: Vec<Fault> =
-                report.violations.iter().map(|v| located(v, "result", case)).collect();
-            return Err(Faults::from(faults).into());
+        let judged = round::judged(&request.check, &round, &solution, clock);
+        match judged.status {
+            CheckStatus::Accepted => {}
+            CheckStatus::Rejected => return Err(Faults::from(judged.violations).into()),
+            CheckStatus::Unchecked => {
+                let message = "does not suffice to check the result";
+                let (found, allowed) = ("no time left", "more time");
+                let fault = Fault::new("out_of_time", "time-limit", message, found, allowed);
+                return Err(Faults::one(fault).into());
+            }
         }
         let options = pairing::Options { seed: run.seed, iterations: run.iterations };
         let instance = &case.instance;

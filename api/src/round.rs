@@ -9,7 +9,7 @@ use tongxing_datasets::document::{
     canonical, convert, recruit, reread,
 };
 use tongxing_datasets::travel::{Files, Prepared, TravelSpec};
-use tongxing_solver::certificate::{CheckMode, Report, Solution, check as judge};
+use tongxing_solver::certificate::{CheckMode, Report, Solution, check as judge, check_until};
 use tongxing_solver::pairing::{self, Monitor, Phase};
 use tongxing_solver::travel::{Metered, Travel};
 
@@ -169,7 +169,7 @@ fn recommend(
     let advice = advice.unwrap_or_default();
     result.recruit = advice.iter().map(|advice| recruit::document(answer, advice)).collect();
     clock.enter(Phase::Check);
-    match recruit::differences(result, answer, CheckMode::Indexed).first() {
+    match recruit::differences(result, answer, CheckMode::Indexed, &|| false).first() {
         Some(fault) => Err(Failure::Internal(format!("the checker rejects a proposal: {fault}"))),
         None => Ok(()),
     }
@@ -224,34 +224,54 @@ pub struct Verdict {
     pub seconds: f64,
 }
 
-/// Decides anew whether every statement of a result holds.
+/// Decides anew whether every statement of a result holds. Once the clock says stop, nothing is decided:
+/// the status is `unchecked`.
 ///
 /// # Errors
 /// Every fault of the problem; a result that is not an answer to it, or that cannot be understood.
-pub fn check(request: &CheckRequest) -> Result<Verdict, Failure> {
+pub fn check(request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure> {
     in_pool(request.run.threads, || {
-        let start = std::time::Instant::now();
+        let before = clock.elapsed();
         let (round, solution) = stated(request)?;
-        let mode = if request.brute_force { CheckMode::BruteForce } else { CheckMode::Indexed };
-        let travel = &*round.travel.model;
-        let report = judge(&round.case.instance, travel, &solution, mode);
-        let mut violations: Vec<Fault> =
-            report.violations.iter().map(|v| located(v, "result", &round.case)).collect();
-        if violations.is_empty() {
-            // Only a solution that holds has statements that can follow from it.
-            let answer = Answer { case: &round.case, travel, solution: &solution };
-            violations = audit::differences(&request.result, answer);
-            violations.extend(recruit::differences(&request.result, answer, mode));
-        }
-        let accepted = violations.is_empty();
-        Ok(Verdict {
-            status: if accepted { CheckStatus::Accepted } else { CheckStatus::Rejected },
-            violations,
-            omitted: report.omitted,
-            pairs_scanned: report.pairs_scanned,
-            seconds: (start.elapsed().as_secs_f64() * 1e6).round() / 1e6,
-        })
+        let verdict = judged(request, &round, &solution, clock);
+        let seconds = ((clock.elapsed() - before) * 1e6).round() / 1e6;
+        Ok(Verdict { seconds, ..verdict })
     })
+}
+
+/// What there is to say of a result whose solution has been read.
+pub(crate) fn judged(
+    request: &CheckRequest,
+    round: &Round,
+    solution: &Solution,
+    clock: &Clock,
+) -> Verdict {
+    let mode = if request.brute_force { CheckMode::BruteForce } else { CheckMode::Indexed };
+    let travel = &*round.travel.model;
+    let stop = || clock.should_stop();
+    let report = check_until(&round.case.instance, travel, solution, mode, &stop);
+    let mut verdict = Verdict {
+        status: CheckStatus::Unchecked,
+        violations: Vec::new(),
+        omitted: 0,
+        pairs_scanned: 0,
+        seconds: 0.0,
+    };
+    let Some(report) = report else { return verdict };
+    let mut violations: Vec<Fault> =
+        report.violations.iter().map(|v| located(v, "result", &round.case)).collect();
+    if violations.is_empty() {
+        // Only a solution that holds has statements that can follow from it.
+        let answer = Answer { case: &round.case, travel, solution };
+        violations = audit::differences(&request.result, answer);
+        violations.extend(recruit::differences(&request.result, answer, mode, &stop));
+        if violations.is_empty() && clock.should_stop() {
+            return verdict;
+        }
+    }
+    let accepted = violations.is_empty();
+    verdict.status = if accepted { CheckStatus::Accepted } else { CheckStatus::Rejected };
+    Verdict { violations, omitted: report.omitted, pairs_scanned: report.pairs_scanned, ..verdict }
 }
 
 /// The round of a result as the result itself states it, and its solution.

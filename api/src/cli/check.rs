@@ -5,16 +5,18 @@ use tongxing_datasets::document::{Faults, ProblemDocument, ResultDocument};
 
 use super::console::Console;
 use super::options::{Check, Common};
-use super::{ANSWERED, CHECK_FAILED, files, messages, pair, summary};
+use super::{ANSWERED, CHECK_FAILED, files, messages, pair, progress, summary};
 use crate::round::{self, CheckRequest, Failure, Verdict};
 
 pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    let limit = common.time_limit.map(round::time_limit).transpose();
     let checked = files::check_ending(common.out.as_ref(), &["json"]);
     let problem = files::read::<ProblemDocument>(&command.problem);
     let result = files::read::<ResultDocument>(&command.result);
     let previous = command.previous.as_ref().map(|p| files::read::<ResultDocument>(p)).transpose();
     let policy = pair::policy(&command.overrides);
     let faults = [
+        limit.as_ref().err(),
         checked.as_ref().err(),
         problem.as_ref().err(),
         result.as_ref().err(),
@@ -34,7 +36,9 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         brute_force: command.brute_force,
         run: pair::run_options(common),
     };
-    let verdict = round::check(&request)?;
+    let clock = progress::clock(limit?, console);
+    let verdict = round::check(&request, &clock)?;
+    drop(clock);
     if let Some(path) = &common.out {
         files::write(path, &files::pretty(&verdict))?;
     }

@@ -11,6 +11,7 @@ use super::console::Console;
 use super::options::{Common, Demo};
 use super::rosters::Rosters;
 use super::{ANSWERED, files, messages, pair, progress, summary};
+use crate::clock::Clock;
 use crate::round::{self, CheckRequest, Failure, PairRequest};
 
 pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Result<u8, Failure> {
@@ -78,7 +79,7 @@ fn recheck(request: &PairRequest, folder: &Path) -> Result<(), Failure> {
         brute_force: false,
         run: request.run,
     };
-    let verdict = round::check(&check)?;
+    let verdict = round::check(&check, &Clock::start(None))?;
     match verdict.violations.first() {
         None => Ok(()),
         Some(violation) => {

@@ -39,7 +39,7 @@ impl Rounds for Local {
         round::pair(request, clock)
     }
 
-    fn check(&self, request: &CheckRequest, _: &Clock) -> Result<Verdict, Failure> {
-        round::check(request)
+    fn check(&self, request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure> {
+        round::check(request, clock)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tongxing_solver::certificate::{CheckMode, Pair, Solution, check};
+use tongxing_solver::certificate::{CheckMode, Pair, Solution, check_until};
 use tongxing_solver::model::Recruits;
 use tongxing_solver::objective::{self, Value};
 use tongxing_solver::pairing::{Advice, MOST_ADVICE};
@@ -84,17 +84,26 @@ fn worth(case: &Case, before: &Value, after: &Value) -> WorthDocument {
     }
 }
 
-/// Every false statement of the result's proposals. The result itself holds: it has been checked.
+/// Every false statement of the result's proposals, as far as they are judged before `stop` says so. The
+/// result itself holds: it has been checked.
 #[must_use]
-pub fn differences(stated: &ResultDocument, base: Answer<'_>, mode: CheckMode) -> Vec<Fault> {
+pub fn differences(
+    stated: &ResultDocument,
+    base: Answer<'_>,
+    mode: CheckMode,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Vec<Fault> {
     if stated.recruit.len() > MOST_ADVICE {
         let (found, most) = (stated.recruit.len(), format!("at most {MOST_ADVICE}"));
         return vec![Fault::new("too_large", "recruit", "are too many", found, most)];
     }
-    let judged = stated.recruit.iter().enumerate().flat_map(|(line, proposal)| {
+    let proposals = stated.recruit.iter().enumerate().take_while(|_| !stop());
+    let judged = proposals.flat_map(|(line, proposal)| {
         let place = format!("recruit[{line}]");
         match restated(stated, proposal, base.case) {
-            Ok((recruits, solution)) => judge(&place, proposal, base, recruits, &solution, mode),
+            Ok((recruits, solution)) => {
+                judge(&place, proposal, base, recruits, &solution, (mode, stop))
+            }
             Err(faults) => within(&place, faults),
         }
     });
@@ -114,11 +123,12 @@ fn judge(
     base: Answer<'_>,
     recruits: Recruits,
     solution: &Solution,
-    mode: CheckMode,
+    (mode, stop): (CheckMode, &(dyn Fn() -> bool + Sync)),
 ) -> Vec<Fault> {
     let case = grown(base.case, recruits);
     let ways = Arrivals::new(base.travel, &base.case.instance, &[recruits]);
-    let report = check(&case.instance, &ways, solution, mode);
+    let report = check_until(&case.instance, &ways, solution, mode, stop);
+    let Some(report) = report else { return Vec::new() };
     let mut faults: Vec<Fault> =
         report.violations.iter().map(|violation| located(violation, place, &case)).collect();
     let mut differ = |field: &str, found: String, expected: String| {

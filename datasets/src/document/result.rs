@@ -379,7 +379,7 @@ pub enum CheckStatus {
     Accepted,
     /// A statement does not hold.
     Rejected,
-    /// Nothing was checked.
+    /// Nothing was checked, or not to the end.
     #[default]
     Unchecked,
 }

@@ -25,7 +25,7 @@
 mod checker;
 pub mod siblings;
 
-pub use checker::{CheckMode, PriceList, Report, Violation, check};
+pub use checker::{CheckMode, PriceList, Report, Violation, check, check_until};
 
 use crate::ids::{ChildId, VolunteerId};
 use crate::objective::Value;

@@ -1,19 +1,22 @@
 //! Why this pair, why not that one, what else, and what blocks.
 //!
-//! Prices are exact over all eligible pairs: the round is solved again with the pair mandatory or
-//! forbidden, the checker accepts that answer, and the values are compared level by level.
+//! Prices are exact over all eligible pairs: the best answer with the pair mandatory (warm from the
+//! round's optimum) or forbidden is found, the checker accepts it, and the values are compared level by
+//! level.
+
+use std::cmp::Ordering;
 
 use crate::certificate::{CheckMode, Pair, Solution, Status, Violation, check};
 use crate::eligibility::{self, Refusal};
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::Instance;
+use crate::model::{Households, Instance};
 use crate::objective::{self, PairCost, Scale, TooWide};
-use crate::pairing::{self, Monitor, Options};
+use crate::pairing::{self, Forcing, Monitor, Options};
 use crate::travel::Travel;
 use crate::units::{Cost, Leg};
 
 /// Most alternatives that are priced exactly for one child.
-const MOST_FORCED: usize = 32;
+const MOST_FORCED: usize = 64;
 
 /// A round with its answer.
 #[derive(Clone, Copy)]
@@ -59,10 +62,18 @@ pub struct Price {
     pub covered: Vec<i64>,
     /// Policy cost gained.
     pub cost: Cost,
-    /// All levels in one number, in scaled cost; the order of prices.
-    pub scaled: i128,
     /// Whether both values are proved optimal, which makes the price exact.
     pub exact: bool,
+}
+
+impl Price {
+    /// Compares two prices: `Less` is cheaper. Units of the first class on which they differ decide,
+    /// and the cost where none does.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let units = other.covered.cmp(&self.covered);
+        units.then(self.cost.cmp(&other.cost))
+    }
 }
 
 /// What there is to say about a pair.
@@ -138,7 +149,7 @@ pub fn pair(
         };
         return Ok(Verdict::Chosen { facts, without });
     }
-    Ok(Verdict::Possible { facts, forced: forced(answered, volunteer, child)? })
+    Ok(Verdict::Possible { facts, forced: forced(answered, None, volunteer, child)? })
 }
 
 /// Explains the child, with up to `most` alternatives.
@@ -173,24 +184,70 @@ pub fn child(answered: Answered<'_>, child: ChildId, most: usize) -> Result<Chil
     let scale = Scale::of(instance, travel.longest())?;
     let scaled = pairing::scaled(instance, scale, &solution.value);
     let candidates = candidates(answered, child, scaled);
+    let mut warm = match candidates.is_empty() || most == 0 {
+        true => None,
+        false => Forcing::new(instance, travel, answered.options, answered.monitor)?,
+    };
     for (at, (bound, volunteer, facts)) in candidates.into_iter().enumerate() {
         let last = explained.alternatives.get(most.saturating_sub(1));
-        if most == 0 || last.is_some_and(|last| last.price.scaled <= bound) {
+        if most == 0
+            || last.is_some_and(|last| cannot_beat(answered, scale, bound, volunteer, last))
+        {
             break;
         }
         if at >= MOST_FORCED {
             explained.complete = false;
             break;
         }
-        let Some(price) = forced(answered, volunteer, child)? else { continue };
+        let Some(price) = forced(answered, warm.as_mut(), volunteer, child)? else { continue };
         explained.complete &= price.exact;
         let found = Alternative { volunteer, facts, price };
-        let key = |a: &Alternative| (a.price.scaled, a.volunteer);
-        let place = explained.alternatives.partition_point(|a| key(a) < key(&found));
+        let before = |a: &Alternative| {
+            a.price.compare(&found.price).then(a.volunteer.cmp(&found.volunteer)).is_lt()
+        };
+        let place = explained.alternatives.partition_point(before);
         explained.alternatives.insert(place, found);
         explained.alternatives.truncate(most);
     }
     Ok(explained)
+}
+
+/// Whether no volunteer from this one on, in order of bound, can come before `last`.
+///
+/// A price of scaled value ≥ `bound` = w · factor + rest costs at least `rest` where it loses no unit,
+/// and otherwise loses units of weight w or more. Forcing one pair changes the optimum of a network
+/// along one cycle, which meets the root once: at most one unit is lost and one gained. Least bad is
+/// then one unit of the class of weight w. With siblings together several may be lost: least bad are
+/// w units of the last class.
+fn cannot_beat(
+    answered: Answered<'_>,
+    scale: Scale,
+    bound: i128,
+    volunteer: VolunteerId,
+    last: &Alternative,
+) -> bool {
+    let Answered { instance, solution, .. } = answered;
+    if solution.status != Status::Optimal {
+        return false;
+    }
+    let classes = last.price.covered.len();
+    // No change betters an optimum.
+    let bound = bound.max(0);
+    let (weight, rest) = match classes {
+        0 => (0, bound),
+        _ => (bound.div_euclid(scale.factor.into()), bound.rem_euclid(scale.factor.into())),
+    };
+    let mut covered = vec![0; classes];
+    let weight = i64::try_from(weight).unwrap_or(i64::MAX);
+    if weight > 0 && instance.policy().households == Households::Together {
+        covered[classes - 1] = -weight;
+    } else if weight > 0 {
+        let from_end = usize::try_from(weight).unwrap_or(classes).min(classes);
+        covered[classes - from_end] = -1;
+    }
+    let cost = Cost::try_from(rest).unwrap_or(Cost::MAX);
+    let least = Price { covered, cost, exact: true };
+    least.compare(&last.price).then(volunteer.cmp(&last.volunteer)).is_gt()
 }
 
 /// Eligible volunteers whom the child does not have, by a lower bound on the price of forcing them.
@@ -246,37 +303,42 @@ fn facts(
 /// Price of forcing the eligible pair; `None` where no answer has it.
 fn forced(
     answered: Answered<'_>,
+    warm: Option<&mut Forcing<'_>>,
     volunteer: VolunteerId,
     child: ChildId,
 ) -> Result<Option<Price>, Unexplained> {
-    match answered.instance.with_pin(volunteer, child) {
-        Ok(changed) => price(answered, &changed),
-        Err(_) => Ok(None),
+    let Ok(changed) = answered.instance.with_pin(volunteer, child) else { return Ok(None) };
+    match warm.and_then(|warm| warm.with(volunteer, child, answered.monitor)) {
+        Some(other) => compared(answered, &changed, &other),
+        None => price(answered, &changed),
     }
 }
 
 /// What the best value becomes in the changed round; `None` where that has no answer.
 fn price(answered: Answered<'_>, changed: &Instance) -> Result<Option<Price>, Unexplained> {
-    let Answered { travel, solution, options, monitor, .. } = answered;
+    let Answered { travel, options, monitor, .. } = answered;
     let other = pairing::pair(changed, travel, options, monitor)?.solution;
-    let report = check(changed, travel, &other, CheckMode::Indexed);
+    compared(answered, changed, &other)
+}
+
+/// The difference to an answer of the changed round, which the checker must accept.
+fn compared(
+    answered: Answered<'_>,
+    changed: &Instance,
+    other: &Solution,
+) -> Result<Option<Price>, Unexplained> {
+    let report = check(changed, answered.travel, other, CheckMode::Indexed);
     if let Some(violation) = report.violations.into_iter().next() {
         return Err(Unexplained::Rejected(violation));
     }
     if other.status == Status::Infeasible {
         return Ok(None);
     }
-    let scale = Scale::of(answered.instance, travel.longest())?;
+    let solution = answered.solution;
     let (before, after) = (&solution.value, &other.value);
-    let gained = after.covered.iter().zip(&before.covered).map(|(a, b)| a - b);
-    let covered: Vec<i64> = gained.collect();
-    let cost = after.cost - before.cost;
-    let weights = (1..=i128::from(scale.classes)).rev();
-    let steps: i128 = covered.iter().zip(weights).map(|(g, w)| i128::from(*g) * w).sum();
     Ok(Some(Price {
-        scaled: i128::from(cost) - i128::from(scale.factor) * steps,
-        covered,
-        cost,
+        covered: after.covered.iter().zip(&before.covered).map(|(a, b)| a - b).collect(),
+        cost: after.cost - before.cost,
         exact: solution.status == Status::Optimal && other.status == Status::Optimal,
     }))
 }

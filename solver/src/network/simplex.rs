@@ -195,6 +195,17 @@ impl Simplex {
         id
     }
 
+    /// Changes the cost of an arc; the basis stays.
+    pub(crate) fn set_cost(&mut self, arc: u32, cost: i64) {
+        let Arc { tail, head, .. } = self.arcs[arc as usize];
+        self.arcs[arc as usize].cost = cost;
+        if self.state[arc as usize] == FIXED {
+            let upwards = self.tree.arc(tail) == arc;
+            let (inside, outside) = if upwards { (tail, head) } else { (head, tail) };
+            self.shift_prices(inside, outside, cost, upwards);
+        }
+    }
+
     /// Makes an arc without flow `times` as wide.
     pub(crate) fn widen(&mut self, arc: u32, times: i64) {
         debug_assert_eq!(self.flow[arc as usize], 0);

@@ -1,7 +1,12 @@
 //! From the engine's basis to a solution with its value, bound and certificate.
 
+use rayon::prelude::*;
+
 use super::complete::{Engine, Finish};
-use crate::certificate::{Certificate, CheckMode, Pair, Solution, Status, check};
+use super::pricing::{Scratch, View};
+use crate::certificate::{
+    Certificate, CheckMode, ChildPrices, Pair, Prices, Solution, Status, check,
+};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Coverage, CoverageClass, Instance, Rank};
@@ -30,10 +35,38 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
     };
     if finish == Finish::Stopped {
         solution.status = Status::Stopped;
+        lower(engine, &mut solution.certificate.prices);
         let proved = check(instance, travel, &solution, CheckMode::Indexed).dual_value;
         solution.bound = proved.unwrap_or(-i128::from(i64::MAX));
     }
     solution
+}
+
+/// Lowers each child's prices until no more pairs than it asks for price out. Of all shifts of one child's
+/// prices that proves most, and it leaves few pairs to be looked at: the prices of a solve that was
+/// stopped early are far too high.
+fn lower(engine: &Engine<'_>, prices: &mut Prices) {
+    let (formulation, simplex) = (&engine.formulation, &engine.simplex);
+    let instance = formulation.instance;
+    let down = |scratch: &mut Scratch, (index, at): (usize, &mut ChildPrices)| {
+        let child = ChildId::new(index);
+        if !formulation.child_open[index] {
+            return;
+        }
+        scratch.offers.clear();
+        formulation.entry_prices(simplex, child, &mut scratch.offers);
+        let highest = scratch.offers.iter().copied().max().unwrap_or(0);
+        let pinned = |v: u32| instance.is_pinned(VolunteerId::new(v as usize), child);
+        let view = View { excluded: &pinned, raise: &|_| 0 };
+        let most = usize::from(instance.demand(child));
+        let found = engine.pricer.price_child(formulation, child, view, most, scratch);
+        if let Some(last) = found.get(most - 1) {
+            let by = highest - last.key;
+            at.child -= by;
+            at.places.iter_mut().for_each(|price| *price -= by);
+        }
+    };
+    prices.children.par_iter_mut().enumerate().for_each_init(Scratch::default, down);
 }
 
 /// Value of pairs on every level.

@@ -98,6 +98,7 @@ impl<'a> Engine<'a> {
             monitor.enter(Phase::Simplex);
             let end = self.simplex.solve(&mut || monitor.should_stop());
             if end == End::Stopped || rounds.is_some_and(|most| self.rounds >= most) {
+                self.pricer.set_prices(&self.formulation, &self.simplex);
                 return Finish::Stopped;
             }
             monitor.enter(Phase::Pricing);

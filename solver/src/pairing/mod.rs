@@ -2,6 +2,7 @@
 
 mod answer;
 mod complete;
+mod forcing;
 mod forest;
 mod formulation;
 mod households;
@@ -12,6 +13,7 @@ mod turnover;
 mod violators;
 
 pub(crate) use answer::scaled;
+pub(crate) use forcing::Forcing;
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
 pub use recruiting::{Advice, MOST_ADVICE, MOST_ADVISED, recruit};
 pub use turnover::{Repair, StandingPairing};

@@ -4,4 +4,6 @@ mod answers;
 mod fixture;
 mod limits;
 mod openapi;
+mod rounds;
+mod schema;
 mod wire;

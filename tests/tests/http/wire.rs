@@ -1,13 +1,15 @@
 //! Over real connections: clients that leave, lie about lengths or are slow, and an orderly end.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tongxing::http::{self, App, Limits};
+use tongxing::http::{self, App, Limits, Local, Rounds};
+use tongxing_tests::county::{Spec, county};
+use tongxing_tests::document;
 
 use super::fixture::{Endless, empty_problem, limits};
 
@@ -18,7 +20,7 @@ struct Running {
     served: JoinHandle<()>,
 }
 
-async fn run(rounds: Endless, limits: Limits) -> Running {
+async fn run(rounds: impl Rounds, limits: Limits) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     let app = App::new(rounds, limits);
@@ -35,8 +37,11 @@ fn request(headers: &str, body: &str) -> String {
 }
 
 fn whole_request() -> String {
-    let body = empty_problem().to_string();
-    request(&format!("content-length: {}\r\nconnection: close\r\n", body.len()), &body)
+    sent(&empty_problem().to_string())
+}
+
+fn sent(body: &str) -> String {
+    request(&format!("content-length: {}\r\nconnection: close\r\n", body.len()), body)
 }
 
 async fn answer(stream: &mut TcpStream) -> String {
@@ -63,6 +68,27 @@ async fn work_stops_when_the_client_leaves() {
         }
     };
     tokio::time::timeout(Duration::from_secs(20), free).await.expect("the place is free again");
+}
+
+/// The engine itself: a solve of many seconds ends soon after its client has left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_engine_stops_when_the_client_leaves() {
+    let spec = Spec { children: 12_000, volunteers: 11_000, siblings: 0 };
+    let (problem, _) = document::problem(&county(3, spec).instance);
+    let body = serde_json::to_string(&problem).expect("a document");
+    let limits = Limits { body_bytes: 64 << 20, threads: 1, ..limits() };
+    let running = run(Local, limits).await;
+    let mut client = TcpStream::connect(running.address).await.expect("served");
+    client.write_all(sent(&body).as_bytes()).await.expect("sent");
+    let early = tokio::time::timeout(Duration::from_millis(700), answer(&mut client)).await;
+    assert!(early.is_err(), "the instance is too small to be stopped half-way");
+    assert_eq!(running.app.free_places(), 0);
+    let left = Instant::now();
+    drop(client);
+    while running.app.free_places() == 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        assert!(left.elapsed() < Duration::from_secs(20), "the worker goes on");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -98,7 +98,7 @@ fn accepts(told: &Told, result: &Value, brute_force: bool, with_previous: bool) 
         brute_force,
         run: run(),
     };
-    match round::check(&request) {
+    match round::check(&request, &Clock::start(None)) {
         Ok(verdict) => Some(verdict.status == CheckStatus::Accepted),
         Err(round::Failure::Input(_)) => None,
         Err(error) => panic!("{error}"),

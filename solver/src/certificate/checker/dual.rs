@@ -103,6 +103,9 @@ pub(super) fn of_pairs(
         .par_iter()
         .map(|&child| {
             let (mut sum, mut scanned) = (0_i128, 0_u64);
+            if network.stopped() {
+                return (sum, scanned);
+            }
             let mut ask = |volunteer| {
                 scanned += 1;
                 if !network.instance.is_pinned(volunteer, child) {

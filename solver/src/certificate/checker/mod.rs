@@ -24,7 +24,7 @@ mod tree;
 mod violation;
 mod violators;
 
-use super::siblings::{Siblings, level_bounds, network_proves_coverage};
+use super::siblings::{Siblings, demand_by_class, level_bounds, network_proves_coverage};
 use super::{Certificate, ChildPrices, Prices, Solution, Status};
 use crate::model::{Households, Instance};
 use crate::objective::{Scale, Value};
@@ -77,38 +77,55 @@ pub fn check(
     solution: &Solution,
     mode: CheckMode,
 ) -> Report {
-    let network = Network::new(instance, travel);
+    judge(&Network::new(instance, travel, &|| false), solution, mode)
+}
+
+/// Like [`check`], and gives up once `stop` says so: then nothing is decided, and the report is `None`.
+#[must_use]
+pub fn check_until(
+    instance: &Instance,
+    travel: &dyn Travel,
+    solution: &Solution,
+    mode: CheckMode,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Option<Report> {
+    let report = judge(&Network::new(instance, travel, stop), solution, mode);
+    (!stop()).then_some(report)
+}
+
+fn judge(network: &Network<'_>, solution: &Solution, mode: CheckMode) -> Report {
+    let (instance, travel) = (network.instance, network.travel);
     let mut found = Findings::default();
     let prices = &solution.certificate.prices;
     let mut report =
         Report { violations: Vec::new(), omitted: 0, pairs_scanned: 0, dual_value: None };
     let stated = solution.status != Status::Infeasible;
-    let usable = stated && dual::check_shape(&network, prices, &mut found);
+    let usable = stated && dual::check_shape(network, prices, &mut found);
     // Without prices the index still serves the violators.
     let neutral = (!usable).then(|| zero_prices(instance));
     let index = (mode == CheckMode::Indexed)
-        .then(|| Index::new(&network, neutral.as_ref().unwrap_or(prices)));
+        .then(|| Index::new(network, neutral.as_ref().unwrap_or(prices)));
     if stated {
-        let answer = Answer::read(&network, &solution.pairs, &mut found);
-        answer.check_rules(&network, &mut found);
+        let answer = Answer::read(network, &solution.pairs, &mut found);
+        answer.check_rules(network, &mut found);
         match Scale::of(instance, travel.longest()) {
             Err(too_wide) => found.push(too_wide.into()),
             Ok(scale) => {
-                let value = answer.check_value(&network, scale, solution, &mut found);
+                let value = answer.check_value(network, scale, solution, &mut found);
                 check_scale(solution, scale, &mut found);
                 if usable {
-                    let (pairs, scanned) = dual::of_pairs(&network, prices, index.as_ref());
-                    report.dual_value = Some(dual::of_nodes(&network, prices, scale) + pairs);
+                    let (pairs, scanned) = dual::of_pairs(network, prices, index.as_ref());
+                    report.dual_value = Some(dual::of_nodes(network, prices, scale) + pairs);
                     report.pairs_scanned = scanned;
                 }
                 check_claim(solution, value, report.dual_value, &mut found);
-                check_levels(&network, solution, scale, report.dual_value, mode, &mut found);
+                check_levels(network, solution, scale, report.dual_value, mode, &mut found);
             }
         }
     } else {
-        check_infeasible(&network, solution, &mut found);
+        check_infeasible(network, solution, &mut found);
     }
-    violators::check(&network, &solution.certificate.violators, index.as_ref(), &mut found);
+    violators::check(network, &solution.certificate.violators, index.as_ref(), &mut found);
     Report { violations: found.list, omitted: found.omitted, ..report }
 }
 
@@ -151,11 +168,16 @@ fn check_levels(
     }
     // Pins that contradict each other are found with the pairs.
     let Ok(siblings) = Siblings::of(instance, network.travel) else { return };
-    let proved = level_bounds(instance, network.travel, &siblings, &proof.stages, value, mode);
-    let mut proved = match proved {
-        Ok(proved) => proved,
-        Err(broken) => return found.push(Violation::BrokenStage { what: broken.what }),
-    };
+    let mut proved = Value { covered: demand_by_class(instance), cost: i64::MIN };
+    for stage in proof.stages.chunks(1).take_while(|_| !network.stopped()) {
+        let bounds = match level_bounds(instance, network.travel, &siblings, stage, value, mode) {
+            Ok(bounds) => bounds,
+            Err(broken) => return found.push(Violation::BrokenStage { what: broken.what }),
+        };
+        let tighter = proved.covered.iter_mut().zip(bounds.covered);
+        tighter.for_each(|(most, bound)| *most = bound.min(*most));
+        proved.cost = proved.cost.max(bounds.cost);
+    }
     let network_bound = dual.filter(|&dual| network_proves_coverage(instance, scale, dual, value));
     if network_bound.is_some() {
         proved.covered.clone_from(&value.covered);

@@ -8,10 +8,14 @@ use crate::objective;
 use crate::travel::Travel;
 use crate::units::{Cost, Leg};
 
+/// Asks whether to give up.
+pub(super) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// An instance with its people who may have pairs at all.
 pub(super) struct Network<'a> {
     pub(super) instance: &'a Instance,
     pub(super) travel: &'a dyn Travel,
+    stop: Stop<'a>,
     /// Volunteers who may have a pair, in order.
     pub(super) volunteers: Vec<VolunteerId>,
     /// Children who may have a pair, in order.
@@ -19,11 +23,17 @@ pub(super) struct Network<'a> {
 }
 
 impl<'a> Network<'a> {
-    pub(super) fn new(instance: &'a Instance, travel: &'a dyn Travel) -> Self {
+    pub(super) fn new(instance: &'a Instance, travel: &'a dyn Travel, stop: Stop<'a>) -> Self {
         let volunteers =
             instance.volunteer_ids().filter(|&v| eligibility::volunteer(instance, v).is_ok());
         let children = instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok());
-        Self { instance, travel, volunteers: volunteers.collect(), children: children.collect() }
+        let (volunteers, children) = (volunteers.collect(), children.collect());
+        Self { instance, travel, stop, volunteers, children }
+    }
+
+    /// Whether to give up; asked at every child, so that little is left to do once it is so.
+    pub(super) fn stopped(&self) -> bool {
+        (self.stop)()
     }
 
     /// Units of the child's demand that no role is asked for.

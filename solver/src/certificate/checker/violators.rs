@@ -15,7 +15,7 @@ pub(super) fn check(
     found: &mut Findings,
 ) {
     let mut neighbours = Neighbours::new(network, index);
-    for (at, violator) in violators.iter().enumerate() {
+    for (at, violator) in violators.iter().enumerate().take_while(|_| !network.stopped()) {
         check_one(network, at, violator, &mut neighbours, found);
     }
 }
@@ -141,6 +141,9 @@ impl<'a> Neighbours<'a> {
     /// Volunteers who may have one of the children, in order, each with how many she can take.
     fn of(&mut self, children: &[ChildId]) -> Vec<(VolunteerId, u16)> {
         for &child in children {
+            if self.network.stopped() {
+                break;
+            }
             match self.index {
                 None => {
                     for volunteer in self.network.instance.volunteer_ids() {
