@@ -1,3 +1,5 @@
+mod hostile;
+
 use tongxing_solver::model::Division;
 use tongxing_solver::units::Date;
 
