@@ -37,8 +37,8 @@ struct Arc {
     cost: i64,
 }
 
-/// Stands for a capacity that does not fit a byte.
-const WIDE: u8 = u8::MAX;
+/// Stands for a capacity that does not fit two bytes.
+const WIDE: u16 = u16::MAX;
 
 /// A network with a feasible basis, solved in place.
 #[derive(Clone, Debug)]
@@ -46,11 +46,11 @@ pub struct Simplex {
     arcs: Vec<Arc>,
     /// Sign of an arc's reduced cost that may enter: `LOWER`, `UPPER`, or 0 in the tree.
     state: Vec<i8>,
-    capacity: Vec<i64>,
-    /// Capacities that fit a byte, which are most: pivots stay in cache.
-    narrow: Vec<u8>,
-    /// As of the end of the last [`Self::solve`]; pivots know flows by state and tree.
-    flow: Vec<i64>,
+    /// Capacities; those of few arcs do not fit and stand in `wide`, by arc.
+    narrow: Vec<u16>,
+    wide: Vec<(u32, i64)>,
+    /// Flows by arc once they are overwritten; until then state and tree know them.
+    flow: Option<Vec<i64>>,
     tree: Tree,
     price: Vec<i64>,
     next_arc: usize,
@@ -78,9 +78,9 @@ impl Simplex {
         Self {
             arcs: Vec::new(),
             state: Vec::new(),
-            capacity: Vec::new(),
             narrow: Vec::new(),
-            flow: Vec::new(),
+            wide: Vec::new(),
+            flow: None,
             tree: Tree::new(nodes),
             price: vec![0; nodes + 1],
             next_arc: 0,
@@ -92,9 +92,7 @@ impl Simplex {
     pub fn reserve(&mut self, additional: usize) {
         self.arcs.reserve(additional);
         self.state.reserve(additional);
-        self.capacity.reserve(additional);
         self.narrow.reserve(additional);
-        self.flow.reserve(additional);
     }
 
     /// The root's number.
@@ -121,22 +119,53 @@ impl Simplex {
         &self.price
     }
 
-    /// Flow of an arc, as of the last [`Self::solve`].
+    /// Flow of an arc.
     #[must_use]
     pub fn flow(&self, arc: u32) -> i64 {
-        self.flow[arc as usize]
+        match (&self.flow, self.state[arc as usize]) {
+            (Some(flow), _) => flow[arc as usize],
+            (None, LOWER) => 0,
+            (None, UPPER) => self.capacity(arc),
+            (None, _) => {
+                let Link { upwards, rise, fall, .. } = self.tree.link(self.below(arc));
+                if upwards { fall } else { rise }
+            }
+        }
+    }
+
+    /// Capacity of an arc.
+    fn capacity(&self, arc: u32) -> i64 {
+        match self.narrow[arc as usize] {
+            WIDE => {
+                let at = self.wide.binary_search_by_key(&arc, |&(arc, _)| arc);
+                self.wide[at.expect("wide arcs are listed when they are added")].1
+            }
+            narrow => i64::from(narrow),
+        }
+    }
+
+    /// The node below a tree arc.
+    fn below(&self, arc: u32) -> u32 {
+        let Arc { tail, head, .. } = self.arcs[arc as usize];
+        if self.tree.arc(tail) == arc { tail } else { head }
     }
 
     /// Flow and capacity of an arc.
     #[must_use]
     pub(crate) fn amount(&self, arc: u32) -> (i64, i64) {
-        (self.flow[arc as usize], self.capacity[arc as usize])
+        (self.flow(arc), self.capacity(arc))
     }
 
     /// Overwrites a flow: for repair, which keeps flows and prices but no basis. Not to be followed by
     /// [`Self::solve`].
     pub(crate) fn set_flow(&mut self, arc: u32, flow: i64) {
-        self.flow[arc as usize] = flow;
+        if self.flow.is_none() {
+            let arcs = 0..u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
+            self.flow = Some(arcs.map(|arc| self.flow(arc)).collect());
+        }
+        if let Some(flows) = &mut self.flow {
+            flows[arc as usize] = flow;
+        }
     }
 
     /// Overwrites a price, likewise.
@@ -159,14 +188,14 @@ impl Simplex {
 
     /// Adds an arc at zero flow.
     pub fn add_arc(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
-        let id = self.push(tail, head, cost, (0, capacity));
+        let id = self.push(tail, head, cost, capacity);
         self.state[id as usize] = LOWER;
         id
     }
 
     /// Adds an arc that is full from the start; the caller accounts for its flow in the basis arcs.
     pub fn add_full_arc(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
-        let id = self.push(tail, head, cost, (capacity, capacity));
+        let id = self.push(tail, head, cost, capacity);
         self.state[id as usize] = UPPER;
         id
     }
@@ -187,7 +216,7 @@ impl Simplex {
         let (along, back) = (capacity - flow, flow);
         let (rise, fall) = if upwards { (along, back) } else { (back, along) };
         let (tail, head) = if upwards { (node, parent) } else { (parent, node) };
-        let id = self.push(tail, head, cost, amount);
+        let id = self.push(tail, head, cost, capacity);
         self.state[id as usize] = FIXED;
         self.tree.hang(node, parent, Link { arc: id, upwards, rise, fall });
         let parent_price = self.price[parent as usize];
@@ -208,44 +237,43 @@ impl Simplex {
 
     /// Makes an arc without flow `times` as wide.
     pub(crate) fn widen(&mut self, arc: u32, times: i64) {
-        debug_assert_eq!(self.flow[arc as usize], 0);
-        let before = self.capacity[arc as usize];
+        debug_assert_eq!(self.flow(arc), 0);
+        let before = self.capacity(arc);
         let capacity = before * times;
-        self.capacity[arc as usize] = capacity;
-        self.narrow[arc as usize] = narrow(capacity);
+        match u16::try_from(capacity) {
+            Ok(narrow) if narrow < WIDE => self.narrow[arc as usize] = narrow,
+            _ => {
+                let at = self.wide.partition_point(|&(other, _)| other < arc);
+                if self.narrow[arc as usize] == WIDE {
+                    self.wide[at].1 = capacity;
+                } else {
+                    self.wide.insert(at, (arc, capacity));
+                    self.narrow[arc as usize] = WIDE;
+                }
+            }
+        }
         if self.state[arc as usize] == FIXED {
-            let Arc { tail, head, .. } = self.arcs[arc as usize];
-            let node = if self.tree.arc(tail) == arc { tail } else { head };
-            self.tree.widen(node, capacity - before);
+            self.tree.widen(self.below(arc), capacity - before);
         }
     }
 
-    fn push(&mut self, tail: u32, head: u32, cost: i64, amount: (i64, i64)) -> u32 {
+    fn push(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
         let id = u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
         self.arcs.push(Arc { tail, head, cost });
         self.state.push(LOWER);
-        let (flow, capacity) = amount;
-        self.capacity.push(capacity);
-        self.narrow.push(narrow(capacity));
-        self.flow.push(flow);
+        let narrow = u16::try_from(capacity).unwrap_or(WIDE);
+        self.narrow.push(narrow);
+        if narrow == WIDE {
+            self.wide.push((id, capacity));
+        }
+        if let Some(flow) = &mut self.flow {
+            flow.push(0);
+        }
         id
     }
 
     /// Pivots until no arc prices out. `stop` is asked every few thousand pivots.
     pub fn solve(&mut self, stop: &mut dyn FnMut() -> bool) -> End {
-        let end = self.pivots_until(stop);
-        let at_bounds = self.flow.iter_mut().zip(&self.state).zip(&self.capacity);
-        for ((flow, &state), &capacity) in at_bounds {
-            *flow = if state == UPPER { capacity } else { 0 };
-        }
-        for node in 0..self.root() {
-            let Link { arc, upwards, rise, fall } = self.tree.link(node);
-            self.flow[arc as usize] = if upwards { fall } else { rise };
-        }
-        end
-    }
-
-    fn pivots_until(&mut self, stop: &mut dyn FnMut() -> bool) -> End {
         let mut until_check = 4096_u32;
         while let Some(entering) = self.find_entering() {
             if !self.pivot(entering) {
@@ -307,10 +335,7 @@ impl Simplex {
     fn pivot(&mut self, entering: u32) -> bool {
         self.pivots += 1;
         let arc = self.arcs[entering as usize];
-        let capacity = match self.narrow[entering as usize] {
-            WIDE => self.capacity[entering as usize],
-            narrow => i64::from(narrow),
-        };
+        let capacity = self.capacity(entering);
         let forward = self.state[entering as usize] == LOWER;
         // Flow is sent from `first` to `second` over the entering arc.
         let (first, second) = if forward { (arc.tail, arc.head) } else { (arc.head, arc.tail) };
@@ -364,13 +389,8 @@ impl Simplex {
             assert!(self.tree.link(node).fall > 0, "strongly feasible");
             assert_eq!(self.tree.depth(node), self.tree.depth(self.tree.parent(node)) + 1);
         }
-        for (&flow, &capacity) in self.flow.iter().zip(&self.capacity) {
-            assert!((0..=capacity).contains(&flow));
+        for arc in 0..u32::try_from(self.arcs.len()).expect("few arcs") {
+            assert!((0..=self.capacity(arc)).contains(&self.flow(arc)));
         }
     }
-}
-
-/// A capacity as a byte, or [`WIDE`].
-fn narrow(capacity: i64) -> u8 {
-    u8::try_from(capacity).unwrap_or(WIDE)
 }
