@@ -87,6 +87,7 @@ fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
         }
         "min-cost-flow" => {
             let problem = benchmark::flow(&bytes).map_err(bad)?;
+            drop(bytes);
             let seconds = reading.elapsed().as_secs_f64();
             (flow(&problem, run), seconds)
         }
