@@ -37,7 +37,8 @@ struct Line {
     status: &'static str,
     objective: Value,
     bound: Value,
-    gap: f64,
+    /// `None` where no bound is known.
+    gap: Option<f64>,
     checked: bool,
     meter: Meter,
     check_seconds: f64,
@@ -112,7 +113,7 @@ fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
         "status": line.status,
         "objective": line.objective,
         "bound": line.bound,
-        "gap": line.gap,
+        "gap": line.gap.map_or_else(|| json!("unknown"), |gap| json!(gap)),
         "checked": line.checked,
         "cpu_seconds": line.meter.cpu,
         "wall_seconds": line.meter.wall,
@@ -147,7 +148,7 @@ fn matching(
         (false, true) => Some(solution.bound),
         (false, false) => None,
     };
-    let gap = bound.map_or(f64::INFINITY, |bound| relative(bound, i128::from(value)));
+    let gap = bound.map(|bound| relative(bound, i128::from(value)));
     let mut details = json!({
         "edges_priced": statistics.edges_priced,
         "candidate_edges": statistics.candidate_edges,
@@ -194,7 +195,7 @@ fn flow(problem: &tongxing_solver::network::FlowProblem, run: &Run<'_>) -> Line 
         },
         objective: json!(cost),
         bound: json!(cost),
-        gap: if optimal { 0.0 } else { f64::INFINITY },
+        gap: optimal.then_some(0.0),
         checked,
         meter,
         check_seconds: checking.elapsed().as_secs_f64(),

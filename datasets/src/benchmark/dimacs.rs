@@ -7,6 +7,13 @@ use super::{FormatError, text};
 /// Most nodes, and most arcs.
 const MOST: usize = 100_000_000;
 
+/// Lines that say something: letter, words after it, form.
+const WORDS: [(&str, usize, &str); 3] = [
+    ("p", 3, "p min NODES ARCS"),
+    ("n", 2, "n NODE SUPPLY"),
+    ("a", 5, "a TAIL HEAD LOWER UPPER COST"),
+];
+
 /// Reads `p min NODES ARCS`, `n NODE SUPPLY`, `a TAIL HEAD LOWER UPPER COST`; a negative upper bound
 /// means none.
 ///
@@ -15,6 +22,7 @@ const MOST: usize = 100_000_000;
 pub fn flow(bytes: &[u8]) -> Result<FlowProblem, FormatError> {
     let mut problem = FlowProblem::default();
     let mut announced = None;
+    let mut supplied = std::collections::BTreeSet::new();
     for (at, line) in text(bytes)?.lines().enumerate() {
         let mut words = line.split_ascii_whitespace();
         let kind = words.next().unwrap_or("c");
@@ -26,6 +34,10 @@ pub fn flow(bytes: &[u8]) -> Result<FlowProblem, FormatError> {
             let index = number(word).and_then(|n| u32::try_from(n.checked_sub(1)?).ok());
             index.filter(|&n| (n as usize) < nodes)
         };
+        let wanted = WORDS.iter().find(|(word, _, _)| *word == kind);
+        if let Some((_, count, allowed)) = wanted.filter(|(_, count, _)| words.len() != *count) {
+            return Err(error(&format!("{allowed}, {count} words after the letter")));
+        }
         match kind {
             "c" => {}
             "p" if announced.is_none() && words.first() == Some(&"min") => {
@@ -41,6 +53,9 @@ pub fn flow(bytes: &[u8]) -> Result<FlowProblem, FormatError> {
             "n" => {
                 let (node, supply) =
                     node(0).zip(number(1)).ok_or_else(|| error("n NODE SUPPLY"))?;
+                if !supplied.insert(node) {
+                    return Err(error("one line n for each node"));
+                }
                 problem.supply[node as usize] = supply;
             }
             "a" => {
@@ -49,12 +64,16 @@ pub fn flow(bytes: &[u8]) -> Result<FlowProblem, FormatError> {
                 let both = ends.zip(bounds).ok_or_else(|| error("a TAIL HEAD LOWER UPPER COST"))?;
                 let ((tail, head), ((lower, upper), cost)) = both;
                 let upper = if upper < 0 { UNBOUNDED } else { upper.min(UNBOUNDED) };
-                if lower < 0 {
-                    return Err(error("a lower bound of at least 0"));
+                if !(0..=upper).contains(&lower) {
+                    return Err(error("a lower bound from 0 to the upper bound"));
+                }
+                if announced == Some(problem.arcs.len()) {
+                    return Err(error(&format!("at most {} arcs", problem.arcs.len())));
                 }
                 problem.arcs.push(FlowArc { tail, head, lower, upper, cost });
             }
-            _ => return Err(error("c, p, n or a")),
+            "p" if announced.is_some() => return Err(error("one line p")),
+            _ => return Err(error("c, p min, n or a")),
         }
     }
     if announced == Some(problem.arcs.len()) {
