@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
-use tongxing_datasets::document::{People, ProblemDocument, ResultDocument, parse};
+use tongxing_datasets::document::{Consent, People, ProblemDocument, ResultDocument, parse};
 use tongxing_datasets::export::{self, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
 
@@ -102,7 +102,9 @@ fn names_stand_only_where_people_are_given_and_nothing_else_of_a_person_ever() {
         let view = view(&demo, &gazetteer, named);
         [export::map(&view), export::geojson(&view)].map(|b| String::from_utf8(b).expect("UTF-8"))
     };
-    for text in exports(false) {
+    let written = ["map.html", "map.geojson"]
+        .map(|name| std::fs::read_to_string(demo.folder.join(name)).expect("written by the demo"));
+    for text in exports(false).into_iter().chain(written) {
         assert!(!text.contains("示例儿童") && !text.contains("示例志愿者"));
     }
     for text in exports(true) {
@@ -152,6 +154,33 @@ fn children_without_consent_are_counted_and_never_listed() {
     }
     let remark = format!("另有 {} 名儿童没有监护人同意，只计数，不列名。", unlisted.len());
     assert!(texts[3].contains(&remark), "{}", texts[3]);
+}
+
+#[test]
+fn a_pair_whose_consent_was_withdrawn_is_in_no_export_whatever_the_result_says() {
+    let mut demo = demo("withdrawn");
+    let withdrawn = demo.result.pairs[0].child.clone();
+    let child = demo.problem.children.iter_mut().find(|c| c.id == withdrawn).expect("paired");
+    child.consent = Consent::Given(false);
+    let gazetteer = Gazetteer::builtin();
+    let view = view(&demo, &gazetteer, true);
+    let ledger = export::ledger(&view).expect("fits");
+    let people = Some(&demo.people);
+    let mut texts = [
+        export::map(&view),
+        export::geojson(&view),
+        export::csv(&demo.problem, &demo.result, people),
+    ]
+    .map(|bytes| String::from_utf8(bytes).expect("UTF-8"))
+    .to_vec();
+    texts.extend(
+        ["结对台账", "未结对儿童", "志愿者负荷"].map(|s| sheet(&ledger, s).concat().join("\n")),
+    );
+    for (at, text) in texts.iter().enumerate() {
+        assert!(!text.contains(&withdrawn), "export {at}");
+    }
+    let kept = &demo.result.pairs.iter().find(|p| p.child != withdrawn).expect("another").child;
+    assert!(texts[2].contains(kept.as_str()) && texts[3].contains(kept.as_str()));
 }
 
 #[test]

@@ -212,8 +212,9 @@ fn pairs_as_csv_hold_no_formula_and_no_name_unless_asked() {
         ..document::ChildPerson::default()
     };
     people.children.insert(result.pairs[0].child.clone(), person);
-    let text =
-        |people| String::from_utf8(document::pairs_csv::pairs(&result, people)).expect("UTF-8");
+    let text = |people| {
+        String::from_utf8(document::pairs_csv::pairs(result.pairs.iter(), people)).expect("UTF-8")
+    };
     let plain = text(None);
     assert!(plain.starts_with('\u{feff}'), "spreadsheets need the mark");
     assert_eq!(plain.lines().count(), result.pairs.len() + 1);

@@ -30,19 +30,19 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     let stopped = clock.should_stop();
     drop(clock);
     files::make_folder(&command.dir)?;
-    let export = |ending| {
-        let gazetteer = Gazetteer::builtin();
+    let gazetteer = Gazetteer::builtin();
+    let export = |ending, people| {
         let at = pair::positions(common);
-        pair::exported(ending, &request.problem, &result, Some(&people), &gazetteer, at)
+        pair::exported(ending, &request.problem, &result, people, &gazetteer, at)
     };
     let written = [
         ("roster.xlsx", workbook),
         ("people.json", files::pretty(&people)),
         ("problem.json", files::pretty(&request.problem)),
         ("result.json", files::pretty(&result)),
-        ("ledger.xlsx", export("xlsx")?),
-        ("map.html", export("html")?),
-        ("map.geojson", export("geojson")?),
+        ("ledger.xlsx", export("xlsx", Some(&people))?),
+        ("map.html", export("html", None)?),
+        ("map.geojson", export("geojson", None)?),
     ];
     for (name, bytes) in &written {
         files::write(&command.dir.join(name), bytes)?;

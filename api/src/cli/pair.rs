@@ -1,8 +1,6 @@
 //! `tongxing pair`.
 
-use tongxing_datasets::document::{
-    Fault, Faults, People, ProblemDocument, ResultDocument, pairs_csv,
-};
+use tongxing_datasets::document::{Fault, Faults, People, ProblemDocument, ResultDocument};
 use tongxing_datasets::export::{self, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::travel::Files;
@@ -100,7 +98,7 @@ fn answer(
     if let Some(path) = &common.out {
         let bytes = match files::ending(path).as_str() {
             "json" => files::pretty(result),
-            "csv" => pairs_csv::pairs(result, people),
+            "csv" => export::csv(problem, result, people),
             ending => {
                 let gazetteer = Gazetteer::from_environment()?;
                 exported(ending, problem, result, people, &gazetteer, positions(common))?

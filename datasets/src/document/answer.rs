@@ -155,9 +155,9 @@ impl Answer<'_> {
 
     fn certificate(self) -> CertificateDocument {
         let Certificate { scale, prices, violators, siblings } = &self.solution.certificate;
-        let lists = self.price_lists(prices);
+        let lists = price_lists(self.case, prices);
         let stage = |stage: &Stage| {
-            let lists = self.price_lists(&stage.prices);
+            let lists = price_lists(self.case, &stage.prices);
             StageDocument {
                 factor: stage.factor,
                 weights: stage.weights.clone(),
@@ -176,10 +176,6 @@ impl Answer<'_> {
             violators: violators.iter().map(|set| blocking_set(&self.case.ids, set)).collect(),
             siblings: siblings.as_ref().map(|proof| proof.stages.iter().map(stage).collect()),
         }
-    }
-
-    fn price_lists(self, prices: &Prices) -> PriceLists {
-        price_lists(self.case, prices)
     }
 }
 

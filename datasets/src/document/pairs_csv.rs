@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{People, ResultDocument};
+use super::People;
+use super::result::PairDocument;
 
 /// Heads of every file.
 const HEADS: [&str; 11] = [
@@ -24,13 +25,16 @@ const NAMES: [&str; 5] = ["儿童姓名", "监护人姓名", "监护人电话", 
 
 /// The pairs, with names and phones where people are given.
 #[must_use]
-pub fn pairs(result: &ResultDocument, people: Option<&People>) -> Vec<u8> {
+pub fn pairs<'a>(
+    pairs: impl Iterator<Item = &'a PairDocument>,
+    people: Option<&People>,
+) -> Vec<u8> {
     let mut bytes = "\u{feff}".as_bytes().to_vec();
     let mut writer = csv::Writer::from_writer(&mut bytes);
     let names = people.map(|_| NAMES).into_iter().flatten();
     // Writing to memory cannot fail, and every line has as many cells as the head.
     let _ = writer.write_record(HEADS.into_iter().chain(names));
-    for pair in &result.pairs {
+    for pair in pairs {
         let number = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
         let cost = &pair.cost;
         let costs = [cost.travel, cost.need, cost.language, cost.balance, cost.continuity];

@@ -265,6 +265,17 @@ pub enum Consent {
     Since(Day),
 }
 
+impl Consent {
+    /// Whether it is on file on `date`.
+    #[must_use]
+    pub fn on_file(self, date: Day) -> bool {
+        match self {
+            Self::Given(given) => given,
+            Self::Since(day) => day <= date,
+        }
+    }
+}
+
 /// A place with seats and a catchment; kept for the plans that follow a pairing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -242,7 +242,8 @@ pub struct RecruitDocument {
     /// Whether they serve as professionals.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub professional: bool,
-    /// How many: the least that cover as many units as could be covered from there.
+    /// How many: as few as seem to cover what the township misses, as far as it can be covered from
+    /// there. What they are worth is proved.
     pub count: u32,
     /// What exactly that count is worth.
     pub worth: WorthDocument,

@@ -1,6 +1,6 @@
 //! The answer as GeoJSON (RFC 7946), WGS-84.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use tongxing_solver::model::Point;
@@ -16,40 +16,32 @@ pub fn geojson(view: &View<'_>) -> Vec<u8> {
         lookup.uncovered().map(|line| (line.child.as_str(), line.units)).collect();
     let mut features = Vec::new();
     let mut points: BTreeMap<&str, Point> = BTreeMap::new();
-    let people = view.people;
-    for child in view.problem.children.iter().filter(|child| lookup.may_be_listed(child)) {
-        let home = (child.longitude, child.latitude);
-        let point = lookup.point(home, child.datum, child.division.0);
+    for child in lookup.listed() {
+        let point = lookup.child_point(child);
         points.insert(&child.id, point);
-        let name = people.and_then(|p| p.children.get(&child.id)?.name.as_ref());
-        let mut properties = json!({
+        let properties = json!({
             "kind": "child",
             "id": child.id,
             "priority": child.priority,
             "division": child.division,
             "missing": missing.get(child.id.as_str()).unwrap_or(&0),
         });
-        named(&mut properties, name);
-        features.push(feature(json!({ "type": "Point", "coordinates": at(point) }), properties));
+        features.push(place(point, properties, lookup.child_name(&child.id)));
     }
     let mut homes: BTreeMap<&str, Point> = BTreeMap::new();
-    let busy: BTreeSet<&str> = lookup.loads.keys().copied().collect();
-    for volunteer in view.problem.volunteers.iter().filter(|v| busy.contains(v.id.as_str())) {
-        let home = (volunteer.longitude, volunteer.latitude);
-        let point = lookup.point(home, volunteer.datum, volunteer.division.0);
+    for volunteer in lookup.busy() {
+        let point = lookup.volunteer_point(volunteer);
         homes.insert(&volunteer.id, point);
-        let name = people.and_then(|p| p.volunteers.get(&volunteer.id)?.name.as_ref());
-        let mut properties = json!({
+        let properties = json!({
             "kind": "volunteer",
             "id": volunteer.id,
             "division": volunteer.division,
             "capacity": volunteer.capacity,
             "load": lookup.loads.get(volunteer.id.as_str()).map_or(0, Vec::len),
         });
-        named(&mut properties, name);
-        features.push(feature(json!({ "type": "Point", "coordinates": at(point) }), properties));
+        features.push(place(point, properties, lookup.volunteer_name(&volunteer.id)));
     }
-    for pair in &view.result.pairs {
+    for pair in &lookup.pairs {
         let ends = (homes.get(pair.volunteer.as_str()), points.get(pair.child.as_str()));
         let (Some(&home), Some(&child)) = ends else { continue };
         let line = json!({ "type": "LineString", "coordinates": [at(home), at(child)] });
@@ -68,10 +60,12 @@ pub fn geojson(view: &View<'_>) -> Vec<u8> {
     bytes
 }
 
-fn named(properties: &mut Value, name: Option<&String>) {
+/// A point, with a name where one is given.
+fn place(point: Point, mut properties: Value, name: Option<&str>) -> Value {
     if let (Some(name), Some(map)) = (name, properties.as_object_mut()) {
         map.insert("name".to_owned(), json!(name));
     }
+    feature(json!({ "type": "Point", "coordinates": at(point) }), properties)
 }
 
 fn feature(geometry: Value, properties: Value) -> Value {

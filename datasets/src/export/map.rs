@@ -38,7 +38,6 @@ fn embedded(data: &Value) -> String {
 }
 
 fn data(lookup: &Lookup<'_>) -> Value {
-    let view = lookup.view;
     let missing: BTreeMap<&str, (u16, usize)> = lookup
         .uncovered()
         .map(|line| (line.child.as_str(), (line.units, line.reason as usize)))
@@ -54,11 +53,10 @@ fn data(lookup: &Lookup<'_>) -> Value {
     };
     let mut child_at = BTreeMap::new();
     let mut children = Vec::new();
-    for child in view.problem.children.iter().filter(|child| lookup.may_be_listed(child)) {
-        let home = (child.longitude, child.latitude);
-        let [x, y] = at(lookup.point(home, child.datum, child.division.0));
+    for child in lookup.listed() {
+        let [x, y] = at(lookup.child_point(child));
         let (units, reason) = missing.get(child.id.as_str()).copied().unwrap_or((0, 0));
-        let name = view.people.and_then(|p| p.children.get(&child.id)?.name.as_ref());
+        let name = lookup.child_name(&child.id);
         child_at.insert(child.id.as_str(), children.len());
         let colour = child.priority.core().index();
         let town = place(child.division.0);
@@ -66,17 +64,14 @@ fn data(lookup: &Lookup<'_>) -> Value {
     }
     let mut volunteer_at = BTreeMap::new();
     let mut volunteers = Vec::new();
-    let busy = view.problem.volunteers.iter().filter(|v| lookup.loads.contains_key(v.id.as_str()));
-    for volunteer in busy {
-        let home = (volunteer.longitude, volunteer.latitude);
-        let [x, y] = at(lookup.point(home, volunteer.datum, volunteer.division.0));
-        let name = view.people.and_then(|p| p.volunteers.get(&volunteer.id)?.name.as_ref());
+    for volunteer in lookup.busy() {
+        let [x, y] = at(lookup.volunteer_point(volunteer));
+        let name = lookup.volunteer_name(&volunteer.id);
         volunteer_at.insert(volunteer.id.as_str(), volunteers.len());
         let town = place(volunteer.division.0);
         volunteers.push(json!([volunteer.id, x, y, town, volunteer.capacity, name]));
     }
-    let pairs: Vec<Value> = view
-        .result
+    let pairs: Vec<Value> = lookup
         .pairs
         .iter()
         .filter_map(|pair| {

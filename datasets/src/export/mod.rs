@@ -15,6 +15,14 @@ pub use ledger::ledger;
 pub use map::map;
 pub use view::{Positions, View};
 
+use crate::document::{People, ProblemDocument, ResultDocument, pairs_csv};
+
+/// The pairs of children who may be listed as .csv, with names and phones where people are given.
+#[must_use]
+pub fn csv(problem: &ProblemDocument, result: &ResultDocument, people: Option<&People>) -> Vec<u8> {
+    pairs_csv::pairs(view::pairs(&view::listed(problem), result), people)
+}
+
 /// An answer that a format cannot hold.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {

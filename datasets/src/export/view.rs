@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use tongxing_solver::model::{Division, Point};
 
-use crate::document::result::{UncoveredDocument, UncoveredReason};
+use crate::document::result::{PairDocument, UncoveredDocument};
 use crate::document::{
-    ChildDocument, Consent, Datum, People, ProblemDocument, ResultDocument, VolunteerDocument,
+    ChildDocument, Datum, People, ProblemDocument, ResultDocument, VolunteerDocument,
 };
 use crate::geography::{Gazetteer, Precision, Whereabouts, datum};
 
@@ -35,11 +35,29 @@ pub struct View<'a> {
     pub positions: Positions,
 }
 
+/// Children whose guardian's consent is on file on the round's date: no export lists another, whatever
+/// the result says.
+pub(super) fn listed(problem: &ProblemDocument) -> BTreeMap<&str, &ChildDocument> {
+    let children = problem.children.iter().filter(|c| c.consent.on_file(problem.round.date));
+    children.map(|child| (child.id.as_str(), child)).collect()
+}
+
+/// The result's pairs of those children, in its order.
+pub(super) fn pairs<'a>(
+    listed: &BTreeMap<&'a str, &'a ChildDocument>,
+    result: &'a ResultDocument,
+) -> impl Iterator<Item = &'a PairDocument> {
+    result.pairs.iter().filter(|pair| listed.contains_key(pair.child.as_str()))
+}
+
 /// A [`View`] with its ids looked up.
 pub(super) struct Lookup<'a> {
     pub(super) view: View<'a>,
+    /// Children who may be listed.
     pub(super) children: BTreeMap<&'a str, &'a ChildDocument>,
     pub(super) volunteers: BTreeMap<&'a str, &'a VolunteerDocument>,
+    /// Pairs of children who may be listed.
+    pub(super) pairs: Vec<&'a PairDocument>,
     /// Children of every volunteer who has any, with their ways.
     pub(super) loads: BTreeMap<&'a str, Vec<(&'a str, Option<u32>)>>,
 }
@@ -47,37 +65,30 @@ pub(super) struct Lookup<'a> {
 impl<'a> Lookup<'a> {
     pub(super) fn new(view: View<'a>) -> Self {
         let mut loads: BTreeMap<&str, Vec<(&str, Option<u32>)>> = BTreeMap::new();
-        for pair in &view.result.pairs {
+        let children = listed(view.problem);
+        let pairs: Vec<&PairDocument> = pairs(&children, view.result).collect();
+        for pair in &pairs {
             loads.entry(&pair.volunteer).or_default().push((&pair.child, pair.metres));
         }
-        Self {
-            view,
-            children: view.problem.children.iter().map(|c| (c.id.as_str(), c)).collect(),
-            volunteers: view.problem.volunteers.iter().map(|v| (v.id.as_str(), v)).collect(),
-            loads,
-        }
+        let volunteers = view.problem.volunteers.iter().map(|v| (v.id.as_str(), v)).collect();
+        Self { view, children, volunteers, pairs, loads }
     }
 
     /// Uncovered children who may be listed, in the problem's order.
     pub(super) fn uncovered(&self) -> impl Iterator<Item = &'a UncoveredDocument> {
         let lines = self.view.result.uncovered.iter();
-        lines.filter(|line| {
-            line.reason != UncoveredReason::NoConsent
-                && self.children.get(line.child.as_str()).is_some_and(|c| self.may_be_listed(c))
-        })
+        lines.filter(|line| self.children.contains_key(line.child.as_str()))
     }
 
-    /// Whether the guardian's consent is on file on the round's date.
-    pub(super) fn may_be_listed(&self, child: &ChildDocument) -> bool {
-        match child.consent {
-            Consent::Given(given) => given,
-            Consent::Since(day) => day <= self.view.problem.round.date,
-        }
+    /// Children who may be listed, in the problem's order.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &'a ChildDocument> {
+        let children = self.view.problem.children.iter();
+        children.filter(|child| self.children.contains_key(child.id.as_str()))
     }
 
     /// Children who are counted only.
     pub(super) fn unlisted(&self) -> usize {
-        self.view.problem.children.iter().filter(|child| !self.may_be_listed(child)).count()
+        self.view.problem.children.len() - self.children.len()
     }
 
     /// Names of township and village, empty where unknown.
@@ -102,8 +113,36 @@ impl<'a> Lookup<'a> {
         }
     }
 
+    /// Where a child is shown.
+    pub(super) fn child_point(&self, child: &ChildDocument) -> Point {
+        self.point((child.longitude, child.latitude), child.datum, child.division.0)
+    }
+
+    /// Where a volunteer is shown.
+    pub(super) fn volunteer_point(&self, volunteer: &VolunteerDocument) -> Point {
+        let home = (volunteer.longitude, volunteer.latitude);
+        self.point(home, volunteer.datum, volunteer.division.0)
+    }
+
+    /// A child's name, where names may be shown.
+    pub(super) fn child_name(&self, id: &str) -> Option<&'a str> {
+        self.view.people?.children.get(id)?.name.as_deref()
+    }
+
+    /// A volunteer's name, of a team its contact's, where names may be shown.
+    pub(super) fn volunteer_name(&self, id: &str) -> Option<&'a str> {
+        let person = self.view.people?.volunteers.get(id)?;
+        person.contact.as_deref().or(person.name.as_deref())
+    }
+
+    /// Volunteers with children, in the problem's order.
+    pub(super) fn busy(&self) -> impl Iterator<Item = &'a VolunteerDocument> {
+        let volunteers = self.view.problem.volunteers.iter();
+        volunteers.filter(|volunteer| self.loads.contains_key(volunteer.id.as_str()))
+    }
+
     /// Where somebody is shown: WGS-84.
-    pub(super) fn point(&self, home: (f64, f64), reference: Datum, division: Division) -> Point {
+    fn point(&self, home: (f64, f64), reference: Datum, division: Division) -> Point {
         let home = Point { longitude: home.0, latitude: home.1 };
         let home = datum::to_wgs84(reference, home);
         if self.view.positions == Positions::Exact {

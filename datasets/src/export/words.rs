@@ -1,30 +1,26 @@
-//! What exports say in words.
+//! What the ledger says in words.
 
 use crate::document::result::{PairDocument, StatusName, UncoveredReason};
 use crate::document::{Need, Role};
 
-/// Why a unit stays uncovered: Chinese, English.
-pub(super) fn reason(reason: UncoveredReason) -> (&'static str, &'static str) {
+/// Why a unit stays uncovered.
+pub(super) fn reason(reason: UncoveredReason) -> &'static str {
     match reason {
-        UncoveredReason::NoConsent => ("无监护人同意", "no consent on file"),
-        UncoveredReason::NoEligible => ("没有符合条件的志愿者", "no eligible volunteer"),
-        UncoveredReason::TooFewVolunteers => {
-            ("符合条件的志愿者不足", "too few eligible volunteers")
-        }
-        UncoveredReason::Capacity => ("志愿者名额不足", "places needed elsewhere"),
-        UncoveredReason::PinnedElsewhere => {
-            ("志愿者已被指定结对占满", "volunteers full with mandatory pairs")
-        }
+        UncoveredReason::NoConsent => "无监护人同意",
+        UncoveredReason::NoEligible => "没有符合条件的志愿者",
+        UncoveredReason::TooFewVolunteers => "符合条件的志愿者不足",
+        UncoveredReason::Capacity => "志愿者名额不足",
+        UncoveredReason::PinnedElsewhere => "志愿者已被指定结对占满",
     }
 }
 
-/// What the answer claims: Chinese, English.
-pub(super) fn status(status: StatusName) -> (&'static str, &'static str) {
+/// What the answer claims.
+pub(super) fn status(status: StatusName) -> &'static str {
     match status {
-        StatusName::Optimal => ("已证明最优", "optimal, proved"),
-        StatusName::Feasible => ("可行，附差距", "feasible, with a bound"),
-        StatusName::Infeasible => ("无可行方案", "infeasible"),
-        StatusName::Stopped => ("到时停止，附差距", "stopped at the limit, with a bound"),
+        StatusName::Optimal => "已证明最优",
+        StatusName::Feasible => "可行，附差距",
+        StatusName::Infeasible => "无可行方案",
+        StatusName::Stopped => "到时停止，附差距",
     }
 }
 

@@ -43,7 +43,8 @@ pub struct Advice {
 
 /// Whom to recruit after an optimal round: at most [`MOST_ADVICE`] proposals, the townships that miss
 /// most first. None for a round that is not proved optimal, that keeps siblings together (whose
-/// levels no network proves), whose coverage has a price or that has more than [`MOST_ADVISED`]; none further once the monitor says stop.
+/// levels no network proves), whose coverage has a price or that has more than [`MOST_ADVISED`]; none
+/// further once the monitor says stop.
 ///
 /// # Errors
 /// If the exact objective with the recruits does not fit 64 bits.
@@ -220,7 +221,8 @@ impl<'a> Trial<'a> {
         Ok(Some(trial))
     }
 
-    /// The least count of the `nth` kind that covers as much as `most` of them, with its proof; `None`
+    /// The least count of the `nth` kind that covers as much as `most` of them on the working set, with
+    /// its proof over all pairs; `None`
     /// where they cover nothing more, or the monitor says stop.
     fn advise(
         &mut self,
@@ -231,17 +233,17 @@ impl<'a> Trial<'a> {
     ) -> Option<Advice> {
         let recruit = VolunteerId::new(self.instance.volunteers().len() + nth);
         let ties = self.ties(recruit);
-        let reached = self.coverage(&self.with(recruit, most.count, &ties)?);
+        let reached = self.coverage(&self.with(recruit, most.count, &ties, monitor)?);
         if reached == self.covered {
             return None;
         }
         let (mut short, mut enough) = (0, most.count);
         while enough - short > 1 {
             let middle = short + (enough - short) / 2;
-            let covers = self.coverage(&self.with(recruit, middle, &ties)?) == reached;
+            let covers = self.coverage(&self.with(recruit, middle, &ties, monitor)?) == reached;
             if covers { enough = middle } else { short = middle }
         }
-        self.engine.simplex = self.with(recruit, enough, &ties)?;
+        self.engine.simplex = self.with(recruit, enough, &ties, monitor)?;
         self.engine.show(recruit, i64::from(enough));
         let finish = self.engine.prove(None, monitor);
         let recruits = Recruits { count: enough, ..most };
@@ -275,8 +277,15 @@ impl<'a> Trial<'a> {
         ties
     }
 
-    /// The optimum with `count` recruits on the working set and their `ties`.
-    fn with(&self, recruit: VolunteerId, count: u32, ties: &[(u32, i64)]) -> Option<Simplex> {
+    /// The optimum with `count` recruits on the working set and their `ties`; `None` where the monitor
+    /// says stop.
+    fn with(
+        &self,
+        recruit: VolunteerId,
+        count: u32,
+        ties: &[(u32, i64)],
+        monitor: &dyn Monitor,
+    ) -> Option<Simplex> {
         let mut simplex = self.base.clone();
         let node = u32::try_from(recruit.index()).ok()?;
         let count = i64::from(count);
@@ -289,7 +298,7 @@ impl<'a> Trial<'a> {
         for &(entry, cost) in ties {
             simplex.add_arc(node, entry, cost, count);
         }
-        let end = simplex.solve(&mut || false);
+        let end = simplex.solve(&mut || monitor.should_stop());
         (end == crate::network::End::Optimal).then_some(simplex)
     }
 

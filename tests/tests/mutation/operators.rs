@@ -221,13 +221,16 @@ fn price_outsider(case: &Case, solution: &mut Solution, dice: &mut Dice) -> Opti
 }
 
 fn shorten_prices(_: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
-    let prices = &mut solution.certificate.prices;
-    let shortened = match dice.below(3) {
+    shortened(&mut solution.certificate.prices, dice).then_some(Truth::False)
+}
+
+/// Takes the last price off one of the lists; false where that list has none.
+pub(super) fn shortened(prices: &mut Prices, dice: &mut Dice) -> bool {
+    match dice.below(3) {
         0 => prices.volunteers.pop().is_some(),
         1 => prices.organisations.pop().is_some(),
         _ => prices.children.pop().is_some(),
-    };
-    shortened.then_some(Truth::False)
+    }
 }
 
 /// The bound of a drawn solution is all that its prices prove.

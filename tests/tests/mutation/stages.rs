@@ -6,7 +6,7 @@ use tongxing_solver::model::Households;
 use tongxing_tests::random::{Case, Dice};
 
 use super::Edit;
-use super::operators::{Truth, amount, any, any_price};
+use super::operators::{Truth, amount, any, any_price, shortened};
 
 /// Every operator by name.
 pub(crate) const OPERATORS: [(&str, Edit); 9] = [
@@ -67,13 +67,7 @@ fn repeat_stage(_: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Tr
 fn forget_price(_: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
     let stages = &mut proof(solution)?.stages;
     let at = any(stages, dice)?;
-    let prices = &mut stages[at].prices;
-    let forgotten = match dice.below(3) {
-        0 => prices.volunteers.pop().is_some(),
-        1 => prices.organisations.pop().is_some(),
-        _ => prices.children.pop().is_some(),
-    };
-    forgotten.then_some(Truth::False)
+    shortened(&mut stages[at].prices, dice).then_some(Truth::False)
 }
 
 /// Beyond the value a bound is false; where it was open, only the stages can say.

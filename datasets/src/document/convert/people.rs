@@ -7,7 +7,7 @@ use tongxing_solver::units::{Metres, Seconds};
 
 use super::super::fault;
 use super::super::{
-    ChildDocument, Consent, Datum, Need, ProblemDocument, ReachDocument, VettingStatus,
+    ChildDocument, Datum, Day, Need, ProblemDocument, ReachDocument, VettingStatus,
     VolunteerDocument,
 };
 use super::Reader;
@@ -153,10 +153,7 @@ impl Reader {
                 .map(|r| Requirement { role: r.role.core(), count: r.count })
                 .collect(),
             household: None,
-            consent: match child.consent {
-                Consent::Given(given) => given,
-                Consent::Since(day) => day.0 <= self.round,
-            },
+            consent: child.consent.on_file(Day(self.round)),
             penalty: 0,
         }
     }

@@ -5,89 +5,87 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::super::view::Lookup;
 use super::super::words;
 use super::page::{Page, Value};
+use crate::document::VettingStatus;
 use crate::document::result::CheckStatus;
-use crate::document::{ChildPerson, VettingStatus, VolunteerPerson};
 
-/// Columns that are there only where names may be shown.
-fn columns<'h>(heads: &[(&'h str, bool)], named: bool) -> Vec<&'h str> {
-    heads.iter().filter(|(_, person)| named || !person).map(|(head, _)| *head).collect()
+/// A column, and whether it is there only where names may be shown.
+type Column = (&'static str, bool);
+
+/// Columns of a child; [`child`] fills them.
+const CHILD: &[Column] = &[
+    ("儿童编号", false),
+    ("儿童姓名", true),
+    ("关爱等级", false),
+    ("乡镇", false),
+    ("村（社区）", false),
+    ("需求", false),
+];
+
+/// Columns of a volunteer; [`volunteer`] fills them.
+const VOLUNTEER: &[Column] = &[("志愿者编号", false), ("志愿者姓名", true), ("志愿者电话", true)];
+
+fn columns(parts: &[&[Column]], lookup: &Lookup<'_>) -> Vec<&'static str> {
+    let named = lookup.view.people.is_some();
+    let columns = parts.iter().copied().flatten();
+    columns.filter(|(_, person)| named || !person).map(|(head, _)| *head).collect()
+}
+
+fn child(lookup: &Lookup<'_>, id: &str) -> Vec<Value> {
+    let child = lookup.children.get(id);
+    let (town, village) = child.map(|c| lookup.place(c.division.0)).unwrap_or_default();
+    let mut cells = vec![id.into()];
+    if lookup.view.people.is_some() {
+        cells.push(lookup.child_name(id).unwrap_or_default().into());
+    }
+    cells.push(child.map_or("".into(), |c| Value::Colour(c.priority)));
+    cells.extend([town.into(), village.into()]);
+    cells.push(child.map_or(String::new(), |c| words::needs(&c.needs)).into());
+    cells
+}
+
+fn volunteer(lookup: &Lookup<'_>, id: &str) -> Vec<Value> {
+    let mut cells = vec![id.into()];
+    if let Some(people) = lookup.view.people {
+        let phone = people.volunteers.get(id).and_then(|person| person.phone.as_deref());
+        cells.push(lookup.volunteer_name(id).unwrap_or_default().into());
+        cells.push(phone.unwrap_or_default().into());
+    }
+    cells
 }
 
 fn title(lookup: &Lookup<'_>, what: &str) -> String {
     format!("{}{what}（{}）", lookup.area(), lookup.view.problem.round.date)
 }
 
-fn child_person<'a>(lookup: &Lookup<'a>, id: &str) -> Option<&'a ChildPerson> {
-    lookup.view.people?.children.get(id)
-}
-
-fn volunteer_person<'a>(lookup: &Lookup<'a>, id: &str) -> Option<&'a VolunteerPerson> {
-    lookup.view.people?.volunteers.get(id)
-}
-
-fn text(value: Option<&String>) -> Value {
-    Value::Text(value.cloned().unwrap_or_default())
-}
-
 /// 结对台账: a line a pair.
 pub(super) fn pairs(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), XlsxError> {
-    let named = lookup.view.people.is_some();
-    let heads = [
-        ("序号", false),
-        ("儿童编号", false),
-        ("儿童姓名", true),
-        ("关爱等级", false),
-        ("乡镇", false),
-        ("村（社区）", false),
-        ("需求", false),
-        ("志愿者编号", false),
-        ("志愿者姓名", true),
-        ("志愿者电话", true),
+    let rest = [
         ("专长", false),
         ("职责", false),
         ("结对日期", false),
         ("路程（公里）", false),
         ("匹配说明", false),
     ];
-    let heads = columns(&heads, named);
+    let heads = columns(&[&[("序号", false)], CHILD, VOLUNTEER, &rest], lookup);
     let mut page = Page::new(sheet, "结对台账", title(lookup, "爱心妈妈结对台账"), heads)?;
-    for (number, pair) in (1_u32..).zip(&lookup.view.result.pairs) {
-        let child = lookup.children.get(pair.child.as_str());
-        let volunteer = lookup.volunteers.get(pair.volunteer.as_str());
-        let (town, village) = child.map(|c| lookup.place(c.division.0)).unwrap_or_default();
-        let mut line = vec![number.into(), pair.child.as_str().into()];
-        if named {
-            line.push(text(child_person(lookup, &pair.child).and_then(|p| p.name.as_ref())));
-        }
-        line.push(child.map_or("".into(), |c| Value::Colour(c.priority)));
-        line.extend([town.into(), village.into()]);
-        line.push(child.map_or(String::new(), |c| words::needs(&c.needs)).into());
-        line.push(pair.volunteer.as_str().into());
-        if named {
-            let person = volunteer_person(lookup, &pair.volunteer);
-            line.push(text(person.and_then(|p| p.contact.as_ref().or(p.name.as_ref()))));
-            line.push(text(person.and_then(|p| p.phone.as_ref())));
-        }
-        line.push(volunteer.map_or(String::new(), |v| words::needs(&v.skills)).into());
-        line.push(words::role(&pair.role).into());
-        line.push(pair.since.to_string().into());
-        line.push(pair.metres.map_or("远程".into(), |m| Value::Kilometres(m.into())));
-        line.push(words::because(pair).into());
-        page.push(line);
+    for (number, pair) in (1_u32..).zip(&lookup.pairs) {
+        let mut cells = vec![number.into()];
+        cells.extend(child(lookup, &pair.child));
+        cells.extend(volunteer(lookup, &pair.volunteer));
+        let skills = lookup.volunteers.get(pair.volunteer.as_str());
+        cells.push(skills.map_or(String::new(), |v| words::needs(&v.skills)).into());
+        cells.push(words::role(&pair.role).into());
+        cells.push(pair.since.to_string().into());
+        cells.push(pair.metres.map_or("远程".into(), |m| Value::Kilometres(m.into())));
+        cells.push(words::because(pair).into());
+        page.push(cells);
     }
     page.finish(true)
 }
 
 /// 未结对儿童: a line a child that still misses somebody.
 pub(super) fn uncovered(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), XlsxError> {
-    let named = lookup.view.people.is_some();
-    let heads = [
-        ("儿童编号", false),
-        ("儿童姓名", true),
-        ("关爱等级", false),
-        ("乡镇", false),
-        ("村（社区）", false),
-        ("需求", false),
+    let rest = [
         ("尚缺人次", false),
         ("原因", false),
         ("同争志愿者的儿童", false),
@@ -95,21 +93,13 @@ pub(super) fn uncovered(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<()
         ("合计需要", false),
         ("至多可给", false),
     ];
-    let heads = columns(&heads, named);
+    let heads = columns(&[CHILD, &rest], lookup);
     let mut page = Page::new(sheet, "未结对儿童", title(lookup, "尚缺志愿者的儿童"), heads)?;
     let violators = &lookup.view.result.certificate.violators;
     for line in lookup.uncovered() {
-        let child = lookup.children.get(line.child.as_str());
-        let (town, village) = child.map(|c| lookup.place(c.division.0)).unwrap_or_default();
-        let mut cells = vec![line.child.as_str().into()];
-        if named {
-            cells.push(text(child_person(lookup, &line.child).and_then(|p| p.name.as_ref())));
-        }
-        cells.push(child.map_or("".into(), |c| Value::Colour(c.priority)));
-        cells.extend([town.into(), village.into()]);
-        cells.push(child.map_or(String::new(), |c| words::needs(&c.needs)).into());
+        let mut cells = child(lookup, &line.child);
         cells.push(u32::from(line.units).into());
-        cells.push(words::reason(line.reason).0.into());
+        cells.push(words::reason(line.reason).into());
         let set = line.violator.and_then(|at| violators.get(usize::try_from(at).ok()?));
         let count = |number: usize| Value::from(u32::try_from(number).unwrap_or(u32::MAX));
         let units = |number: u64| Value::from(u32::try_from(number).unwrap_or(u32::MAX));
@@ -134,11 +124,7 @@ pub(super) fn uncovered(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<()
 
 /// 志愿者负荷: a line a vetted volunteer.
 pub(super) fn loads(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), XlsxError> {
-    let named = lookup.view.people.is_some();
-    let heads = [
-        ("志愿者编号", false),
-        ("志愿者姓名", true),
-        ("志愿者电话", true),
+    let rest = [
         ("乡镇", false),
         ("专长", false),
         ("可结对人数", false),
@@ -147,18 +133,13 @@ pub(super) fn loads(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), Xl
         ("路程合计（公里）", false),
         ("儿童编号", false),
     ];
-    let heads = columns(&heads, named);
+    let heads = columns(&[VOLUNTEER, &rest], lookup);
     let mut page = Page::new(sheet, "志愿者负荷", title(lookup, "志愿者结对情况"), heads)?;
     let clear = |v: &&crate::document::VolunteerDocument| v.vetting.status == VettingStatus::Clear;
     for volunteer in lookup.view.problem.volunteers.iter().filter(clear) {
         let children = lookup.loads.get(volunteer.id.as_str()).map_or(&[][..], Vec::as_slice);
         let load = u32::try_from(children.len()).unwrap_or(u32::MAX);
-        let mut cells = vec![volunteer.id.as_str().into()];
-        if named {
-            let person = volunteer_person(lookup, &volunteer.id);
-            cells.push(text(person.and_then(|p| p.contact.as_ref().or(p.name.as_ref()))));
-            cells.push(text(person.and_then(|p| p.phone.as_ref())));
-        }
+        let mut cells = self::volunteer(lookup, &volunteer.id);
         cells.push(lookup.place(volunteer.division.0).0.into());
         cells.push(words::needs(&volunteer.skills).into());
         cells.push(u32::from(volunteer.capacity).into());
@@ -206,7 +187,7 @@ pub(super) fn notes(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), Xl
     say("区划", format!("{} {division}", lookup.area()).trim().to_owned());
     say("规则包", result.inputs.policy.clone());
     say("路程", result.inputs.travel.spec.clone());
-    say("结论", words::status(result.status).0.to_owned());
+    say("结论", words::status(result.status).to_owned());
     say("差距", format!("{:.4}%", result.gap * 100.0));
     let checked = match result.check.status {
         CheckStatus::Accepted => "通过",
