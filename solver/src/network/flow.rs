@@ -1,6 +1,6 @@
 //! Minimum-cost flow in any network, by the network simplex.
 
-use super::{End, Simplex, UNBOUNDED};
+use super::{Amount, End, Simplex, UNBOUNDED};
 
 /// One arc of a [`FlowProblem`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,28 @@ pub fn minimum_cost_flow(problem: &FlowProblem, stop: &mut dyn FnMut() -> bool) 
         Ok(cost) => cost,
         Err(end) => return ended(problem, end),
     };
-    let star = Star::new(problem, artificial);
+    if most_flow(problem) < i64::from(i32::PLENTY) {
+        solve::<i32>(problem, artificial, stop)
+    } else {
+        solve::<i64>(problem, artificial, stop)
+    }
+}
+
+/// No basis carries more on an arc: supplies, and what arcs at their bounds carry.
+fn most_flow(problem: &FlowProblem) -> i64 {
+    let supplies = problem.supply.iter().map(|s| s.saturating_abs());
+    let finite = |arc: &&FlowArc| arc.upper < UNBOUNDED;
+    let widths = problem.arcs.iter().map(|a| a.lower.saturating_abs());
+    let bounds = problem.arcs.iter().filter(finite).map(|a| a.upper.saturating_sub(a.lower));
+    supplies.chain(widths).chain(bounds).fold(0, i64::saturating_add)
+}
+
+fn solve<A: Amount>(
+    problem: &FlowProblem,
+    artificial: i64,
+    stop: &mut dyn FnMut() -> bool,
+) -> FlowSolution {
+    let star = Star::<A>::new(problem, artificial);
     let mut simplex = star.simplex;
     let mut start = simplex.arcs();
     for &a in &star.rest {
@@ -108,8 +129,8 @@ fn artificial_cost(problem: &FlowProblem) -> Result<i64, FlowEnd> {
 }
 
 /// The first basis.
-struct Star {
-    simplex: Simplex,
+struct Star<A> {
+    simplex: Simplex<A>,
     /// Simplex number of each node.
     number: Vec<u32>,
     /// Arcs not in the basis, sorted by head.
@@ -120,7 +141,7 @@ struct Star {
     artificial: Vec<u32>,
 }
 
-impl Star {
+impl<A: Amount> Star<A> {
     fn new(problem: &FlowProblem, artificial_cost: i64) -> Self {
         let nodes = problem.supply.len();
         let mut supply = problem.supply.clone();
@@ -193,9 +214,9 @@ fn numbers(nodes: usize, centre: Option<usize>) -> Vec<u32> {
     (0..nodes).map(|n| if Some(n) == centre { last } else { next.next().unwrap_or(last) }).collect()
 }
 
-fn read(
+fn read<A: Amount>(
     problem: &FlowProblem,
-    simplex: &Simplex,
+    simplex: &Simplex<A>,
     arc_of: &[u32],
     number: &[u32],
     artificial: &[u32],
@@ -348,7 +369,7 @@ mod tests {
         let mut dice = Dice(11);
         for _ in 0..300 {
             let nodes = 3 + dice.below(30);
-            let mut simplex = Simplex::new(nodes as usize);
+            let mut simplex = Simplex::<i32>::new(nodes as usize);
             let root = simplex.root();
             for node in 0..nodes {
                 let demand = i64::from(dice.below(3));

@@ -6,3 +6,4 @@ mod tree;
 
 pub use flow::{FlowArc, FlowEnd, FlowProblem, FlowSolution, minimum_cost_flow};
 pub use simplex::{End, Simplex, UNBOUNDED};
+pub use tree::Amount;

@@ -15,7 +15,7 @@
 //! Ahuja, Magnanti, Orlin, *Network Flows* (1993), ch. 11; Kovács, *Minimum-cost flow algorithms: an
 //! experimental evaluation* (2015) on pivot rules.
 
-use super::tree::{Link, Tree};
+use super::tree::{Amount, Link, Tree};
 
 /// A flow or capacity that no sum of supplies reaches.
 pub const UNBOUNDED: i64 = i64::MAX / 4;
@@ -40,9 +40,9 @@ struct Arc {
 /// Stands for a capacity that does not fit two bytes.
 const WIDE: u16 = u16::MAX;
 
-/// A network with a feasible basis, solved in place.
+/// A network with a feasible basis, solved in place. With amounts `A` of 32 bits no flow may reach 2^29.
 #[derive(Clone, Debug)]
-pub struct Simplex {
+pub struct Simplex<A = i32> {
     arcs: Vec<Arc>,
     /// Sign of an arc's reduced cost that may enter: `LOWER`, `UPPER`, or 0 in the tree.
     state: Vec<i8>,
@@ -51,7 +51,7 @@ pub struct Simplex {
     wide: Vec<(u32, i64)>,
     /// Flows by arc once they are overwritten; until then state and tree know them.
     flow: Option<Vec<i64>>,
-    tree: Tree,
+    tree: Tree<A>,
     price: Vec<i64>,
     next_arc: usize,
     pivots: u64,
@@ -68,7 +68,7 @@ pub enum End {
     Stopped,
 }
 
-impl Simplex {
+impl<A: Amount> Simplex<A> {
     /// A network of `nodes` nodes besides the root, which is node number `nodes`.
     ///
     /// # Panics

@@ -1,35 +1,81 @@
-//! The spanning tree of the simplex: parents, depths and sibling lists over flat arrays.
+//! The spanning tree of the simplex: parents, depths and sibling lists, a record a node.
+
+use super::simplex::UNBOUNDED;
 
 /// No node, no arc.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// What walks along the cycle need, two nodes a cache line.
+/// A residual amount in the tree. Narrow ones keep all that is known of a node in half a cache line.
+pub trait Amount: Copy + Ord + std::fmt::Debug {
+    /// More than any flow, less than half of the greatest value.
+    const PLENTY: Self;
+    /// Nothing.
+    const NONE: Self;
+    /// The amount, or more than plenty where it is more than can be told.
+    fn of(amount: i64) -> Self;
+    /// As a wide number; [`UNBOUNDED`] where it is plenty.
+    fn wide(self) -> i64;
+    /// So much more.
+    fn plus(self, change: Self) -> Self;
+    /// So much less.
+    fn minus(self, change: Self) -> Self;
+}
+
+impl Amount for i32 {
+    const PLENTY: Self = 1 << 29;
+    const NONE: Self = 0;
+    fn of(amount: i64) -> Self {
+        Self::try_from(amount).map_or(1 << 30, |amount| amount.min(1 << 30))
+    }
+    fn wide(self) -> i64 {
+        if self >= Self::PLENTY { UNBOUNDED } else { self.into() }
+    }
+    fn plus(self, change: Self) -> Self {
+        self + change
+    }
+    fn minus(self, change: Self) -> Self {
+        self - change
+    }
+}
+
+impl Amount for i64 {
+    const PLENTY: Self = UNBOUNDED / 2;
+    const NONE: Self = 0;
+    fn of(amount: i64) -> Self {
+        amount
+    }
+    fn wide(self) -> i64 {
+        self
+    }
+    fn plus(self, change: Self) -> Self {
+        self + change
+    }
+    fn minus(self, change: Self) -> Self {
+        self - change
+    }
+}
+
+/// All that is known of a node: what walks along the cycle need first, then its children as a list.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
-struct Path {
+struct Node<A> {
     parent: u32,
     /// Tree arc to the parent × 2, + 1 if it points upwards.
     link: u32,
     depth: u32,
-    /// How much more flow the tree arc takes from the node to its parent.
-    rise: i64,
-    /// How much more flow it takes the other way.
-    fall: i64,
-}
-
-/// Children as lists.
-#[derive(Clone, Copy, Debug)]
-struct Siblings {
     first_child: u32,
+    /// How much more flow the tree arc takes from the node to its parent.
+    rise: A,
+    /// How much more flow it takes the other way.
+    fall: A,
     next: u32,
     previous: u32,
 }
 
 /// A rooted spanning tree; node `root` is the last.
 #[derive(Clone, Debug)]
-pub(super) struct Tree {
-    paths: Vec<Path>,
-    lists: Vec<Siblings>,
+pub(super) struct Tree<A> {
+    nodes: Vec<Node<A>>,
 }
 
 /// A tree arc as its node sees it.
@@ -44,36 +90,44 @@ pub(super) struct Link {
     pub(super) fall: i64,
 }
 
-impl Tree {
+impl<A: Amount> Tree<A> {
     pub(super) fn new(nodes: usize) -> Self {
         assert!(nodes < (1 << 31), "nodes are limited far below 2^31");
-        let lone = Path { parent: NONE, link: NONE, depth: 0, rise: 0, fall: 0 };
-        let empty = Siblings { first_child: NONE, next: NONE, previous: NONE };
-        Self { paths: vec![lone; nodes + 1], lists: vec![empty; nodes + 1] }
+        let lone = Node {
+            parent: NONE,
+            link: NONE,
+            depth: 0,
+            first_child: NONE,
+            rise: A::NONE,
+            fall: A::NONE,
+            next: NONE,
+            previous: NONE,
+        };
+        Self { nodes: vec![lone; nodes + 1] }
     }
 
     pub(super) fn root(&self) -> u32 {
-        u32::try_from(self.paths.len() - 1).expect("nodes are limited far below 2^31")
+        u32::try_from(self.nodes.len() - 1).expect("nodes are limited far below 2^31")
     }
 
     #[cfg(test)]
     pub(super) fn parent(&self, node: u32) -> u32 {
-        self.paths[node as usize].parent
+        self.nodes[node as usize].parent
     }
 
     /// The arc between a node and its parent.
     pub(super) fn arc(&self, node: u32) -> u32 {
-        self.paths[node as usize].link >> 1
+        self.nodes[node as usize].link >> 1
     }
 
     pub(super) fn link(&self, node: u32) -> Link {
-        let Path { link, rise, fall, .. } = self.paths[node as usize];
-        Link { arc: link >> 1, upwards: link & 1 == 1, rise, fall }
+        let Node { link, rise, fall, .. } = self.nodes[node as usize];
+        Link { arc: link >> 1, upwards: link & 1 == 1, rise: rise.wide(), fall: fall.wide() }
     }
 
     #[cfg(test)]
     pub(super) fn depth(&self, node: u32) -> u32 {
-        self.paths[node as usize].depth
+        self.nodes[node as usize].depth
     }
 
     /// The lowest common ancestor of `first` and `second`, and which tree arc gives way first when
@@ -87,10 +141,10 @@ impl Tree {
         mut second: u32,
         most: i64,
     ) -> (u32, i64, Option<(u32, bool)>) {
-        let (mut least_first, mut least_second) = (i64::MAX, most);
+        let (mut least_first, mut least_second) = (A::of(i64::MAX), A::of(most));
         let (mut at_first, mut at_second) = (NONE, NONE);
         while first != second {
-            let (one, other) = (&self.paths[first as usize], &self.paths[second as usize]);
+            let (one, other) = (&self.nodes[first as usize], &self.nodes[second as usize]);
             let (depth, other_depth) = (one.depth, other.depth);
             if depth >= other_depth {
                 if one.fall <= least_first {
@@ -100,6 +154,10 @@ impl Tree {
                 first = one.parent;
             }
             if other_depth >= depth {
+                // Nothing gives way sooner: `first`'s side is never empty in a strongly feasible tree.
+                if other.rise == A::NONE {
+                    return (NONE, 0, Some((second, false)));
+                }
                 if other.rise < least_second {
                     least_second = other.rise;
                     at_second = second;
@@ -108,37 +166,37 @@ impl Tree {
             }
         }
         if least_first <= least_second {
-            (first, least_first, Some((at_first, true)))
+            (first, least_first.wide(), Some((at_first, true)))
         } else {
-            (first, least_second, (at_second != NONE).then_some((at_second, false)))
+            (first, least_second.wide(), (at_second != NONE).then_some((at_second, false)))
         }
     }
 
     /// Sends flow from `node` up to `join` (`rising`), or the other way.
     pub(super) fn push(&mut self, mut node: u32, join: u32, rising: bool, amount: i64) {
-        let change = if rising { amount } else { -amount };
+        let change = A::of(if rising { amount } else { -amount });
         while node != join {
-            let path = &mut self.paths[node as usize];
-            path.rise -= change;
-            path.fall += change;
+            let path = &mut self.nodes[node as usize];
+            path.rise = path.rise.minus(change);
+            path.fall = path.fall.plus(change);
             node = path.parent;
         }
     }
 
     /// Lets the tree arc of `node` take so much more along its direction.
     pub(super) fn widen(&mut self, node: u32, further: i64) {
-        let path = &mut self.paths[node as usize];
+        let path = &mut self.nodes[node as usize];
         let along = if path.link & 1 == 1 { &mut path.rise } else { &mut path.fall };
-        *along += further;
+        *along = A::of(along.wide() + further);
     }
 
     /// Hangs a node that is not in the tree yet below `parent`.
     pub(super) fn hang(&mut self, node: u32, parent: u32, link: Link) {
         self.attach(node, parent, link.arc << 1 | u32::from(link.upwards));
-        let depth = self.paths[parent as usize].depth + 1;
-        let path = &mut self.paths[node as usize];
+        let depth = self.nodes[parent as usize].depth + 1;
+        let path = &mut self.nodes[node as usize];
         path.depth = depth;
-        (path.rise, path.fall) = (link.rise, link.fall);
+        (path.rise, path.fall) = (A::of(link.rise), A::of(link.fall));
     }
 
     /// Cuts the arc above `cut` and hangs the subtree, re-rooted at `inside`, below `outside`.
@@ -146,12 +204,12 @@ impl Tree {
         let mut node = inside;
         let mut parent = outside;
         let mut link = entering.arc << 1 | u32::from(entering.upwards);
-        let (mut rise, mut fall) = (entering.rise, entering.fall);
+        let (mut rise, mut fall) = (A::of(entering.rise), A::of(entering.fall));
         loop {
-            let old = self.paths[node as usize];
+            let old = self.nodes[node as usize];
             self.detach(node);
             self.attach(node, parent, link);
-            let path = &mut self.paths[node as usize];
+            let path = &mut self.nodes[node as usize];
             (path.rise, path.fall) = (rise, fall);
             if node == cut {
                 break;
@@ -164,41 +222,41 @@ impl Tree {
     }
 
     fn detach(&mut self, node: u32) {
-        let parent = self.paths[node as usize].parent;
-        let Siblings { next, previous, .. } = self.lists[node as usize];
+        let parent = self.nodes[node as usize].parent;
+        let Node { next, previous, .. } = self.nodes[node as usize];
         if previous == NONE {
-            self.lists[parent as usize].first_child = next;
+            self.nodes[parent as usize].first_child = next;
         } else {
-            self.lists[previous as usize].next = next;
+            self.nodes[previous as usize].next = next;
         }
         if next != NONE {
-            self.lists[next as usize].previous = previous;
+            self.nodes[next as usize].previous = previous;
         }
     }
 
     fn attach(&mut self, node: u32, parent: u32, link: u32) {
-        let next = self.lists[parent as usize].first_child;
-        self.lists[parent as usize].first_child = node;
+        let next = self.nodes[parent as usize].first_child;
+        self.nodes[parent as usize].first_child = node;
         if next != NONE {
-            self.lists[next as usize].previous = node;
+            self.nodes[next as usize].previous = node;
         }
-        let own = &mut self.lists[node as usize];
+        let own = &mut self.nodes[node as usize];
         own.next = next;
         own.previous = NONE;
-        let path = &mut self.paths[node as usize];
+        let path = &mut self.nodes[node as usize];
         path.parent = parent;
         path.link = link;
     }
 
     /// Sets the depths of the subtree of `top` and calls `visit` on each of its nodes, parents first.
     pub(super) fn for_subtree(&mut self, top: u32, mut visit: impl FnMut(u32)) {
-        let parent = self.paths[top as usize].parent;
-        let mut depth = self.paths[parent as usize].depth + 1;
+        let parent = self.nodes[top as usize].parent;
+        let mut depth = self.nodes[parent as usize].depth + 1;
         let mut node = top;
         loop {
             visit(node);
-            self.paths[node as usize].depth = depth;
-            let first_child = self.lists[node as usize].first_child;
+            self.nodes[node as usize].depth = depth;
+            let first_child = self.nodes[node as usize].first_child;
             if first_child != NONE {
                 node = first_child;
                 depth += 1;
@@ -208,12 +266,12 @@ impl Tree {
                 if node == top {
                     return;
                 }
-                let next = self.lists[node as usize].next;
+                let next = self.nodes[node as usize].next;
                 if next != NONE {
                     node = next;
                     break;
                 }
-                node = self.paths[node as usize].parent;
+                node = self.nodes[node as usize].parent;
                 depth -= 1;
             }
         }
