@@ -339,6 +339,10 @@ impl<A: Amount> Simplex<A> {
         let forward = self.state[entering as usize] == LOWER;
         // Flow is sent from `first` to `second` over the entering arc.
         let (first, second) = if forward { (arc.tail, arc.head) } else { (arc.head, arc.tail) };
+        if capacity == 0 {
+            self.state[entering as usize] = -self.state[entering as usize];
+            return true;
+        }
         let (join, delta, leaving) = self.tree.blocking(first, second, capacity);
         if delta > UNBOUNDED / 2 {
             return false;

@@ -134,7 +134,7 @@ impl<A: Amount> Tree<A> {
     /// flow goes from `first` to `second` outside the tree and back inside: below which node it
     /// stands, whether that is on the side of `first`, and how much flow fits. Of equal ones the last
     /// from the join to `first`, outside, and on from `second` to the join is told: it keeps the tree
-    /// strongly feasible. `None` where `most` fits.
+    /// strongly feasible. `None` where `most`, which is not 0, fits.
     pub(super) fn blocking(
         &self,
         mut first: u32,
@@ -155,6 +155,7 @@ impl<A: Amount> Tree<A> {
             }
             if other_depth >= depth {
                 // Nothing gives way sooner: `first`'s side is never empty in a strongly feasible tree.
+                // Most pivots end here.
                 if other.rise == A::NONE {
                     return (NONE, 0, Some((second, false)));
                 }
