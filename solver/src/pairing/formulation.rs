@@ -426,3 +426,15 @@ impl<'a> Formulation<'a> {
 fn small(index: usize) -> u32 {
     u32::try_from(index).expect("the builder limits every array far below 2^32")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Limits;
+    use crate::network::Amount;
+
+    #[test]
+    fn no_demand_outgrows_the_amounts_of_the_simplex() {
+        let most = Limits::STANDARD.people * usize::from(Limits::STANDARD.demand);
+        assert!(i64::try_from(most).is_ok_and(|most| most < i64::from(i32::PLENTY)));
+    }
+}
