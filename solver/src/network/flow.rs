@@ -353,6 +353,10 @@ mod tests {
         for _ in 0..4000 {
             let problem = network(&mut dice);
             let solution = minimum_cost_flow(&problem, &mut || false);
+            let artificial = artificial_cost(&problem).unwrap_or(1);
+            if solution.end == FlowEnd::Optimal {
+                assert_eq!(solution, solve::<i64>(&problem, artificial, &mut || false));
+            }
             if feasible(&problem) {
                 assert_eq!(solution.end, FlowEnd::Optimal, "{problem:?}");
                 assert_proved(&problem, &solution);
