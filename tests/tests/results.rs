@@ -200,25 +200,3 @@ fn what_cannot_be_understood_is_located() {
         ]
     );
 }
-
-#[test]
-fn pairs_as_csv_hold_no_formula_and_no_name_unless_asked() {
-    let drawn = (0..).filter_map(draw).find(|d| d.claims[1].pairs.len() > 1).expect("some");
-    let result = write(&drawn.case, &*drawn.random.travel, &drawn.claims[1]);
-    let mut people = document::People::new();
-    let person = document::ChildPerson {
-        name: Some("=1+1".to_owned()),
-        guardian_phone: Some("13800138000".to_owned()),
-        ..document::ChildPerson::default()
-    };
-    people.children.insert(result.pairs[0].child.clone(), person);
-    let text = |people| {
-        String::from_utf8(document::pairs_csv::pairs(result.pairs.iter(), people)).expect("UTF-8")
-    };
-    let plain = text(None);
-    assert!(plain.starts_with('\u{feff}'), "spreadsheets need the mark");
-    assert_eq!(plain.lines().count(), result.pairs.len() + 1);
-    assert!(!plain.contains("13800138000"));
-    let named = text(Some(&people));
-    assert!(named.contains(",'=1+1,") && named.contains(",13800138000,"), "{named}");
-}

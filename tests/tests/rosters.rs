@@ -117,3 +117,160 @@ fn the_record_of_pairs_goes_where_it_is_told() {
     assert_eq!((said.code, said.codes()), (2, vec!["out_of_range".to_owned()]));
     assert!(said.out.contains("原结对 C2"), "{}", said.out);
 }
+
+/// Cells that tell who somebody is, by column; no two alike, none inside another.
+const CHILD_SECRETS: [(&str, &str); 8] = [
+    ("姓名", "秘甲儿"),
+    ("身份证号", "99010020150301002X"),
+    ("地址", "秘乙路7号"),
+    ("民族", "秘丙族"),
+    ("监护人姓名", "秘丁"),
+    ("监护人电话", "13911112222"),
+    ("可探访时间", "秘戊日"),
+    ("备注", "秘己病13922223333"),
+];
+const VOLUNTEER_SECRETS: [(&str, &str); 7] = [
+    ("姓名", "秘庚妈"),
+    ("身份证号", "990100198503010020"),
+    ("电话", "13933334444"),
+    ("单位", "秘辛厂"),
+    ("地址", "秘壬街8号"),
+    ("可服务时间", "秘癸时"),
+    ("备注", "秘子事13944445555"),
+];
+
+/// A sheet of one row: what is secret, and what is not.
+fn one_row(secrets: &[(&str, &str)], plain: &[(&str, &str)]) -> String {
+    let cells = || plain.iter().chain(secrets);
+    let line = |cells: Vec<&str>| cells.join(",") + "\n";
+    line(cells().map(|cell| cell.0).collect()) + &line(cells().map(|cell| cell.1).collect())
+}
+
+const CHILD_PLAIN: [(&str, &str); 8] = [
+    ("编号", "C1"),
+    ("性别", "女"),
+    ("出生日期", "2015.3"),
+    ("区划代码", "320826101"),
+    ("关爱等级", "黄"),
+    ("家庭编号", "H1"),
+    ("语言", "普通话"),
+    ("监护人同意", "是"),
+];
+const VOLUNTEER_PLAIN: [(&str, &str); 10] = [
+    ("编号", "V1"),
+    ("性别", "女"),
+    ("区划代码", "320826101"),
+    ("行业", "教师"),
+    ("团队", "一队"),
+    ("职能组", "结对帮扶组"),
+    ("语言", "普通话"),
+    ("可结对人数", "2"),
+    ("审核状态", "通过"),
+    ("审核有效期", "2027-06-30"),
+];
+
+/// The ID numbers of the test with their check digits.
+fn with_check_digits(secrets: &[(&'static str, &'static str)]) -> Vec<(&'static str, String)> {
+    let digit = |text: &str| tongxing_datasets::roster::id_number::check_digit(&text[..17]);
+    let right = |(column, text): &(&'static str, &'static str)| match *column {
+        "身份证号" => (*column, format!("{}{}", &text[..17], digit(text).expect("17 digits"))),
+        _ => (*column, (*text).to_owned()),
+    };
+    secrets.iter().map(right).collect()
+}
+
+#[test]
+fn what_is_personal_goes_to_the_people_file_alone() {
+    let folder = folder("import-privacy");
+    let secrets = [with_check_digits(&CHILD_SECRETS), with_check_digits(&VOLUNTEER_SECRETS)];
+    let lent = secrets
+        .each_ref()
+        .map(|list| list.iter().map(|(c, t)| (*c, t.as_str())).collect::<Vec<_>>());
+    let (children, volunteers) =
+        (one_row(&lent[0], &CHILD_PLAIN), one_row(&lent[1], &VOLUNTEER_PLAIN));
+    let before = "儿童编号,志愿者编号,结对日期\nC1,V1,2025.3\n";
+    let rules = "儿童编号,志愿者编号,类型,原因\nC1,V1,必须,继续结对\n";
+    let sheets =
+        [("儿童", children.as_str()), ("志愿者", &volunteers), ("原结对", before), ("限制", rules)];
+    let said = Roster(&sheets).import(&folder, &[]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("written");
+    let problem = folder.join("problem.json").display().to_string();
+    let paired = tongxing(&["pair", &problem, "--json"]);
+    assert_eq!(paired.code, 0, "{}", paired.out);
+    // A fault elsewhere: nothing is written, and what is said shows the faulty cell alone.
+    let wrong = children.replace("黄", "紫");
+    let sheets = [("儿童", wrong.as_str()), ("志愿者", &volunteers)];
+    let failed = Roster(&sheets).import(&folder, &["--lang", "zh"]);
+    assert_eq!((failed.code, failed.codes()), (2, vec!["unknown_word".to_owned()]));
+    let (people, elsewhere) = (
+        read("people.json"),
+        [
+            read("problem.json"),
+            read("problem.previous.json"),
+            paired.out,
+            paired.err,
+            said.out,
+            said.err,
+            failed.out,
+            failed.err,
+        ],
+    );
+    for (column, secret) in secrets.iter().flatten() {
+        assert!(people.contains(secret), "{column} is not on file");
+        for text in &elsewhere {
+            assert!(!text.contains(secret.as_str()), "{column}: {text}");
+        }
+    }
+    let note = |text: &str| text.contains("秘己病") || text.contains("秘子事");
+    assert!(!elsewhere.iter().any(|text| note(text)));
+}
+
+/// Columns whose free text enters the problem.
+#[test]
+fn personal_numbers_and_names_in_other_columns_are_refused() {
+    let folder = folder("import-personal");
+    let id_number = with_check_digits(&CHILD_SECRETS)[1].1.clone();
+    let secrets =
+        ["13911112222", "１３９ １１１１ ２２２２", "0517-82312345", &id_number, "秘甲儿"];
+    let (child, volunteer) = (
+        one_row(&CHILD_SECRETS[..1], &CHILD_PLAIN),
+        one_row(&CHILD_SECRETS[..1], &VOLUNTEER_PLAIN),
+    );
+    let rules = "儿童编号,志愿者编号,类型,原因,提出单位\nC1,V1,禁止,异议,妇联\n".to_owned();
+    let station = "编号,名称,区划代码,经度,纬度,开放时间,级别\nS1,站,320826,119.2,33.8,周末,县级\n"
+        .to_owned();
+    let pool = "编号,名称,区划代码,名额\nZ1,中心,320826,9\n".to_owned();
+    let mut tried = 0;
+    for (sheet, cells) in [
+        (0, &["H1", "普通话", "C1"][..]),
+        (1, &["教师", "一队", "结对帮扶组", "普通话", "V1"]),
+        (2, &["异议", "妇联"]),
+        (3, &["站", "周末", "县级", "S1"]),
+        (4, &["中心", "Z1"]),
+    ] {
+        for (cell, secret) in cells.iter().flat_map(|cell| secrets.iter().map(move |s| (cell, s))) {
+            // Nobody is named in the sheets of places.
+            if sheet >= 3 && *secret == "秘甲儿" {
+                continue;
+            }
+            let mut texts = [&child, &volunteer, &rules, &station, &pool].map(String::clone);
+            let text = &texts[sheet];
+            let (head, row) = text.split_at(text.find('\n').expect("two lines") + 1);
+            let row = row.replacen(cell, &format!("{cell}-{secret}"), 1);
+            texts[sheet] = format!("{head}{row}");
+            let names = ["儿童", "志愿者", "限制", "驿站", "组织"];
+            let sheets: Vec<(&str, &str)> =
+                names.into_iter().zip(texts.iter().map(String::as_str)).collect();
+            let said = Roster(&sheets).import(&folder, &[]);
+            let codes = said.codes();
+            let personal =
+                codes.iter().any(|code| code == "personal_data" || code == "id_is_personal");
+            assert!(said.code == 2 && personal, "{cell} {secret}: {}", said.out);
+            assert!(!said.out.contains(*secret), "{cell}: {}", said.out);
+            assert!(!folder.join("problem.json").exists());
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 10 * 5 + 6 * 4);
+}

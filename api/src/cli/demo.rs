@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use tongxing_datasets::document::{ProblemDocument, ResultDocument};
+use tongxing_datasets::export::{Format, View};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::synthetic;
 use tongxing_solver::pairing::Monitor;
@@ -30,19 +31,19 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     let stopped = clock.should_stop();
     drop(clock);
     files::make_folder(&command.dir)?;
-    let gazetteer = Gazetteer::builtin();
-    let export = |ending, people| {
-        let at = pair::positions(common);
-        pair::exported(ending, &request.problem, &result, people, &gazetteer, at)
+    let export = |format, people| {
+        let (gazetteer, positions) = (&Gazetteer::builtin(), pair::positions(common));
+        let (problem, result) = (&request.problem, &result);
+        pair::exported(format, &View { problem, result, people, gazetteer, positions })
     };
     let written = [
         ("roster.xlsx", workbook),
         ("people.json", files::pretty(&people)),
         ("problem.json", files::pretty(&request.problem)),
         ("result.json", files::pretty(&result)),
-        ("ledger.xlsx", export("xlsx", Some(&people))?),
-        ("map.html", export("html", None)?),
-        ("map.geojson", export("geojson", None)?),
+        ("ledger.xlsx", export(Format::Xlsx, Some(&people))?),
+        ("map.html", export(Format::Html, None)?),
+        ("map.geojson", export(Format::Geojson, None)?),
     ];
     for (name, bytes) in &written {
         files::write(&command.dir.join(name), bytes)?;

@@ -117,6 +117,8 @@ pub(super) fn count_of_problems(lang: Lang, count: usize) -> String {
 /// One problem on one line.
 pub(super) fn fault(lang: Lang, fault: &Fault) -> String {
     let message = match lang {
+        // What already is Chinese says more than its code.
+        Lang::Zh if fault.message.contains(is_chinese) => &fault.message,
         Lang::Zh => fault_zh(&fault.code).unwrap_or(&fault.message),
         Lang::En => &fault.message,
     };
@@ -127,6 +129,10 @@ pub(super) fn fault(lang: Lang, fault: &Fault) -> String {
         }
     }
     text
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }
 
 /// What a code means, in Chinese.

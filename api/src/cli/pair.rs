@@ -1,7 +1,7 @@
 //! `tongxing pair`.
 
-use tongxing_datasets::document::{Fault, Faults, People, ProblemDocument, ResultDocument};
-use tongxing_datasets::export::{self, Positions, View};
+use tongxing_datasets::document::{Faults, People, ProblemDocument, ResultDocument};
+use tongxing_datasets::export::{ExportError, Format, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::travel::Files;
 
@@ -17,12 +17,17 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
     let limit = common.time_limit.map(round::time_limit).transpose();
     let checked = files::check_ending(common.out.as_ref(), FORMATS);
     let problem = files::read::<ProblemDocument>(&command.problem);
+    let fits = match (format(common), &problem) {
+        (Some(format), Ok(problem)) => format.fits(problem),
+        _ => Ok(()),
+    };
     let previous = command.previous.as_ref().map(|p| files::read::<ResultDocument>(p)).transpose();
     let people = common.people.as_ref().map(|p| files::read::<People>(p)).transpose();
     let policy = policy(&command.overrides);
     let faults = [
         limit.as_ref().err(),
         checked.as_ref().err(),
+        fits.as_ref().err(),
         problem.as_ref().err(),
         previous.as_ref().err(),
         people.as_ref().err(),
@@ -63,24 +68,17 @@ pub(super) fn run_options(common: &Common) -> RunOptions {
     }
 }
 
-/// The result as the format of that ending.
-pub(super) fn exported(
-    ending: &str,
-    problem: &ProblemDocument,
-    result: &ResultDocument,
-    people: Option<&People>,
-    gazetteer: &Gazetteer,
-    positions: Positions,
-) -> Result<Vec<u8>, Failure> {
-    let view = View { problem, result, people, gazetteer, positions };
-    match ending {
-        "geojson" => Ok(export::geojson(&view)),
-        "html" => Ok(export::map(&view)),
-        _ => export::ledger(&view).map_err(|error| {
-            let allowed = "an answer that fits into a spreadsheet";
-            Faults::one(Fault::new("too_large", "--out", error.to_string(), ending, allowed)).into()
-        }),
-    }
+/// The format of `--out` where it is an export; the result itself is none.
+fn format(common: &Common) -> Option<Format> {
+    Format::from_ending(&files::ending(common.out.as_ref()?))
+}
+
+/// An answer in a format.
+pub(super) fn exported(format: Format, view: &View<'_>) -> Result<Vec<u8>, Failure> {
+    format.write(view).map_err(|error| match error {
+        ExportError::Refused(faults) => faults.into(),
+        ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
+    })
 }
 
 pub(super) fn positions(common: &Common) -> Positions {
@@ -96,12 +94,11 @@ fn answer(
     console: &mut Console,
 ) -> Result<u8, Failure> {
     if let Some(path) = &common.out {
-        let bytes = match files::ending(path).as_str() {
-            "json" => files::pretty(result),
-            "csv" => export::csv(problem, result, people),
-            ending => {
-                let gazetteer = Gazetteer::from_environment()?;
-                exported(ending, problem, result, people, &gazetteer, positions(common))?
+        let bytes = match format(common) {
+            None => files::pretty(result),
+            Some(format) => {
+                let (gazetteer, positions) = (&Gazetteer::from_environment()?, positions(common));
+                exported(format, &View { problem, result, people, gazetteer, positions })?
             }
         };
         files::write(path, &bytes)?;

@@ -8,7 +8,6 @@ pub mod audit;
 pub mod canonical;
 pub mod convert;
 mod fault;
-pub mod pairs_csv;
 pub mod parse;
 pub mod people;
 pub(crate) mod personal;

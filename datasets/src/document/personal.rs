@@ -8,41 +8,46 @@ pub(crate) fn is_id_number(text: &str) -> bool {
 }
 
 /// What personal number the text holds, if any: an ID-card number, a mobile phone number or one of a
-/// landline, full-width or in groups as well.
+/// landline; full-width, in groups, or after an id or letters as well.
 pub(crate) fn personal_number(text: &str) -> Option<&'static str> {
-    let text = joined(text);
-    let mut runs = text.split(|c: char| !c.is_ascii_alphanumeric());
-    runs.find_map(|run| {
-        let bytes = run.as_bytes();
-        let digits = bytes.iter().all(u8::is_ascii_digit);
-        // 86 is China's country code.
-        let own = run.strip_prefix("86").filter(|own| own.len() == 11).unwrap_or(run);
-        let mobile =
-            own.len() == 11 && own.starts_with('1') && matches!(own.as_bytes()[1], b'3'..=b'9');
-        // 0, an area of two or three digits, seven or eight of its own.
-        let landline = (10..=12).contains(&run.len()) && run.starts_with('0') && bytes[1] != b'0';
-        if is_id_number(run) {
-            Some("an ID-card number")
-        } else if digits && mobile {
-            Some("a mobile phone number")
-        } else if digits && landline {
-            Some("a phone number")
-        } else {
-            None
-        }
+    let narrow = crate::roster::narrow(text);
+    let series = narrow.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '-')));
+    series.map(groups).find_map(|groups| {
+        (0..groups.len()).find_map(|first| {
+            let last = groups.len().min(first + MOST_GROUPS);
+            (first + 1..=last).find_map(|end| number(&groups[first..end]))
+        })
     })
 }
 
-/// The text with full-width letters as ASCII, without blanks and hyphens between digits.
-fn joined(text: &str) -> String {
-    let narrow: Vec<char> = crate::roster::narrow(text).chars().collect();
-    let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
-    let parts = |i: usize| {
-        matches!(narrow[i], ' ' | '-')
-            && digit(i.checked_sub(1).and_then(|i| narrow.get(i)))
-            && digit(narrow.get(i + 1))
-    };
-    (0..narrow.len()).filter(|&i| !parts(i)).map(|i| narrow[i]).collect()
+/// The most groups one number is written in: an ID-card number in fours has five.
+const MOST_GROUPS: usize = 6;
+
+/// The words between blanks and hyphens.
+fn groups(series: &str) -> Vec<&str> {
+    series.split([' ', '-']).filter(|group| !group.is_empty()).collect()
+}
+
+/// What the groups are, written together.
+fn number(groups: &[&str]) -> Option<&'static str> {
+    let run = groups.concat();
+    if is_id_number(&run) {
+        return Some("an ID-card number");
+    }
+    let run = run.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    if !run.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // 86 is China's country code.
+    let own = run.strip_prefix("86").filter(|own| own.len() == 11).unwrap_or(run);
+    if own.len() == 11 && own.starts_with('1') && matches!(own.as_bytes()[1], b'3'..=b'9') {
+        return Some("a mobile phone number");
+    }
+    // 0, an area of two or three digits, seven or eight of its own. A first group that is shorter is
+    // a month or an hour.
+    let area = groups.len() == 1 || (3..=4).contains(&groups[0].len());
+    let zero = run.starts_with('0') && !run.starts_with("00");
+    ((10..=12).contains(&run.len()) && zero && area).then_some("a phone number")
 }
 
 #[cfg(test)]
@@ -67,9 +72,16 @@ mod tests {
         assert_eq!(personal_number("+86 138 0013 8000"), Some("a mobile phone number"));
         assert_eq!(personal_number("电话0517-82312345"), Some("a phone number"));
         assert_eq!(personal_number("110105 19491231 002X"), Some("an ID-card number"));
-        for plain in
-            ["2026-11-23, V00012, 320826100001", "08:00-17:30", "0800-1730", "2026-09-01 18"]
-        {
+        for after in ["H1-13800138000", "V00012 138 0013 8000", "tel13800138000", "3 13800138000"] {
+            assert_eq!(personal_number(after), Some("a mobile phone number"), "{after}");
+        }
+        for plain in [
+            "2026-11-23, V00012, 320826100001",
+            "08:00-17:30",
+            "0800-1730",
+            "2026-09-01 18",
+            "09-01 2026-11-23",
+        ] {
             assert_eq!(personal_number(plain), None, "{plain}");
         }
     }

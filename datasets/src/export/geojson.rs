@@ -1,74 +1,120 @@
 //! The answer as GeoJSON (RFC 7946), WGS-84.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 use tongxing_solver::model::Point;
 
 use super::view::{Lookup, View};
+use super::{ExportError, Format, MOST_FEATURES};
+use crate::document::Priority;
 
-/// A feature collection: a point for every child who may be listed and for every volunteer with a
-/// child, a line for every pair. Names stand there where people are given; never more of a person.
-#[must_use]
-pub fn geojson(view: &View<'_>) -> Vec<u8> {
-    let lookup = Lookup::new(*view);
-    let missing: BTreeMap<&str, u16> =
-        lookup.uncovered().map(|line| (line.child.as_str(), line.units)).collect();
-    let mut features = Vec::new();
-    let mut points: BTreeMap<&str, Point> = BTreeMap::new();
-    for child in lookup.listed() {
-        let point = lookup.child_point(child);
-        points.insert(&child.id, point);
-        let properties = json!({
+/// A feature collection, a feature a line: a point for every child who may be listed and for every
+/// volunteer who may serve, a line for every pair. Names stand there where people are given; never
+/// more of a person.
+///
+/// # Errors
+/// More features than [`MOST_FEATURES`], or a result that names who is not in the problem.
+pub fn geojson(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
+    let lookup = Lookup::new(*view)?;
+    let count = lookup.children.len() + lookup.volunteers.len() + lookup.pairs.len();
+    lookup.at_most(Format::Geojson, MOST_FEATURES, count, "features")?;
+    let result = view.result;
+    let about = json!({
+        "division": view.problem.round.division,
+        "date": view.problem.round.date,
+        "status": result.status,
+        "positions": if view.positions == super::Positions::Exact { "exact" } else { "coarse" },
+        "without_consent": lookup.unlisted,
+        "problem_sha256": result.inputs.problem_sha256,
+    });
+    let mut text = format!("{{\"type\":\"FeatureCollection\",\"tongxing\":{about},\"features\":[");
+    let features = children(&lookup).chain(volunteers(&lookup)).chain(pairs(&lookup));
+    for (at, feature) in features.enumerate() {
+        text.push_str(if at == 0 { "\n" } else { ",\n" });
+        text.push_str(&feature.to_string());
+    }
+    text.push_str("\n]}\n");
+    Ok(text.into_bytes())
+}
+
+fn children<'l>(lookup: &'l Lookup<'_>) -> impl Iterator<Item = Value> + 'l {
+    lookup.children.iter().map(|child| {
+        let document = child.document;
+        let spot = lookup.child_spot(document);
+        let missing = child.uncovered.map_or(0, |line| line.units);
+        let mut properties = json!({
             "kind": "child",
-            "id": child.id,
-            "priority": child.priority,
-            "division": child.division,
-            "missing": missing.get(child.id.as_str()).unwrap_or(&0),
+            "id": document.id,
+            "priority": document.priority,
+            "colour": colour(document.priority),
+            "division": document.division,
+            "needs": document.needs,
+            "volunteers": child.pairs.len(),
+            "missing": missing,
+            "position": spot.precision,
         });
-        features.push(place(point, properties, lookup.child_name(&child.id)));
-    }
-    let mut homes: BTreeMap<&str, Point> = BTreeMap::new();
-    for volunteer in lookup.busy() {
-        let point = lookup.volunteer_point(volunteer);
-        homes.insert(&volunteer.id, point);
-        let properties = json!({
+        if let Some(line) = child.uncovered {
+            properties["reason"] = json!(line.reason);
+        }
+        if let Some(name) = lookup.child_person(&document.id).and_then(|p| p.name.as_ref()) {
+            properties["name"] = json!(name);
+        }
+        feature(&json!({ "type": "Point", "coordinates": at(spot.point) }), properties)
+    })
+}
+
+fn volunteers<'l>(lookup: &'l Lookup<'_>) -> impl Iterator<Item = Value> + 'l {
+    let shown = lookup.volunteers.iter();
+    let shown = shown.filter(|v| !v.pairs.is_empty() || lookup.serves(v.document));
+    shown.map(|volunteer| {
+        let document = volunteer.document;
+        let spot = lookup.volunteer_spot(document);
+        let mut properties = json!({
             "kind": "volunteer",
-            "id": volunteer.id,
-            "division": volunteer.division,
-            "capacity": volunteer.capacity,
-            "load": lookup.loads.get(volunteer.id.as_str()).map_or(0, Vec::len),
+            "id": document.id,
+            "division": document.division,
+            "skills": document.skills,
+            "mode": document.mode,
+            "capacity": document.capacity,
+            "load": volunteer.pairs.len(),
+            "position": spot.precision,
         });
-        features.push(place(point, properties, lookup.volunteer_name(&volunteer.id)));
-    }
-    for pair in &lookup.pairs {
-        let ends = (homes.get(pair.volunteer.as_str()), points.get(pair.child.as_str()));
-        let (Some(&home), Some(&child)) = ends else { continue };
-        let line = json!({ "type": "LineString", "coordinates": [at(home), at(child)] });
+        if let Some(name) = lookup.volunteer_person(&document.id).and_then(|p| p.name.as_ref()) {
+            properties["name"] = json!(name);
+        }
+        feature(&json!({ "type": "Point", "coordinates": at(spot.point) }), properties)
+    })
+}
+
+fn pairs<'l>(lookup: &'l Lookup<'_>) -> impl Iterator<Item = Value> + 'l {
+    lookup.pairs.iter().map(|pair| {
+        let child = lookup.children[pair.child].document;
+        let volunteer = lookup.volunteers[pair.volunteer].document;
+        let ends = [lookup.volunteer_spot(volunteer).point, lookup.child_spot(child).point];
         let properties = json!({
             "kind": "pair",
-            "child": pair.child,
-            "volunteer": pair.volunteer,
-            "role": pair.role,
-            "metres": pair.metres,
+            "child": child.id,
+            "volunteer": volunteer.id,
+            "priority": child.priority,
+            "colour": colour(child.priority),
+            "role": pair.document.role,
+            "since": pair.document.since,
+            "metres": pair.document.metres,
         });
-        features.push(feature(line, properties));
-    }
-    let whole = json!({ "type": "FeatureCollection", "features": features });
-    let mut bytes = whole.to_string().into_bytes();
-    bytes.push(b'\n');
-    bytes
+        feature(&json!({ "type": "LineString", "coordinates": ends.map(at) }), properties)
+    })
 }
 
-/// A point, with a name where one is given.
-fn place(point: Point, mut properties: Value, name: Option<&str>) -> Value {
-    if let (Some(name), Some(map)) = (name, properties.as_object_mut()) {
-        map.insert("name".to_owned(), json!(name));
+/// The colour that maps paint the priority in.
+fn colour(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Red => "#c62828",
+        Priority::Orange => "#ee8a22",
+        Priority::Yellow => "#e2bd1c",
+        Priority::Blue => "#2f6db5",
     }
-    feature(json!({ "type": "Point", "coordinates": at(point) }), properties)
 }
 
-fn feature(geometry: Value, properties: Value) -> Value {
+fn feature(geometry: &Value, properties: Value) -> Value {
     json!({ "type": "Feature", "geometry": geometry, "properties": properties })
 }
 

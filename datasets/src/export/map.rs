@@ -1,26 +1,55 @@
-//! The answer as one .html file that needs nothing else: a map, its numbers, and a table.
+//! The answer as one .html file that needs nothing else: a map, its numbers, and tables.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use tongxing_solver::model::Point;
+use tongxing_solver::model::{Division, Point};
 
 use super::view::{Lookup, View};
-use super::words;
+use super::{ExportError, Format, MOST_POINTS};
+use crate::document::{Mode, Need, Priority};
 
-const PAGE: &str = include_str!("map.html");
-/// Where the page expects its data.
-const DATA: &str = "/*DATA*/null";
+/// The page, with a mark where style, data and script go.
+const PAGE: &str = include_str!("map/page.html");
+/// How it looks.
+const STYLE: &str = include_str!("map/page.css");
+/// What it does, in the language of browsers of 2010, one scope for all parts.
+const SCRIPT: &str = concat!(
+    "(function () {\n\"use strict\";\n",
+    include_str!("map/words.js"),
+    include_str!("map/data.js"),
+    include_str!("map/draw.js"),
+    include_str!("map/act.js"),
+    include_str!("map/panel.js"),
+    include_str!("map/table.js"),
+    include_str!("map/start.js"),
+    "}());\n",
+);
 
-/// The map: children who may be listed, volunteers with children, pairs, coverage and proof. Names
+/// The map: children who may be listed, volunteers who may serve, pairs, coverage and proof. Names
 /// stand there where people are given; nothing else of a person ever does.
-#[must_use]
-pub fn map(view: &View<'_>) -> Vec<u8> {
-    let data = embedded(&data(&Lookup::new(*view)));
-    PAGE.replacen(DATA, &data, 1).into_bytes()
+///
+/// # Errors
+/// More people than [`MOST_POINTS`], or a result that names who is not in the problem.
+pub fn map(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
+    let lookup = Lookup::new(*view)?;
+    let count = lookup.children.len() + lookup.volunteers.len();
+    lookup.at_most(Format::Html, MOST_POINTS, count, "people")?;
+    let data = embedded(&data(&lookup));
+    let parts = [("<!--style-->", STYLE), ("<!--data-->", &data), ("<!--script-->", SCRIPT)];
+    let (mut page, mut rest) = (String::with_capacity(data.len() + 100_000), PAGE);
+    for (mark, part) in parts {
+        // What is filled in is never searched for marks.
+        let (before, after) = rest.split_once(mark).unwrap_or((rest, ""));
+        page.push_str(before);
+        page.push_str(part);
+        rest = after;
+    }
+    page.push_str(rest);
+    Ok(page.into_bytes())
 }
 
-/// JSON that cannot end the script it stands in.
+/// JSON that cannot end the element it stands in.
 fn embedded(data: &Value) -> String {
     let text = data.to_string();
     let mut safe = String::with_capacity(text.len());
@@ -37,56 +66,97 @@ fn embedded(data: &Value) -> String {
     safe
 }
 
-fn data(lookup: &Lookup<'_>) -> Value {
-    let missing: BTreeMap<&str, (u16, usize)> = lookup
-        .uncovered()
-        .map(|line| (line.child.as_str(), (line.units, line.reason as usize)))
-        .collect();
-    let mut places: Vec<String> = Vec::new();
-    let mut place_of = BTreeMap::new();
-    let mut place = |code| {
-        *place_of.entry(code).or_insert_with(|| {
+/// Names of townships and villages, each once.
+#[derive(Default)]
+struct Places {
+    names: Vec<[String; 2]>,
+    known: BTreeMap<Division, usize>,
+}
+
+impl Places {
+    fn of(&mut self, lookup: &Lookup<'_>, code: Division) -> usize {
+        *self.known.entry(code).or_insert_with(|| {
             let (town, village) = lookup.place(code);
-            places.push(format!("{town}{village}"));
-            places.len() - 1
+            self.names.push([town, village]);
+            self.names.len() - 1
         })
-    };
-    let mut child_at = BTreeMap::new();
-    let mut children = Vec::new();
-    for child in lookup.listed() {
-        let [x, y] = at(lookup.child_point(child));
-        let (units, reason) = missing.get(child.id.as_str()).copied().unwrap_or((0, 0));
-        let name = lookup.child_name(&child.id);
-        child_at.insert(child.id.as_str(), children.len());
-        let colour = child.priority.core().index();
-        let town = place(child.division.0);
-        children.push(json!([child.id, colour, x, y, town, units, reason, name]));
     }
-    let mut volunteer_at = BTreeMap::new();
+}
+
+fn data(lookup: &Lookup<'_>) -> Value {
+    let mut places = Places::default();
+    let mut children = Vec::with_capacity(lookup.children.len());
+    for child in &lookup.children {
+        let document = child.document;
+        let [x, y] = at(lookup.child_spot(document).point);
+        let person = lookup.child_person(&document.id);
+        children.push(json!([
+            document.id,
+            document.priority.core().index(),
+            x,
+            y,
+            places.of(lookup, document.division.0),
+            bits(&document.needs),
+            child.uncovered.map_or(0, |line| line.units),
+            child.uncovered.map(|line| line.reason),
+            person.and_then(|p| p.name.as_ref()),
+        ]));
+    }
+    let recruit: Vec<Value> = (lookup.view.result.recruit.iter())
+        .map(|proposal| {
+            let place = places.of(lookup, proposal.division.0);
+            let skill = proposal.skill.and_then(|s| Need::ALL.iter().position(|n| *n == s));
+            let skill = skill.map_or(json!(-1), |at| json!(at));
+            let gains: Vec<_> = proposal.worth.covered.iter().collect();
+            json!([place, skill, proposal.professional, proposal.count, gains, proposal.worth.cost])
+        })
+        .collect();
+    let mut shown = vec![None; lookup.volunteers.len()];
     let mut volunteers = Vec::new();
-    for volunteer in lookup.busy() {
-        let [x, y] = at(lookup.volunteer_point(volunteer));
-        let name = lookup.volunteer_name(&volunteer.id);
-        volunteer_at.insert(volunteer.id.as_str(), volunteers.len());
-        let town = place(volunteer.division.0);
-        volunteers.push(json!([volunteer.id, x, y, town, volunteer.capacity, name]));
+    for (slot, volunteer) in shown.iter_mut().zip(&lookup.volunteers) {
+        let document = volunteer.document;
+        if volunteer.pairs.is_empty() && !lookup.serves(document) {
+            continue;
+        }
+        let [x, y] = at(lookup.volunteer_spot(document).point);
+        let person = lookup.volunteer_person(&document.id);
+        *slot = Some(volunteers.len());
+        volunteers.push(json!([
+            document.id,
+            x,
+            y,
+            places.of(lookup, document.division.0),
+            document.capacity,
+            bits(&document.skills),
+            u8::from(document.mode == Mode::Remote),
+            person.and_then(|p| p.contact.as_ref().or(p.name.as_ref())),
+        ]));
     }
     let pairs: Vec<Value> = lookup
         .pairs
         .iter()
-        .filter_map(|pair| {
-            let child = child_at.get(pair.child.as_str())?;
-            let volunteer = volunteer_at.get(pair.volunteer.as_str())?;
-            Some(json!([child, volunteer, pair.metres, words::because(pair)]))
+        .map(|pair| {
+            let tie = pair.document;
+            let cost = &tie.cost;
+            let costs = [cost.travel, cost.need, cost.language, cost.balance, cost.continuity];
+            json!([pair.child, shown[pair.volunteer], tie.metres, costs, tie.role, tie.since])
         })
         .collect();
     json!({
         "children": children,
         "volunteers": volunteers,
         "pairs": pairs,
-        "places": places,
+        "places": places.names,
         "towns": towns(lookup),
-        "summary": summary(lookup),
+        "needs": Need::ALL.iter().map(|need| [need.zh(), need.en()]).collect::<Vec<_>>(),
+        "summary": summary(lookup, recruit),
+    })
+}
+
+/// Needs as a set of bits in documented order.
+fn bits(needs: &[Need]) -> u32 {
+    needs.iter().fold(0, |set, need| {
+        set | Need::ALL.iter().position(|known| known == need).map_or(0, |at| 1 << at)
     })
 }
 
@@ -102,10 +172,12 @@ fn towns(lookup: &Lookup<'_>) -> Vec<Value> {
         .collect()
 }
 
-fn summary(lookup: &Lookup<'_>) -> Value {
+fn summary(lookup: &Lookup<'_>, recruit: Vec<Value>) -> Value {
     let result = lookup.view.result;
-    let covered: Vec<Value> =
-        result.covered.values().map(|line| json!([line.demand, line.units, line.first])).collect();
+    let covered = |colour: &Priority| {
+        result.covered.get(colour).map_or([0; 3], |line| [line.demand, line.units, line.first])
+    };
+    let covered: Vec<[u64; 3]> = Priority::ALL.iter().map(covered).collect();
     let levels: Vec<Value> =
         result.levels.iter().map(|l| json!([l.name, l.value, l.bound])).collect();
     json!({
@@ -114,16 +186,19 @@ fn summary(lookup: &Lookup<'_>) -> Value {
         "date": lookup.view.problem.round.date,
         "policy": result.inputs.policy,
         "travel": result.inputs.travel.spec,
+        "problem": result.inputs.problem_sha256,
         "status": result.status,
         "gap": result.gap,
         "check": result.check.status,
         "covered": covered,
         "levels": levels,
-        "unlisted": lookup.unlisted(),
+        "unlisted": lookup.unlisted,
+        "recruit": recruit,
         "exact": lookup.view.positions == super::Positions::Exact,
     })
 }
 
+/// Hundred-thousandths of a degree, about a metre.
 fn at(point: Point) -> [f64; 2] {
-    [point.longitude, point.latitude].map(|degrees| (degrees * 1e5).round() / 1e5)
+    [point.longitude, point.latitude].map(|degrees| (degrees * 1e5).round())
 }

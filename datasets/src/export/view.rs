@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use tongxing_solver::model::{Division, Point};
 
-use crate::document::result::{PairDocument, UncoveredDocument};
+use super::{ExportError, Format};
+use crate::document::result::{PairDocument, UncoveredDocument, UncoveredReason};
 use crate::document::{
-    ChildDocument, Datum, People, ProblemDocument, ResultDocument, VolunteerDocument,
+    ChildDocument, ChildPerson, Datum, Fault, People, ProblemDocument, ResultDocument,
+    VettingStatus, VolunteerDocument, VolunteerPerson,
 };
 use crate::geography::{Gazetteer, Precision, Whereabouts, datum};
 
@@ -35,73 +37,156 @@ pub struct View<'a> {
     pub positions: Positions,
 }
 
-/// Children whose guardian's consent is on file on the round's date: no export lists another, whatever
-/// the result says.
-pub(super) fn listed(problem: &ProblemDocument) -> BTreeMap<&str, &ChildDocument> {
-    let children = problem.children.iter().filter(|c| c.consent.on_file(problem.round.date));
-    children.map(|child| (child.id.as_str(), child)).collect()
+/// A child who may be listed.
+pub(super) struct Child<'a> {
+    pub(super) document: &'a ChildDocument,
+    /// Positions of the child's pairs.
+    pub(super) pairs: Vec<usize>,
+    /// What nobody covers, if anything.
+    pub(super) uncovered: Option<&'a UncoveredDocument>,
 }
 
-/// The result's pairs of those children, in its order.
-pub(super) fn pairs<'a>(
-    listed: &BTreeMap<&'a str, &'a ChildDocument>,
-    result: &'a ResultDocument,
-) -> impl Iterator<Item = &'a PairDocument> {
-    result.pairs.iter().filter(|pair| listed.contains_key(pair.child.as_str()))
+/// A volunteer.
+pub(super) struct Volunteer<'a> {
+    pub(super) document: &'a VolunteerDocument,
+    /// Positions of the volunteer's pairs.
+    pub(super) pairs: Vec<usize>,
 }
 
-/// A [`View`] with its ids looked up.
+/// A pair with the positions of its ends.
+pub(super) struct Pair<'a> {
+    pub(super) document: &'a PairDocument,
+    pub(super) child: usize,
+    pub(super) volunteer: usize,
+}
+
+/// A [`View`] with its ids looked up, without the children who may not be listed.
 pub(super) struct Lookup<'a> {
     pub(super) view: View<'a>,
-    /// Children who may be listed.
-    pub(super) children: BTreeMap<&'a str, &'a ChildDocument>,
-    pub(super) volunteers: BTreeMap<&'a str, &'a VolunteerDocument>,
-    /// Pairs of children who may be listed.
-    pub(super) pairs: Vec<&'a PairDocument>,
-    /// Children of every volunteer who has any, with their ways.
-    pub(super) loads: BTreeMap<&'a str, Vec<(&'a str, Option<u32>)>>,
+    /// In the problem's order.
+    pub(super) children: Vec<Child<'a>>,
+    /// In the problem's order.
+    pub(super) volunteers: Vec<Volunteer<'a>>,
+    /// In the result's order.
+    pub(super) pairs: Vec<Pair<'a>>,
+    /// Children without the guardian's consent on the round's date: counted, never listed.
+    pub(super) unlisted: usize,
+}
+
+/// Where somebody is shown.
+pub(super) struct Spot {
+    /// WGS-84.
+    pub(super) point: Point,
+    /// What it is the point of: `village`, `grid` or `exact`.
+    pub(super) precision: &'static str,
 }
 
 impl<'a> Lookup<'a> {
-    pub(super) fn new(view: View<'a>) -> Self {
-        let mut loads: BTreeMap<&str, Vec<(&str, Option<u32>)>> = BTreeMap::new();
-        let children = listed(view.problem);
-        let pairs: Vec<&PairDocument> = pairs(&children, view.result).collect();
-        for pair in &pairs {
-            loads.entry(&pair.volunteer).or_default().push((&pair.child, pair.metres));
+    /// Looks up every id.
+    ///
+    /// # Errors
+    /// Every id of the result that the problem does not know.
+    pub(super) fn new(view: View<'a>) -> Result<Self, ExportError> {
+        let date = view.problem.round.date;
+        let listed = |child: &&ChildDocument| child.consent.on_file(date);
+        let of = |document| Child { document, pairs: Vec::new(), uncovered: None };
+        let children: Vec<Child<'a>> =
+            view.problem.children.iter().filter(listed).map(of).collect();
+        let of = |document| Volunteer { document, pairs: Vec::new() };
+        let volunteers = view.problem.volunteers.iter().map(of).collect();
+        let unlisted = view.problem.children.len() - children.len();
+        let mut lookup = Self { view, children, volunteers, pairs: Vec::new(), unlisted };
+        let faults = lookup.join();
+        if faults.is_empty() { Ok(lookup) } else { Err(ExportError::Refused(faults.into())) }
+    }
+
+    /// Joins pairs and uncovered units to their people; what the problem does not know.
+    fn join(&mut self) -> Vec<Fault> {
+        let problem = self.view.problem;
+        let mut faults = Vec::new();
+        let unlisted = problem.children.iter().map(|c| (c.id.as_str(), None));
+        let mut children: BTreeMap<&str, Option<usize>> = unlisted.collect();
+        let listed = self.children.iter().enumerate();
+        children.extend(listed.map(|(at, child)| (child.document.id.as_str(), Some(at))));
+        let volunteers = problem.volunteers.iter().enumerate();
+        let volunteers: BTreeMap<&str, usize> =
+            volunteers.map(|(at, v)| (v.id.as_str(), at)).collect();
+        let mut unknown = |place: String, id: &str| {
+            let message = "the result names who is not in the problem";
+            faults.push(Fault::new("unknown_id", place, message, id, "an id of the problem"));
+        };
+        for (line, document) in self.view.result.pairs.iter().enumerate() {
+            let child = children.get(document.child.as_str());
+            let volunteer = volunteers.get(document.volunteer.as_str());
+            if child.is_none() {
+                unknown(format!("pairs[{line}].child"), &document.child);
+            }
+            let Some(&volunteer) = volunteer else {
+                unknown(format!("pairs[{line}].volunteer"), &document.volunteer);
+                continue;
+            };
+            let Some(&Some(child)) = child else { continue };
+            let at = self.pairs.len();
+            self.children[child].pairs.push(at);
+            self.volunteers[volunteer].pairs.push(at);
+            self.pairs.push(Pair { document, child, volunteer });
         }
-        let volunteers = view.problem.volunteers.iter().map(|v| (v.id.as_str(), v)).collect();
-        Self { view, children, volunteers, pairs, loads }
+        for (line, document) in self.view.result.uncovered.iter().enumerate() {
+            match children.get(document.child.as_str()) {
+                None => unknown(format!("uncovered[{line}].child"), &document.child),
+                Some(&Some(at)) if document.reason != UncoveredReason::NoConsent => {
+                    self.children[at].uncovered = Some(document);
+                }
+                Some(_) => {}
+            }
+        }
+        faults
     }
 
-    /// Uncovered children who may be listed, in the problem's order.
-    pub(super) fn uncovered(&self) -> impl Iterator<Item = &'a UncoveredDocument> {
-        let lines = self.view.result.uncovered.iter();
-        lines.filter(|line| self.children.contains_key(line.child.as_str()))
+    /// Refuses more than the format holds.
+    pub(super) fn at_most(
+        &self,
+        format: Format,
+        most: usize,
+        found: usize,
+        of: &str,
+    ) -> Result<(), ExportError> {
+        Ok(format.at_most(most, found, of)?)
     }
 
-    /// Children who may be listed, in the problem's order.
-    pub(super) fn listed(&self) -> impl Iterator<Item = &'a ChildDocument> {
-        let children = self.view.problem.children.iter();
-        children.filter(|child| self.children.contains_key(child.id.as_str()))
+    /// Children with uncovered units, in the problem's order.
+    pub(super) fn uncovered(&self) -> impl Iterator<Item = (&Child<'a>, &'a UncoveredDocument)> {
+        self.children.iter().filter_map(|child| Some((child, child.uncovered?)))
     }
 
-    /// Children who are counted only.
-    pub(super) fn unlisted(&self) -> usize {
-        self.view.problem.children.len() - self.children.len()
+    /// Whether the volunteer's check is clear and valid on the round's date.
+    pub(super) fn serves(&self, volunteer: &VolunteerDocument) -> bool {
+        let until = volunteer.vetting.valid_until;
+        volunteer.vetting.status == VettingStatus::Clear
+            && until.is_some_and(|until| until >= self.view.problem.round.date)
     }
 
-    /// Names of township and village, empty where unknown.
+    /// Who the child is, where names may be shown.
+    pub(super) fn child_person(&self, id: &str) -> Option<&'a ChildPerson> {
+        self.view.people?.children.get(id)
+    }
+
+    /// Who the volunteer is, where names may be shown.
+    pub(super) fn volunteer_person(&self, id: &str) -> Option<&'a VolunteerPerson> {
+        self.view.people?.volunteers.get(id)
+    }
+
+    /// Names of township and village; the code where the township is unknown, empty where the
+    /// village is.
     pub(super) fn place(&self, division: Division) -> (String, String) {
         let gazetteer = self.view.gazetteer;
         let town = division.truncate(9).and_then(|code| gazetteer.towns(code).next());
         let village = division.truncate(12).and_then(|code| gazetteer.villages(code).next());
-        let name = |found: Option<&String>| found.cloned().unwrap_or_default();
         let town = match town {
             Some(town) => town.name.clone(),
             None => division.to_string(),
         };
-        (town, name(village.map(|village| &village.name)))
+        (town, village.map(|village| village.name.clone()).unwrap_or_default())
     }
 
     /// What the round's division is called.
@@ -113,45 +198,30 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Where a child is shown.
-    pub(super) fn child_point(&self, child: &ChildDocument) -> Point {
-        self.point((child.longitude, child.latitude), child.datum, child.division.0)
+    /// Where the child is shown.
+    pub(super) fn child_spot(&self, child: &ChildDocument) -> Spot {
+        let home = Point { longitude: child.longitude, latitude: child.latitude };
+        self.spot(home, child.datum, child.division.0)
     }
 
-    /// Where a volunteer is shown.
-    pub(super) fn volunteer_point(&self, volunteer: &VolunteerDocument) -> Point {
-        let home = (volunteer.longitude, volunteer.latitude);
-        self.point(home, volunteer.datum, volunteer.division.0)
+    /// Where the volunteer is shown.
+    pub(super) fn volunteer_spot(&self, volunteer: &VolunteerDocument) -> Spot {
+        let home = Point { longitude: volunteer.longitude, latitude: volunteer.latitude };
+        self.spot(home, volunteer.datum, volunteer.division.0)
     }
 
-    /// A child's name, where names may be shown.
-    pub(super) fn child_name(&self, id: &str) -> Option<&'a str> {
-        self.view.people?.children.get(id)?.name.as_deref()
-    }
-
-    /// A volunteer's name, of a team its contact's, where names may be shown.
-    pub(super) fn volunteer_name(&self, id: &str) -> Option<&'a str> {
-        let person = self.view.people?.volunteers.get(id)?;
-        person.contact.as_deref().or(person.name.as_deref())
-    }
-
-    /// Volunteers with children, in the problem's order.
-    pub(super) fn busy(&self) -> impl Iterator<Item = &'a VolunteerDocument> {
-        let volunteers = self.view.problem.volunteers.iter();
-        volunteers.filter(|volunteer| self.loads.contains_key(volunteer.id.as_str()))
-    }
-
-    /// Where somebody is shown: WGS-84.
-    fn point(&self, home: (f64, f64), reference: Datum, division: Division) -> Point {
-        let home = Point { longitude: home.0, latitude: home.1 };
+    fn spot(&self, home: Point, reference: Datum, division: Division) -> Spot {
         let home = datum::to_wgs84(reference, home);
         if self.view.positions == Positions::Exact {
-            return home;
+            return Spot { point: home, precision: "exact" };
         }
         let found = self.view.gazetteer.find(&Whereabouts::Code(division));
         match found.filter(|found| found.precision == Precision::Village) {
-            Some(village) => village.point,
-            None => Point { longitude: coarse(home.longitude), latitude: coarse(home.latitude) },
+            Some(village) => Spot { point: village.point, precision: "village" },
+            None => {
+                let [longitude, latitude] = [home.longitude, home.latitude].map(coarse);
+                Spot { point: Point { longitude, latitude }, precision: "grid" }
+            }
         }
     }
 }

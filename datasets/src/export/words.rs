@@ -1,26 +1,30 @@
-//! What the ledger says in words.
+//! What exports say in words.
 
 use crate::document::result::{PairDocument, StatusName, UncoveredReason};
-use crate::document::{Need, Role};
+use crate::document::{Day, Need, Role, VettingDocument, VettingStatus};
 
-/// Why a unit stays uncovered.
-pub(super) fn reason(reason: UncoveredReason) -> &'static str {
+/// Why a unit stays uncovered: Chinese, English.
+pub(super) fn reason(reason: UncoveredReason) -> (&'static str, &'static str) {
     match reason {
-        UncoveredReason::NoConsent => "无监护人同意",
-        UncoveredReason::NoEligible => "没有符合条件的志愿者",
-        UncoveredReason::TooFewVolunteers => "符合条件的志愿者不足",
-        UncoveredReason::Capacity => "志愿者名额不足",
-        UncoveredReason::PinnedElsewhere => "志愿者已被指定结对占满",
+        UncoveredReason::NoConsent => ("无监护人同意", "no consent on file"),
+        UncoveredReason::NoEligible => ("没有符合条件的志愿者", "no eligible volunteer"),
+        UncoveredReason::TooFewVolunteers => {
+            ("符合条件的志愿者不足", "too few eligible volunteers")
+        }
+        UncoveredReason::Capacity => ("志愿者名额不足", "places needed elsewhere"),
+        UncoveredReason::PinnedElsewhere => {
+            ("志愿者已被指定结对占满", "volunteers full with mandatory pairs")
+        }
     }
 }
 
-/// What the answer claims.
-pub(super) fn status(status: StatusName) -> &'static str {
+/// What the answer claims: Chinese, English.
+pub(super) fn status(status: StatusName) -> (&'static str, &'static str) {
     match status {
-        StatusName::Optimal => "已证明最优",
-        StatusName::Feasible => "可行，附差距",
-        StatusName::Infeasible => "无可行方案",
-        StatusName::Stopped => "到时停止，附差距",
+        StatusName::Optimal => ("已证明最优", "optimal, proved"),
+        StatusName::Feasible => ("可行，附差距", "feasible, with a bound"),
+        StatusName::Infeasible => ("无可行方案", "infeasible"),
+        StatusName::Stopped => ("到时停止，附差距", "stopped at the limit, with a bound"),
     }
 }
 
@@ -34,23 +38,48 @@ pub(super) fn role(name: &str) -> &'static str {
     Role::from_name(name).map_or("", Role::zh)
 }
 
-/// What makes up the cost of the pair besides the way, in plain words.
+/// What makes up the cost of the pair, in plain words and metre-equivalents.
 pub(super) fn because(pair: &PairDocument) -> String {
     let cost = &pair.cost;
-    let mut words = vec![match cost.need {
-        0 => "需求相符".to_owned(),
-        more => format!("需求部分不符（+{more}）"),
+    let mut words = vec![match pair.metres {
+        None => "远程，路程不计".to_owned(),
+        Some(_) => format!("路程 {}", cost.travel),
     }];
+    words.push(match cost.need {
+        0 => "需求相符".to_owned(),
+        more => format!("需求部分不符 {more:+}"),
+    });
     if cost.language > 0 {
-        words.push(format!("语言不通（+{}）", cost.language));
+        words.push(format!("语言不通 {:+}", cost.language));
     }
     if cost.balance > 0 {
-        words.push(format!("该志愿者结对较多（+{}）", cost.balance));
+        words.push(format!("该志愿者结对较多 {:+}", cost.balance));
     }
     if cost.continuity < 0 {
-        words.push(format!("延续原结对（{}）", cost.continuity));
+        words.push(format!("延续原结对 {}", cost.continuity));
     }
-    words.join("；")
+    let sum = cost.travel + cost.need + cost.language + cost.balance + cost.continuity;
+    format!("{}；合计 {sum}", words.join("；"))
+}
+
+/// The rule that bars a child from every pair, in Chinese; nothing where there is no such rule.
+pub(super) fn barred(code: Option<&str>) -> &'static str {
+    match code {
+        Some("aged_out") => "按规则已超龄",
+        Some("no_demand") => "登记的结对人数为零",
+        _ => "",
+    }
+}
+
+/// Where the volunteer's check stands on the day, in Chinese.
+pub(super) fn vetting(vetting: &VettingDocument, on: Day) -> String {
+    match (vetting.status, vetting.valid_until) {
+        (VettingStatus::Pending, _) => "待审".to_owned(),
+        (VettingStatus::Refused, _) => "未通过".to_owned(),
+        (VettingStatus::Clear, Some(until)) if until < on => format!("已过期（{until}）"),
+        (VettingStatus::Clear, Some(until)) => format!("有效至 {until}"),
+        (VettingStatus::Clear, None) => "通过".to_owned(),
+    }
 }
 
 /// A coverage class or `cost`, in Chinese.
@@ -66,4 +95,13 @@ pub(super) fn level(name: &str) -> String {
     };
     let rank = if rank == "first" { "第一位志愿者" } else { "更多志愿者" };
     format!("{colour}色儿童{rank}")
+}
+
+/// What a way is measured by, in Chinese.
+pub(super) fn travel(spec: &str) -> String {
+    match spec.split_once(':') {
+        Some(("straight", factor)) => format!("直线距离乘以 {factor}"),
+        Some(("matrix", file)) => format!("按路程表 {file}"),
+        _ => String::new(),
+    }
 }

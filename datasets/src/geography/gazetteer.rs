@@ -123,7 +123,7 @@ impl Gazetteer {
         self.towns.insert(town.code, town);
     }
 
-    pub(super) fn add_village(&mut self, village: Village) {
+    pub(crate) fn add_village(&mut self, village: Village) {
         note(&mut self.village_stems, village.code, village_stem(&village.name));
         self.villages.insert(village.code, village);
     }

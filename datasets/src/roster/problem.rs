@@ -81,7 +81,9 @@ impl RosterProblem {
         allowed: &str,
     ) -> Self {
         let message = Message { zh: zh.to_owned(), en: en.to_owned() };
-        let found = masked(found);
+        // The place is enough to find what must not be repeated.
+        let personal = matches!(code, "personal_data" | "id_is_personal");
+        let found = if personal { "（不显示 / not shown）".to_owned() } else { masked(found) };
         let long = found.chars().count() > 80;
         let found = if long { found.chars().take(79).chain(['…']).collect() } else { found };
         Self { code, message, place, found, allowed: allowed.to_owned() }

@@ -1,3 +1,4 @@
+mod codes;
 mod hostile;
 
 use tongxing_solver::model::Division;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::People;
-use super::result::PairDocument;
+use super::ExportError;
+use super::view::{Lookup, View};
 
 /// Heads of every file.
 const HEADS: [&str; 11] = [
@@ -23,33 +23,35 @@ const HEADS: [&str; 11] = [
 /// Further heads where names are joined.
 const NAMES: [&str; 5] = ["儿童姓名", "监护人姓名", "监护人电话", "志愿者姓名", "志愿者电话"];
 
-/// The pairs, with names and phones where people are given.
-#[must_use]
-pub fn pairs<'a>(
-    pairs: impl Iterator<Item = &'a PairDocument>,
-    people: Option<&People>,
-) -> Vec<u8> {
+/// The pairs, with names and phones where people are given. Text that looks like a formula is marked
+/// as text.
+///
+/// # Errors
+/// A result that names who is not in the problem.
+pub fn pairs(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
+    let lookup = Lookup::new(*view)?;
     let mut bytes = "\u{feff}".as_bytes().to_vec();
     let mut writer = csv::Writer::from_writer(&mut bytes);
-    let names = people.map(|_| NAMES).into_iter().flatten();
+    let names = view.people.map(|_| NAMES).into_iter().flatten();
     // Writing to memory cannot fail, and every line has as many cells as the head.
     let _ = writer.write_record(HEADS.into_iter().chain(names));
-    for pair in pairs {
+    for pair in &lookup.pairs {
+        let tie = pair.document;
         let number = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
-        let cost = &pair.cost;
+        let cost = &tie.cost;
         let costs = [cost.travel, cost.need, cost.language, cost.balance, cost.continuity];
         let mut cells = vec![
-            text(&pair.child).into_owned(),
-            text(&pair.volunteer).into_owned(),
-            pair.role.clone(),
-            pair.since.to_string(),
-            number(pair.metres),
-            number(pair.seconds),
+            text(&tie.child).into_owned(),
+            text(&tie.volunteer).into_owned(),
+            tie.role.clone(),
+            tie.since.to_string(),
+            number(tie.metres),
+            number(tie.seconds),
         ];
         cells.extend(costs.map(|cost| cost.to_string()));
-        if let Some(people) = people {
-            let child = people.children.get(&pair.child);
-            let volunteer = people.volunteers.get(&pair.volunteer);
+        if view.people.is_some() {
+            let child = lookup.child_person(&tie.child);
+            let volunteer = lookup.volunteer_person(&tie.volunteer);
             let joined = [
                 child.and_then(|c| c.name.as_deref()),
                 child.and_then(|c| c.guardian_name.as_deref()),
@@ -62,7 +64,7 @@ pub fn pairs<'a>(
         let _ = writer.write_record(cells);
     }
     drop(writer);
-    bytes
+    Ok(bytes)
 }
 
 /// Text that a spreadsheet would take for a formula is marked as text.
