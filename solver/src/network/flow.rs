@@ -62,79 +62,103 @@ pub struct FlowSolution {
 /// source), that node is the root and those arcs are the basis; every other node hangs from it by an
 /// artificial arc dearer than any path.
 pub fn minimum_cost_flow(problem: &FlowProblem, stop: &mut dyn FnMut() -> bool) -> FlowSolution {
-    let artificial = match artificial_cost(problem) {
-        Ok(cost) => cost,
+    let survey = match Survey::of(problem) {
+        Ok(survey) => survey,
         Err(end) => return ended(problem, end),
     };
-    if most_flow(problem) < i64::from(i32::PLENTY) {
-        solve::<i32>(problem, artificial, stop)
+    if survey.most_flow < i64::from(i32::PLENTY) {
+        solve::<i32>(problem, survey, stop)
     } else {
-        solve::<i64>(problem, artificial, stop)
+        solve::<i64>(problem, survey, stop)
     }
-}
-
-/// No basis carries more on an arc: supplies, and what arcs at their bounds carry.
-fn most_flow(problem: &FlowProblem) -> i64 {
-    let supplies = problem.supply.iter().map(|s| s.saturating_abs());
-    let finite = |arc: &&FlowArc| arc.upper < UNBOUNDED;
-    let widths = problem.arcs.iter().map(|a| a.lower.saturating_abs());
-    let bounds = problem.arcs.iter().filter(finite).map(|a| a.upper.saturating_sub(a.lower));
-    supplies.chain(widths).chain(bounds).fold(0, i64::saturating_add)
 }
 
 fn solve<A: Amount>(
     problem: &FlowProblem,
-    artificial: i64,
+    survey: Survey,
     stop: &mut dyn FnMut() -> bool,
 ) -> FlowSolution {
-    let star = Star::<A>::new(problem, artificial);
+    let star = Star::<A>::new(problem, survey);
     let mut simplex = star.simplex;
-    let mut start = simplex.arcs();
-    for &a in &star.rest {
-        let arc = problem.arcs[a as usize];
-        let (tail, head) = (star.number[arc.tail as usize], star.number[arc.head as usize]);
-        simplex.add_arc(tail, head, arc.cost, arc.upper - arc.lower);
-    }
     // One arc a head while the tree is shallow: each node takes its cheapest way in.
-    let head = |a: u32| problem.arcs[a as usize].head;
-    for arcs in star.rest.chunk_by(|&a, &b| head(a) == head(b)) {
-        let end = start + arcs.len();
-        simplex.improve(start, end);
+    let mut start = star.first;
+    for &end in &star.ends {
+        if start < end {
+            simplex.improve(start, end);
+        }
         start = end;
     }
     let end = simplex.solve(stop);
     read(problem, &simplex, &star.arc_of, &star.number, &star.artificial, end)
 }
 
-/// A cost above that of any simple path, or why the problem cannot be solved.
-fn artificial_cost(problem: &FlowProblem) -> Result<i64, FlowEnd> {
-    let nodes = problem.supply.len();
-    let widest = problem.arcs.iter().map(|a| i128::from(a.cost.unsigned_abs())).max().unwrap_or(0);
-    let artificial = (widest + 1) * (nodes as i128 + 1);
-    let amounts: i128 = problem.supply.iter().map(|&s| i128::from(s).abs()).sum::<i128>()
-        + problem.arcs.iter().map(|a| i128::from(a.lower).abs()).sum::<i128>();
-    let ends_exist = |a: &FlowArc| (a.tail.max(a.head) as usize) < nodes;
-    if artificial > 1 << 60
-        || amounts > i128::from(UNBOUNDED) / 2
-        || problem.arcs.len() + nodes >= 1 << 30
-    {
-        return Err(FlowEnd::TooWide);
-    }
-    if problem.supply.iter().map(|&s| i128::from(s)).sum::<i128>() != 0
-        || problem.arcs.iter().any(|a| a.lower > a.upper || !ends_exist(a))
-    {
-        return Err(FlowEnd::Infeasible);
-    }
-    i64::try_from(artificial).map_err(|_| FlowEnd::TooWide)
+/// What one pass over the arcs tells: arcs are wide, and reading them is what setting up costs.
+struct Survey {
+    /// Supply by node, with every arc at its least flow.
+    supply: Vec<i64>,
+    out_degree: Vec<u32>,
+    in_degree: Vec<u32>,
+    /// A cost above that of any simple path.
+    artificial: i64,
+    /// No basis carries more on an arc: supplies, and what arcs at their bounds carry.
+    most_flow: i64,
 }
 
-/// The first basis.
+impl Survey {
+    /// Looks at everything, or says why the problem cannot be solved.
+    fn of(problem: &FlowProblem) -> Result<Self, FlowEnd> {
+        let nodes = problem.supply.len();
+        if problem.arcs.len() + nodes >= 1 << 30 {
+            return Err(FlowEnd::TooWide);
+        }
+        let mut supply = problem.supply.clone();
+        let (mut out_degree, mut in_degree) = (vec![0_u32; nodes], vec![0_u32; nodes]);
+        let mut widest = 0;
+        let mut amounts: i128 = supply.iter().map(|&s| i128::from(s).abs()).sum();
+        let mut most_flow =
+            supply.iter().fold(0, |sum: i64, s| sum.saturating_add(s.saturating_abs()));
+        let mut sound = supply.iter().map(|&s| i128::from(s)).sum::<i128>() == 0;
+        for arc in &problem.arcs {
+            let (tail, head) = (arc.tail as usize, arc.head as usize);
+            widest = widest.max(arc.cost.unsigned_abs());
+            sound &= arc.lower <= arc.upper && tail < nodes && head < nodes;
+            if !sound {
+                continue;
+            }
+            if arc.lower != 0 {
+                amounts += i128::from(arc.lower).abs();
+                most_flow = most_flow.saturating_add(arc.lower.saturating_abs());
+                // Amounts too wide are refused below.
+                supply[tail] = supply[tail].wrapping_sub(arc.lower);
+                supply[head] = supply[head].wrapping_add(arc.lower);
+            }
+            if arc.upper < UNBOUNDED {
+                most_flow = most_flow.saturating_add(arc.upper.saturating_sub(arc.lower));
+            }
+            out_degree[tail] += 1;
+            in_degree[head] += 1;
+        }
+        let artificial = (i128::from(widest) + 1) * (nodes as i128 + 1);
+        if artificial > 1 << 60 || amounts > i128::from(UNBOUNDED) / 2 {
+            return Err(FlowEnd::TooWide);
+        }
+        if !sound {
+            return Err(FlowEnd::Infeasible);
+        }
+        let artificial = i64::try_from(artificial).map_err(|_| FlowEnd::TooWide)?;
+        Ok(Self { supply, out_degree, in_degree, artificial, most_flow })
+    }
+}
+
+/// The first basis, and all other arcs.
 struct Star<A> {
     simplex: Simplex<A>,
     /// Simplex number of each node.
     number: Vec<u32>,
-    /// Arcs not in the basis, sorted by head.
-    rest: Vec<u32>,
+    /// First simplex arc outside the basis; these are sorted by head.
+    first: usize,
+    /// Where those of each head end.
+    ends: Vec<usize>,
     /// Simplex arc of each problem arc.
     arc_of: Vec<u32>,
     /// Artificial arcs.
@@ -142,69 +166,95 @@ struct Star<A> {
 }
 
 impl<A: Amount> Star<A> {
-    fn new(problem: &FlowProblem, artificial_cost: i64) -> Self {
+    fn new(problem: &FlowProblem, survey: Survey) -> Self {
         let nodes = problem.supply.len();
-        let mut supply = problem.supply.clone();
-        let mut out_degree = vec![0_u32; nodes];
-        for arc in &problem.arcs {
-            supply[arc.tail as usize] -= arc.lower;
-            supply[arc.head as usize] += arc.lower;
-            out_degree[arc.tail as usize] += 1;
-        }
-        let centre = (0..nodes).max_by_key(|&n| (out_degree[n], std::cmp::Reverse(n)));
-        let number = numbers(nodes, centre);
-        let mut basis = vec![None; nodes];
-        for (a, arc) in (0_u32..).zip(&problem.arcs) {
-            let head = arc.head as usize;
-            let demand = -supply[head];
-            // A node without a way out never takes more than it asks for.
-            let room = if out_degree[head] == 0 && arc.upper - arc.lower >= demand {
-                UNBOUNDED
-            } else {
-                arc.upper - arc.lower
-            };
-            let better = |&(b, _): &(u32, i64)| arc.cost < problem.arcs[b as usize].cost;
-            if Some(arc.tail as usize) == centre
-                && arc.head != arc.tail
-                && demand >= 0
-                && demand < room
-                && basis[head].as_ref().is_none_or(better)
-            {
-                basis[head] = Some((a, room));
-            }
-        }
-        let mut simplex = Simplex::new(nodes.saturating_sub(1));
-        simplex.reserve(problem.arcs.len() + nodes);
-        let mut arc_of = vec![0; problem.arcs.len()];
-        let mut artificial = Vec::new();
-        let root = simplex.root();
-        for node in (0..nodes).filter(|&node| Some(node) != centre) {
-            let supply = supply[node];
+        let degree = &survey.out_degree;
+        let centre = (0..nodes).max_by_key(|&n| (degree[n], std::cmp::Reverse(n)));
+        let basis = basis(problem, &survey, centre);
+        let mut star = Self {
+            simplex: Simplex::new(nodes.saturating_sub(1)),
+            number: numbers(nodes, centre),
+            first: 0,
+            ends: Vec::new(),
+            arc_of: vec![0; problem.arcs.len()],
+            artificial: Vec::new(),
+        };
+        star.simplex.reserve(problem.arcs.len() + nodes);
+        star.add_basis(problem, &survey, &basis, centre);
+        star.add_rest(problem, &survey, &basis);
+        star
+    }
+
+    fn add_basis(
+        &mut self,
+        problem: &FlowProblem,
+        survey: &Survey,
+        basis: &[Option<(u32, i64)>],
+        centre: Option<usize>,
+    ) {
+        let root = self.simplex.root();
+        for node in (0..basis.len()).filter(|&node| Some(node) != centre) {
+            let (supply, number) = (survey.supply[node], self.number[node]);
             if let Some((a, room)) = basis[node] {
                 let cost = problem.arcs[a as usize].cost;
-                arc_of[a as usize] =
-                    simplex.add_tree_arc(number[node], root, false, cost, (-supply, room));
+                self.arc_of[a as usize] =
+                    self.simplex.add_tree_arc(number, root, false, cost, (-supply, room));
             } else {
-                let amount = (supply.abs(), UNBOUNDED);
-                artificial.push(simplex.add_tree_arc(
-                    number[node],
-                    root,
-                    supply > 0,
-                    artificial_cost,
-                    amount,
-                ));
+                let (cost, amount) = (survey.artificial, (supply.abs(), UNBOUNDED));
+                let arc = self.simplex.add_tree_arc(number, root, supply > 0, cost, amount);
+                self.artificial.push(arc);
             }
         }
-        let in_basis =
-            |a: u32| basis[problem.arcs[a as usize].head as usize].is_some_and(|(b, _)| a == b);
-        let mut rest: Vec<u32> = (0..).take(problem.arcs.len()).filter(|&a| !in_basis(a)).collect();
-        rest.sort_by_key(|&a| problem.arcs[a as usize].head);
-        let first = u32::try_from(simplex.arcs()).expect("arcs are limited to 2^30");
-        for (at, &a) in (first..).zip(&rest) {
-            arc_of[a as usize] = at;
-        }
-        Self { simplex, number, rest, arc_of, artificial }
     }
+
+    /// Adds all other arcs, sorted by head. O(arcs).
+    fn add_rest(&mut self, problem: &FlowProblem, survey: &Survey, basis: &[Option<(u32, i64)>]) {
+        let mut total = 0;
+        let mut place: Vec<u32> = Vec::with_capacity(basis.len());
+        for (&degree, basic) in survey.in_degree.iter().zip(basis) {
+            place.push(total);
+            total += degree - u32::from(basic.is_some());
+        }
+        let mut sorted = vec![0; total as usize];
+        for (a, arc) in (0_u32..).zip(&problem.arcs) {
+            let head = arc.head as usize;
+            if basis[head].is_none_or(|(b, _)| a != b) {
+                sorted[place[head] as usize] = a;
+                place[head] += 1;
+            }
+        }
+        self.first = self.simplex.arcs();
+        self.ends = place.iter().map(|&end| self.first + end as usize).collect();
+        for &a in &sorted {
+            let arc = problem.arcs[a as usize];
+            let (tail, head) = (self.number[arc.tail as usize], self.number[arc.head as usize]);
+            self.arc_of[a as usize] =
+                self.simplex.add_arc(tail, head, arc.cost, arc.upper - arc.lower);
+        }
+    }
+}
+
+/// By node the cheapest arc from the centre that can carry what the node asks for, with its capacity.
+fn basis(problem: &FlowProblem, survey: &Survey, centre: Option<usize>) -> Vec<Option<(u32, i64)>> {
+    let mut basis: Vec<Option<(u32, i64)>> = vec![None; problem.supply.len()];
+    for (a, arc) in (0_u32..).zip(&problem.arcs) {
+        if Some(arc.tail as usize) != centre || arc.head == arc.tail {
+            continue;
+        }
+        let head = arc.head as usize;
+        let demand = -survey.supply[head];
+        // A node without a way out never takes more than it asks for.
+        let room = if survey.out_degree[head] == 0 && arc.upper - arc.lower >= demand {
+            UNBOUNDED
+        } else {
+            arc.upper - arc.lower
+        };
+        let better = basis[head].is_none_or(|(b, _)| arc.cost < problem.arcs[b as usize].cost);
+        if demand >= 0 && demand < room && better {
+            basis[head] = Some((a, room));
+        }
+    }
+    basis
 }
 
 /// Numbers the nodes in order, the centre last (it is the simplex's root).
@@ -222,9 +272,15 @@ fn read<A: Amount>(
     artificial: &[u32],
     end: End,
 ) -> FlowSolution {
-    let flow: Vec<i64> =
-        arc_of.iter().zip(&problem.arcs).map(|(&at, a)| a.lower + simplex.flow(at)).collect();
-    let costs = flow.iter().zip(&problem.arcs).map(|(&f, a)| i128::from(f) * i128::from(a.cost));
+    let mut cost = 0;
+    let carry = |(&at, arc): (&u32, &FlowArc)| {
+        let flow = arc.lower + simplex.flow(at);
+        if flow != 0 {
+            cost += i128::from(flow) * i128::from(arc.cost);
+        }
+        flow
+    };
+    let flow: Vec<i64> = arc_of.iter().zip(&problem.arcs).map(carry).collect();
     let end = match end {
         End::Optimal if artificial.iter().any(|&a| simplex.flow(a) != 0) => FlowEnd::Infeasible,
         End::Optimal => FlowEnd::Optimal,
@@ -233,7 +289,7 @@ fn read<A: Amount>(
     };
     FlowSolution {
         end,
-        cost: costs.sum(),
+        cost,
         price: number.iter().map(|&n| simplex.prices()[n as usize]).collect(),
         flow,
         pivots: simplex.pivots(),
@@ -353,9 +409,9 @@ mod tests {
         for _ in 0..4000 {
             let problem = network(&mut dice);
             let solution = minimum_cost_flow(&problem, &mut || false);
-            let artificial = artificial_cost(&problem).unwrap_or(1);
             if solution.end == FlowEnd::Optimal {
-                assert_eq!(solution, solve::<i64>(&problem, artificial, &mut || false));
+                let survey = Survey::of(&problem).expect("it was solved");
+                assert_eq!(solution, solve::<i64>(&problem, survey, &mut || false));
             }
             if feasible(&problem) {
                 assert_eq!(solution.end, FlowEnd::Optimal, "{problem:?}");

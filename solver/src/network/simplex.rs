@@ -235,6 +235,48 @@ impl<A: Amount> Simplex<A> {
         }
     }
 
+    /// Forgets the dearer half of the arcs from `first` on that stand empty outside the tree: those whose
+    /// reduced cost is above the median of a sample. The others keep their order and get new numbers.
+    /// Not after [`Self::set_flow`]. O(arcs).
+    pub(crate) fn forget(&mut self, first: usize) {
+        let mut sample: Vec<i64> =
+            (first..self.arcs.len()).step_by(61).filter_map(|arc| self.idle(arc)).collect();
+        if sample.is_empty() {
+            return;
+        }
+        let middle = sample.len() / 2;
+        let (_, &mut median, _) = sample.select_nth_unstable(middle);
+        let small = |at: usize| u32::try_from(at).expect("arcs are limited far below 2^31");
+        let mut number: Vec<u32> = (0..small(first)).collect();
+        let mut to = first;
+        for from in first..self.arcs.len() {
+            number.push(small(to));
+            if self.idle(from).is_none_or(|reduced| reduced <= median) {
+                self.arcs[to] = self.arcs[from];
+                self.state[to] = self.state[from];
+                self.narrow[to] = self.narrow[from];
+                to += 1;
+            }
+        }
+        let kept = |arc: u32| number.get(arc as usize + 1).map_or(small(to), |&next| next);
+        self.wide.retain(|&(arc, _)| kept(arc) > number[arc as usize]);
+        for (arc, _) in &mut self.wide {
+            *arc = number[*arc as usize];
+        }
+        self.tree.renumber(|arc| number[arc as usize]);
+        self.arcs.truncate(to);
+        self.state.truncate(to);
+        self.narrow.truncate(to);
+        self.next_arc = 0;
+    }
+
+    /// The reduced cost of an empty arc outside the tree.
+    fn idle(&self, arc: usize) -> Option<i64> {
+        let Arc { tail, head, cost } = self.arcs[arc];
+        let reduced = || cost + self.price[tail as usize] - self.price[head as usize];
+        (self.state[arc] == LOWER).then(reduced)
+    }
+
     /// Makes an arc without flow `times` as wide.
     pub(crate) fn widen(&mut self, arc: u32, times: i64) {
         debug_assert_eq!(self.flow(arc), 0);

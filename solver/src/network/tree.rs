@@ -120,6 +120,15 @@ impl<A: Amount> Tree<A> {
         self.nodes[node as usize].link >> 1
     }
 
+    /// Gives every tree arc its new number.
+    pub(super) fn renumber(&mut self, number: impl Fn(u32) -> u32) {
+        for node in &mut self.nodes {
+            if node.link != NONE {
+                node.link = number(node.link >> 1) << 1 | node.link & 1;
+            }
+        }
+    }
+
     pub(super) fn link(&self, node: u32) -> Link {
         let Node { link, rise, fall, .. } = self.nodes[node as usize];
         Link { arc: link >> 1, upwards: link & 1 == 1, rise: rise.wide(), fall: fall.wide() }

@@ -13,6 +13,7 @@ use petgraph::unionfind::UnionFind;
 
 use super::formulation::Formulation;
 use super::pricing::{Candidate, Pricer, Used};
+use super::settled::Settled;
 use super::{Monitor, Phase, Statistics};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Instance;
@@ -41,13 +42,20 @@ pub(super) struct Engine<'a> {
     pub(super) formulation: Formulation<'a>,
     pub(super) pricer: Pricer<'a>,
     pub(super) simplex: Simplex,
+    /// What the last round of pricing settled, on this simplex.
+    pub(super) settled: Settled,
     /// First simplex arc that is a pair.
     pub(super) first_pair: usize,
     pub(super) rounds: u64,
     widths: Widths,
     /// A volunteer who stands for so many alike.
     alike: Option<(u32, i64)>,
+    /// Pairs in the working set before it is slimmed.
+    room: usize,
 }
+
+/// Pairs a child in the working set before it is slimmed.
+const ROOM: usize = 32;
 
 /// Why the engine returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,14 +76,30 @@ impl<'a> Engine<'a> {
         let first_row = instance.child_ids().next().map(|child| instance.child_site(child));
         let has_rows = first_row.is_some_and(|site| travel.row(site).is_some());
         let widths = if has_rows { Widths::SCANNED } else { Widths::SEARCHED };
-        Ok(Self { formulation, pricer, simplex, first_pair, rounds: 0, widths, alike: None })
+        let settled = Settled::default();
+        // A matrix holds all pairs anyway.
+        let room = if has_rows { usize::MAX } else { ROOM * instance.children().len() };
+        Ok(Self {
+            formulation,
+            pricer,
+            simplex,
+            settled,
+            first_pair,
+            rounds: 0,
+            widths,
+            alike: None,
+            room,
+        })
     }
 
     /// Runs to the proved optimum, or until the monitor or the number of rounds says stop.
     pub(super) fn run(&mut self, rounds: Option<u64>, monitor: &dyn Monitor) -> Finish {
         monitor.enter(Phase::Candidates);
         self.start();
-        self.prove(rounds, monitor)
+        let finish = self.prove(rounds, monitor);
+        // From here on callers hold numbers of arcs.
+        self.room = usize::MAX;
+        finish
     }
 
     /// Leaves the volunteer, who has no pair, out of every search.
@@ -101,6 +125,7 @@ impl<'a> Engine<'a> {
                 self.pricer.set_prices(&self.formulation, &self.simplex);
                 return Finish::Stopped;
             }
+            self.slim();
             monitor.enter(Phase::Pricing);
             self.rounds += 1;
             let added = self.price();
@@ -119,7 +144,7 @@ impl<'a> Engine<'a> {
         // Pinned volunteers of children with places find theirs before anybody else comes.
         let _ = self.simplex.solve(&mut || false);
         let pinned = self.used();
-        let first = self.pricer.price_all(&self.formulation, None, &pinned, self.widths.first);
+        let first = self.pricer.cheapest(&self.formulation, &pinned, self.widths.first);
         let from = self.simplex.arcs();
         for (child, candidates) in &first {
             self.add(*child, candidates);
@@ -133,12 +158,21 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Keeps the working set small: pairs far from entering go, before a round of pricing that would find
+    /// them again. Growing room makes sure that this ends.
+    fn slim(&mut self) {
+        if self.simplex.arcs() - self.first_pair > self.room {
+            self.simplex.forget(self.first_pair);
+            self.room =
+                (self.room + self.room / 16).max(2 * (self.simplex.arcs() - self.first_pair));
+        }
+    }
+
     /// Adds what prices out; returns how many pairs.
     fn price(&mut self) -> usize {
-        self.pricer.set_prices(&self.formulation, &self.simplex);
         let used = self.used();
-        let found =
-            self.pricer.price_all(&self.formulation, Some(&self.simplex), &used, self.widths.round);
+        let Self { formulation, pricer, simplex, settled, .. } = self;
+        let found = pricer.priced_out(formulation, simplex, settled, &used, self.widths.round);
         let mut added = 0;
         for (child, candidates) in &found {
             self.add(*child, candidates);

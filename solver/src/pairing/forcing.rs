@@ -6,6 +6,7 @@
 
 use super::answer;
 use super::complete::{Engine, Finish};
+use super::settled::Settled;
 use super::{Monitor, Options};
 use crate::certificate::Solution;
 use crate::ids::{ChildId, VolunteerId};
@@ -17,7 +18,7 @@ use crate::travel::Travel;
 /// The engine at the optimum of a round, from which pairs are forced one at a time.
 pub(crate) struct Forcing<'a> {
     engine: Engine<'a>,
-    optimum: Simplex,
+    optimum: (Simplex, Settled),
     travel: &'a dyn Travel,
 }
 
@@ -38,7 +39,7 @@ impl<'a> Forcing<'a> {
         }
         let mut engine = Engine::new(instance, travel)?;
         let finish = engine.run(options.iterations, monitor);
-        let optimum = engine.simplex.clone();
+        let optimum = (engine.simplex.clone(), engine.settled.clone());
         Ok((finish == Finish::Proved).then_some(Self { engine, optimum, travel }))
     }
 
@@ -61,7 +62,8 @@ impl<'a> Forcing<'a> {
         let cost = self.engine.pricer.cost(formulation, volunteer, child)? - lowered;
         let entry = formulation.entry(volunteer, child);
         let tail = u32::try_from(volunteer.index()).expect("limited by the builder");
-        self.engine.simplex.clone_from(&self.optimum);
+        self.engine.simplex.clone_from(&self.optimum.0);
+        self.engine.settled.clone_from(&self.optimum.1);
         let simplex = &mut self.engine.simplex;
         let arcs = self.engine.first_pair..simplex.arcs();
         let arcs = arcs.map(|arc| u32::try_from(arc).expect("arcs are limited far below 2^31"));

@@ -5,10 +5,12 @@ mod complete;
 mod forcing;
 mod forest;
 mod formulation;
+mod groups;
 mod households;
 mod monitor;
 mod pricing;
 mod recruiting;
+mod settled;
 mod turnover;
 mod violators;
 

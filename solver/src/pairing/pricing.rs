@@ -1,15 +1,16 @@
 //! Pricing over the complete graph: which pairs outside the working set would improve the answer.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::forest::{self, Forest, GROUPS, Member, Search};
+use super::forest::{self, Forest, Member, Search};
 use super::formulation::Formulation;
+use super::groups::{Floors, Groups, floors};
+use super::settled::{Offers, Settled};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{LanguageSet, Mode, NeedSet, PreviousPair};
+use crate::model::{Instance, Mode, PreviousPair};
 use crate::network::Simplex;
 use crate::objective;
 use crate::travel::Travel;
@@ -25,9 +26,6 @@ pub(super) struct Candidate {
     pub(super) volunteer: u32,
     pub(super) cost: i64,
 }
-
-/// What children of equal needs and languages must at least pay, by group; `None` for empty groups.
-type Floors = Vec<Option<i64>>;
 
 /// Prices all pairs of an instance.
 pub(super) struct Pricer<'a> {
@@ -68,12 +66,20 @@ impl<'a> Pricer<'a> {
 
     /// Takes over the simplex's prices.
     pub(super) fn set_prices(&mut self, formulation: &Formulation<'_>, simplex: &Simplex) {
+        self.take_prices(formulation, simplex);
+        self.tell_forest();
+    }
+
+    fn take_prices(&mut self, formulation: &Formulation<'_>, simplex: &Simplex) {
         let prices = simplex.prices();
         for (volunteer, price) in self.price.iter_mut().enumerate() {
             if formulation.volunteer_open[volunteer] {
                 *price = prices[volunteer];
             }
         }
+    }
+
+    fn tell_forest(&mut self) {
         let own = &self.price;
         self.forest.set_prices(|volunteer| own[volunteer as usize]);
     }
@@ -91,37 +97,110 @@ impl<'a> Pricer<'a> {
         self.set_price(volunteer, INFINITE);
     }
 
-    /// For each child the `most` pairs of least cost at current prices, among those of negative
-    /// reduced cost if `simplex` is given. In order of child; independent of the number of threads.
-    pub(super) fn price_all(
-        &self,
+    /// For each child about the `most` pairs of least cost. In order of child; independent of the number
+    /// of threads.
+    pub(super) fn cheapest(
+        &mut self,
         formulation: &Formulation<'_>,
-        simplex: Option<&Simplex>,
         used: &Used,
         most: usize,
     ) -> Vec<(ChildId, Vec<Candidate>)> {
-        let children: Vec<ChildId> = formulation
-            .instance
-            .child_ids()
-            .filter(|child| formulation.child_open[child.index()])
-            .collect();
-        let price = |scratch: &mut Scratch, &child: &ChildId| {
-            scratch.offers.clear();
-            if let Some(simplex) = simplex {
-                formulation.entry_prices(simplex, child, &mut scratch.offers);
+        let children: Vec<ChildId> = open(formulation).collect();
+        let prices = self.price.clone();
+        let mut crowd = Crowd::new(formulation.instance);
+        let round = Round { formulation, offers: &Offers::default(), used, most };
+        let found = self.price_all(&round, &children, &mut crowd);
+        self.price = prices;
+        self.tell_forest();
+        found
+    }
+
+    /// For each child about the `most` pairs of least reduced cost, among those of negative reduced cost
+    /// at the simplex's prices and not ruled out by `settled`. None only if no pair has negative reduced
+    /// cost. In order of child; independent of the number of threads.
+    pub(super) fn priced_out(
+        &mut self,
+        formulation: &Formulation<'_>,
+        simplex: &Simplex,
+        settled: &mut Settled,
+        used: &Used,
+        most: usize,
+    ) -> Vec<(ChildId, Vec<Candidate>)> {
+        let offers = Offers::of(formulation, simplex);
+        let (held, stale): (Vec<ChildId>, Vec<ChildId>) =
+            open(formulation).partition(|&child| settled.holds(child, offers.child(child)));
+        self.take_prices(formulation, simplex);
+        let prices = self.price.clone();
+        let mut crowd = Crowd::new(formulation.instance);
+        let round = Round { formulation, offers: &offers, used, most };
+        let mut found = Vec::new();
+        if !held.is_empty() {
+            for (volunteer, price) in self.price.iter_mut().enumerate() {
+                if !settled.fell(volunteer, *price) {
+                    *price = INFINITE;
+                }
             }
-            let used = used.of(child);
-            let view = View { excluded: &|volunteer| used.contains(&volunteer), raise: &|_| 0 };
-            let found = self.price_child(formulation, child, view, most, scratch);
-            (child, found)
-        };
-        if rayon::current_num_threads() == 1 {
-            let mut scratch = Scratch::default();
-            let found = children.iter().map(|child| price(&mut scratch, child));
-            return found.filter(|(_, found)| !found.is_empty()).collect();
+            self.tell_forest();
+            found = self.price_all(&round, &held, &mut crowd);
+            self.price.copy_from_slice(&prices);
+            for &volunteer in &crowd.closed {
+                self.price[volunteer as usize] = INFINITE;
+            }
         }
-        let found = children.par_iter().map_init(Scratch::default, price);
-        found.filter(|(_, found)| !found.is_empty()).collect()
+        self.tell_forest();
+        found.extend(self.price_all(&round, &stale, &mut crowd));
+        found.sort_unstable_by_key(|&(child, _)| child);
+        let cut = found.iter().filter(|(_, found)| found.len() >= most).map(|&(child, _)| child);
+        // Whoever was closed has been asked by some only: as if she had been dear.
+        let cut: Vec<ChildId> = cut.collect();
+        settled.set(&self.price, offers, &cut);
+        if !crowd.closed.is_empty() {
+            self.price = prices;
+            self.tell_forest();
+        }
+        found
+    }
+
+    /// Block by block, so that whoever has been found often enough is closed for those who come later.
+    fn price_all(
+        &mut self,
+        round: &Round<'_>,
+        children: &[ChildId],
+        crowd: &mut Crowd,
+    ) -> Vec<(ChildId, Vec<Candidate>)> {
+        let mut all = Vec::new();
+        let mut own = Scratch::default();
+        for block in children.chunks(BLOCK) {
+            let price = |scratch: &mut Scratch, &child: &ChildId| {
+                (child, self.price_one(round, child, scratch))
+            };
+            let from = all.len();
+            if rayon::current_num_threads() == 1 {
+                all.extend(block.iter().map(|child| price(&mut own, child)));
+            } else {
+                all.par_extend(block.par_iter().map_init(Scratch::default, price));
+            }
+            for candidate in all[from..].iter().flat_map(|(_, found)| found) {
+                if crowd.full(candidate.volunteer) {
+                    self.close(candidate.volunteer);
+                }
+            }
+        }
+        all.retain(|(_, found)| !found.is_empty());
+        all
+    }
+
+    fn price_one(
+        &self,
+        round: &Round<'_>,
+        child: ChildId,
+        scratch: &mut Scratch,
+    ) -> Vec<Candidate> {
+        scratch.offers.clear();
+        scratch.offers.extend_from_slice(round.offers.child(child));
+        let used = round.used.of(child);
+        let view = View { excluded: &|volunteer| used.contains(&volunteer), raise: &|_| 0 };
+        self.price_child(round.formulation, child, view, round.most, scratch)
     }
 
     /// The best pairs of one child; `scratch.offers` holds the child's entry prices, or nothing to
@@ -202,6 +281,52 @@ impl<'a> Pricer<'a> {
         eligibility::reach(instance, volunteer, child, leg).ok()?;
         Some(objective::pair(instance, volunteer, child, leg).total())
     }
+}
+
+/// What all searches of a round have in common.
+struct Round<'r> {
+    formulation: &'r Formulation<'r>,
+    /// Nothing for pairs of least cost whatever their reduced cost.
+    offers: &'r Offers,
+    used: &'r Used,
+    most: usize,
+}
+
+/// Children priced between two looks at the crowd.
+const BLOCK: usize = 512;
+
+/// Children who may find a volunteer in one round, for each child that she can take.
+const CROWD: u32 = 16;
+
+/// Who has been found how often in a round: where many find the same few (who help from afar, or are the
+/// last with places), they compete for those few, and the rest of their finds should be others.
+struct Crowd {
+    /// How often each volunteer may still be found.
+    left: Vec<u32>,
+    closed: Vec<u32>,
+}
+
+impl Crowd {
+    fn new(instance: &Instance) -> Self {
+        let left = instance.volunteers().iter().map(|v| CROWD * u32::from(v.capacity)).collect();
+        Self { left, closed: Vec::new() }
+    }
+
+    /// Counts a find; whether it was the last.
+    fn full(&mut self, volunteer: u32) -> bool {
+        let left = &mut self.left[volunteer as usize];
+        let last = *left == 1;
+        *left = left.saturating_sub(1);
+        if last {
+            self.closed.push(volunteer);
+        }
+        last
+    }
+}
+
+/// Children who can still take a pair.
+fn open(formulation: &Formulation<'_>) -> impl Iterator<Item = ChildId> {
+    formulation.instance.child_ids().filter(|child| formulation.child_open[child.index()])
 }
 
 /// How a search sees the volunteers.
@@ -319,87 +444,6 @@ impl Search for ChildSearch<'_, '_> {
             self.look(volunteer, price);
         }
     }
-}
-
-/// What volunteers of a group have in common.
-#[derive(Clone, Copy, Debug)]
-struct Mask {
-    skills: NeedSet,
-    languages: LanguageSet,
-    /// Whether somebody states no language, which then never costs.
-    silent: bool,
-    mode: Mode,
-}
-
-struct Groups {
-    masks: Vec<Mask>,
-    group_of: Vec<u32>,
-}
-
-impl Groups {
-    /// Groups open volunteers by skills, languages and mode; the rarest are merged by mode.
-    fn of(formulation: &Formulation<'_>) -> Self {
-        let instance = formulation.instance;
-        let key = |id: VolunteerId| {
-            let volunteer = instance.volunteer(id);
-            (volunteer.mode == Mode::Remote, volunteer.skills, volunteer.languages)
-        };
-        let mut sizes: BTreeMap<_, usize> = BTreeMap::new();
-        for id in instance.volunteer_ids().filter(|id| formulation.volunteer_open[id.index()]) {
-            *sizes.entry(key(id)).or_default() += 1;
-        }
-        let mut by_size: Vec<_> = sizes.into_iter().collect();
-        by_size.sort_by_key(|&(key, size)| (std::cmp::Reverse(size), key));
-        let mut masks: Vec<Mask> = Vec::new();
-        let mut number = BTreeMap::new();
-        let mut merged: [Option<u32>; 2] = [None; 2];
-        for (at, &(key, _)) in by_size.iter().enumerate() {
-            let (remote, skills, languages) = key;
-            let shared = (at + 2 >= GROUPS).then(|| merged[usize::from(remote)]);
-            let group = match shared {
-                Some(Some(group)) => group,
-                _ => {
-                    let mode = if remote { Mode::Remote } else { Mode::Near };
-                    masks.push(Mask { skills, languages, silent: languages.is_empty(), mode });
-                    small(masks.len() - 1)
-                }
-            };
-            if at + 2 >= GROUPS {
-                merged[usize::from(remote)] = Some(group);
-            }
-            let mask = &mut masks[group as usize];
-            mask.skills = mask.skills.union(skills);
-            mask.languages = mask.languages.union(languages);
-            mask.silent |= languages.is_empty();
-            number.insert(key, group);
-        }
-        let group_of =
-            instance.volunteer_ids().map(|id| number.get(&key(id)).copied().unwrap_or(0)).collect();
-        Self { masks, group_of }
-    }
-}
-
-/// Least cost of class by profile (needs, languages) and group, and the profile of each child.
-fn floors(formulation: &Formulation<'_>, groups: &Groups) -> (Vec<Floors>, Vec<u32>) {
-    let instance = formulation.instance;
-    let policy = instance.policy();
-    let mut number = BTreeMap::new();
-    let mut table: Vec<Floors> = Vec::new();
-    let mut profile = Vec::with_capacity(instance.children().len());
-    for child in instance.children() {
-        let key = (child.needs, child.languages);
-        let id = *number.entry(key).or_insert_with(|| {
-            let floors = groups.masks.iter().map(|mask| {
-                let languages = if mask.silent { LanguageSet::default() } else { mask.languages };
-                let language = objective::language(policy, child.languages, languages);
-                Some(objective::need(policy, child.needs, mask.skills) + language)
-            });
-            table.push(floors.collect());
-            small(table.len() - 1)
-        });
-        profile.push(id);
-    }
-    (table, profile)
 }
 
 fn small(index: usize) -> u32 {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use super::answer;
 use super::complete::{Engine, Finish};
+use super::settled::Settled;
 use super::{Monitor, Phase, violators};
 use crate::certificate::{Certificate, Pair, Place, Solution, Status};
 use crate::ids::{ChildId, VolunteerId};
@@ -198,6 +199,7 @@ struct Trial<'a> {
     engine: Engine<'a>,
     /// The optimum without recruits.
     base: Simplex,
+    settled: Settled,
     covered: Vec<i64>,
 }
 
@@ -215,8 +217,9 @@ impl<'a> Trial<'a> {
         if engine.run(None, monitor) == Finish::Stopped {
             return Ok(None);
         }
-        let base = engine.simplex.clone();
-        let mut trial = Self { instance, travel, engine, base, covered: Vec::new() };
+        let (base, settled) = (engine.simplex.clone(), engine.settled.clone());
+        let covered = Vec::new();
+        let mut trial = Self { instance, travel, engine, base, settled, covered };
         trial.covered = trial.coverage(&trial.base);
         Ok(Some(trial))
     }
@@ -244,6 +247,7 @@ impl<'a> Trial<'a> {
             if covers { enough = middle } else { short = middle }
         }
         self.engine.simplex = self.with(recruit, enough, &ties, monitor)?;
+        self.engine.settled.clone_from(&self.settled);
         self.engine.show(recruit, i64::from(enough));
         let finish = self.engine.prove(None, monitor);
         let recruits = Recruits { count: enough, ..most };

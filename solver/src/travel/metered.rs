@@ -14,15 +14,16 @@ const SHARDS: usize = 64;
 /// Most pairs of sites that are remembered as a bit each: 64 MiB.
 const MOST_BITS: usize = 1 << 29;
 
-type PairSet = HashSet<u64, BuildHasherDefault<PairHasher>>;
+/// Origins of one destination: small, and searched together.
+type OriginSet = HashSet<u32, BuildHasherDefault<PairHasher>>;
 type PairMap = HashMap<u64, Option<Leg>, BuildHasherDefault<PairHasher>>;
 
 /// What has been asked.
 enum Asked {
     /// A bit a pair, in a row of words for every destination that was asked for.
     Bits(Vec<OnceLock<Box<[AtomicU64]>>>),
-    /// The pairs, where bits would take too much.
-    Pairs(Vec<Mutex<PairSet>>),
+    /// The origins by destination, where bits would take too much.
+    Origins(Vec<Mutex<OriginSet>>),
     /// The pairs with their answers.
     Answers(Vec<Mutex<PairMap>>),
 }
@@ -45,7 +46,7 @@ impl<'a> Metered<'a> {
         } else if sites.saturating_mul(sites) <= MOST_BITS {
             Asked::Bits((0..sites).map(|_| OnceLock::new()).collect())
         } else {
-            Asked::Pairs((0..SHARDS).map(|_| Mutex::default()).collect())
+            Asked::Origins((0..sites).map(|_| Mutex::default()).collect())
         };
         Self { inner, asked, sites }
     }
@@ -53,7 +54,6 @@ impl<'a> Metered<'a> {
 
 impl Travel for Metered<'_> {
     fn leg(&self, from: Site, to: Site) -> Option<Leg> {
-        let key = u64::from(from.0) << 32 | u64::from(to.0);
         let (from_at, to_at) = (from.0 as usize, to.0 as usize);
         match &self.asked {
             Asked::Bits(rows) => {
@@ -65,13 +65,13 @@ impl Travel for Metered<'_> {
                     word.fetch_or(bit, Ordering::Relaxed);
                 }
             }
-            Asked::Pairs(shards) => {
-                let shard = &shards[to_at % SHARDS];
-                shard.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+            Asked::Origins(sets) => {
+                sets[to_at].lock().unwrap_or_else(PoisonError::into_inner).insert(from.0);
             }
             Asked::Answers(shards) => {
                 let mut kept =
                     shards[to_at % SHARDS].lock().unwrap_or_else(PoisonError::into_inner);
+                let key = u64::from(from.0) << 32 | u64::from(to.0);
                 return *kept.entry(key).or_insert_with(|| self.inner.leg(from, to));
             }
         }
@@ -96,7 +96,7 @@ impl Travel for Metered<'_> {
                 let words = rows.iter().filter_map(OnceLock::get).flat_map(|row| row.iter());
                 words.map(|word| u64::from(word.load(Ordering::Relaxed).count_ones())).sum()
             }
-            Asked::Pairs(shards) => total(shards, PairSet::len),
+            Asked::Origins(sets) => total(sets, OriginSet::len),
             Asked::Answers(shards) => total(shards, PairMap::len),
         }
     }
@@ -121,6 +121,10 @@ impl Hasher for PairHasher {
         for &byte in bytes {
             self.write_u64(u64::from(byte));
         }
+    }
+
+    fn write_u32(&mut self, key: u32) {
+        self.write_u64(u64::from(key));
     }
 
     fn write_u64(&mut self, key: u64) {

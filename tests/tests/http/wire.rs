@@ -73,7 +73,7 @@ async fn work_stops_when_the_client_leaves() {
 /// The engine itself: a solve of many seconds ends soon after its client has left.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_engine_stops_when_the_client_leaves() {
-    let spec = Spec { children: 12_000, volunteers: 11_000, siblings: 0 };
+    let spec = Spec { children: 30_000, volunteers: 27_000, siblings: 0 };
     let (problem, _) = document::problem(&county(3, spec).instance);
     let body = serde_json::to_string(&problem).expect("a document");
     let limits = Limits { body_bytes: 64 << 20, threads: 1, ..limits() };
