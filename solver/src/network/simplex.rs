@@ -30,12 +30,17 @@ const FIXED: i8 = 0;
 const LOWER: i8 = 1;
 const UPPER: i8 = -1;
 
+/// Twelve bytes, because pricing reads all of them again and again.
 #[derive(Clone, Copy, Debug)]
 struct Arc {
     tail: u32,
     head: u32,
-    cost: i64,
+    /// Below [`LEAST`] it says where the cost stands: at `cost` − `i32::MIN` among the dear ones.
+    cost: i32,
 }
+
+/// Least cost that stands in the arc.
+const LEAST: i32 = -1 << 30;
 
 /// Stands for a capacity that does not fit two bytes.
 const WIDE: u16 = u16::MAX;
@@ -49,6 +54,8 @@ pub struct Simplex<A = i32> {
     /// Capacities; those of few arcs do not fit and stand in `wide`, by arc.
     narrow: Vec<u16>,
     wide: Vec<(u32, i64)>,
+    /// Costs that do not fit an arc.
+    dear: Vec<i64>,
     /// Flows by arc once they are overwritten; until then state and tree know them.
     flow: Option<Vec<i64>>,
     tree: Tree<A>,
@@ -80,6 +87,7 @@ impl<A: Amount> Simplex<A> {
             state: Vec::new(),
             narrow: Vec::new(),
             wide: Vec::new(),
+            dear: Vec::new(),
             flow: None,
             tree: Tree::new(nodes),
             price: vec![0; nodes + 1],
@@ -183,7 +191,28 @@ impl<A: Amount> Simplex<A> {
     /// Cost of an arc.
     #[must_use]
     pub fn cost(&self, arc: u32) -> i64 {
-        self.arcs[arc as usize].cost
+        self.cost_of(self.arcs[arc as usize])
+    }
+
+    #[inline]
+    fn cost_of(&self, arc: Arc) -> i64 {
+        if arc.cost >= LEAST {
+            arc.cost.into()
+        } else {
+            self.dear[arc.cost.abs_diff(i32::MIN) as usize]
+        }
+    }
+
+    /// How the cost stands in an arc.
+    fn stored(&mut self, cost: i64) -> i32 {
+        if let Ok(cost) = i32::try_from(cost)
+            && cost >= LEAST
+        {
+            return cost;
+        }
+        let at = i32::try_from(self.dear.len()).ok().filter(|&at| at < LEAST - i32::MIN);
+        self.dear.push(cost);
+        i32::MIN + at.expect("arcs are limited to 2^30")
     }
 
     /// Adds an arc at zero flow.
@@ -227,7 +256,7 @@ impl<A: Amount> Simplex<A> {
     /// Changes the cost of an arc; the basis stays.
     pub(crate) fn set_cost(&mut self, arc: u32, cost: i64) {
         let Arc { tail, head, .. } = self.arcs[arc as usize];
-        self.arcs[arc as usize].cost = cost;
+        self.arcs[arc as usize].cost = self.stored(cost);
         if self.state[arc as usize] == FIXED {
             let upwards = self.tree.arc(tail) == arc;
             let (inside, outside) = if upwards { (tail, head) } else { (head, tail) };
@@ -272,8 +301,9 @@ impl<A: Amount> Simplex<A> {
 
     /// The reduced cost of an empty arc outside the tree.
     fn idle(&self, arc: usize) -> Option<i64> {
-        let Arc { tail, head, cost } = self.arcs[arc];
-        let reduced = || cost + self.price[tail as usize] - self.price[head as usize];
+        let Arc { tail, head, .. } = self.arcs[arc];
+        let reduced =
+            || self.cost_of(self.arcs[arc]) + self.price[tail as usize] - self.price[head as usize];
         (self.state[arc] == LOWER).then(reduced)
     }
 
@@ -301,6 +331,7 @@ impl<A: Amount> Simplex<A> {
 
     fn push(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
         let id = u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
+        let cost = self.stored(cost);
         self.arcs.push(Arc { tail, head, cost });
         self.state.push(LOWER);
         let narrow = u16::try_from(capacity).unwrap_or(WIDE);
@@ -363,7 +394,8 @@ impl<A: Amount> Simplex<A> {
         let states = &self.state[from..to];
         for (at, (arc, &state)) in arcs.iter().zip(states).enumerate() {
             let reduced = i64::from(state)
-                * (arc.cost + self.price[arc.tail as usize] - self.price[arc.head as usize]);
+                * (self.cost_of(*arc) + self.price[arc.tail as usize]
+                    - self.price[arc.head as usize]);
             if reduced < best {
                 best = reduced;
                 found = at;
@@ -405,7 +437,7 @@ impl<A: Amount> Simplex<A> {
         let (along, back) = (capacity - flow, flow);
         let (rise, fall) = if upwards { (along, back) } else { (back, along) };
         self.tree.rehang(node, inside, outside, Link { arc: entering, upwards, rise, fall });
-        self.shift_prices(inside, outside, arc.cost, upwards);
+        self.shift_prices(inside, outside, self.cost_of(arc), upwards);
         true
     }
 
