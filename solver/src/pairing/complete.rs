@@ -1,9 +1,10 @@
 //! The optimum over the complete graph: simplex on a working set, pricing of everything else.
 //!
 //! # Method
-//! Start from each child's cheapest pairs and from a greedy answer that respects capacities, solve,
+//! Start from each child's cheapest pairs, no volunteer in many more of them than she has places, solve,
 //! price every other pair against the prices, add what prices out, go on warm, until nothing does.
-//! The prices then prove the answer over all eligible pairs.
+//! The prices then prove the answer over all eligible pairs. Pairs far from entering leave the working
+//! set when it has grown large, and pairs that cannot price out since the last round are not asked.
 //!
 //! # References
 //! Column generation on transportation problems: Lee and Orlin 1993; Schmitzer 2016; Zanetti and

@@ -152,8 +152,7 @@ impl<'a> Pricer<'a> {
         found.sort_unstable_by_key(|&(child, _)| child);
         let cut = found.iter().filter(|(_, found)| found.len() >= most).map(|&(child, _)| child);
         // Whoever was closed has been asked by some only: as if she had been dear.
-        let cut: Vec<ChildId> = cut.collect();
-        settled.set(&self.price, offers, &cut);
+        settled.set(&self.price, offers, cut);
         if !crowd.closed.is_empty() {
             self.price = prices;
             self.tell_forest();

@@ -2,7 +2,7 @@
 //!
 //! A pair that did not price out, whose volunteer's price has not fallen and whose child's offers have
 //! not risen since, does not price out now. So a child with the same or lower offers asks only
-//! volunteers who have become cheaper, which late rounds are few.
+//! volunteers who have become cheaper, of whom late rounds have few.
 
 use super::formulation::Formulation;
 use crate::ids::ChildId;
@@ -60,13 +60,18 @@ impl Settled {
     }
 
     /// Remembers a round at these prices and offers, in which `cut` children may have more.
-    pub(super) fn set(&mut self, prices: &[i64], offers: Offers, cut: &[ChildId]) {
+    pub(super) fn set(
+        &mut self,
+        prices: &[i64],
+        offers: Offers,
+        cut: impl Iterator<Item = ChildId>,
+    ) {
         self.prices.clear();
         self.prices.extend_from_slice(prices);
         self.whole.clear();
         self.whole.resize(offers.start.len() - 1, true);
         self.offers = offers;
-        for &child in cut {
+        for child in cut {
             self.whole[child.index()] = false;
         }
     }

@@ -35,18 +35,10 @@ pub(super) fn pairs(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), Xl
     let name = title(lookup, "爱心妈妈结对台账");
     let mut page = Page::new(sheet, "结对台账", name, &PAIRS, named)?;
     for (number, pair) in (1_usize..).zip(&lookup.pairs) {
-        let child = lookup.children[pair.child].document;
         let volunteer = lookup.volunteers[pair.volunteer].document;
-        let (town, village) = lookup.place(child.division.0);
         let [name, phone] = contact(lookup, &volunteer.id);
-        page.push(vec![
-            number.into(),
-            child.id.as_str().into(),
-            lookup.child_person(&child.id).and_then(|p| p.name.as_ref()).into(),
-            Value::Colour(child.priority),
-            town.into(),
-            village.into(),
-            words::needs(&child.needs).into(),
+        let mut line = child_cells(lookup, number, &lookup.children[pair.child]);
+        line.extend([
             volunteer.id.as_str().into(),
             name,
             phone,
@@ -56,8 +48,24 @@ pub(super) fn pairs(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), Xl
             pair.document.metres.map_or(Value::Remote, |m| Value::Kilometres(m.into())),
             words::because(pair.document).into(),
         ]);
+        page.push(line);
     }
     page.finish(true)
+}
+
+/// The first columns of a line about a child: number, id, name, colour, township, village and needs.
+fn child_cells(lookup: &Lookup<'_>, number: usize, child: &Child<'_>) -> Vec<Value> {
+    let document = child.document;
+    let (town, village) = lookup.place(document.division.0);
+    vec![
+        number.into(),
+        document.id.as_str().into(),
+        lookup.child_person(&document.id).and_then(|p| p.name.as_ref()).into(),
+        Value::Colour(document.priority),
+        town.into(),
+        village.into(),
+        words::needs(&document.needs).into(),
+    ]
 }
 
 /// Name and phone of a volunteer; of a team, its contact.
@@ -91,17 +99,9 @@ pub(super) fn uncovered(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<()
     let mut lines: Vec<(&Child<'_>, &UncoveredDocument)> = lookup.uncovered().collect();
     lines.sort_by_key(|(child, _)| child.document.priority);
     for (number, (child, line)) in (1_usize..).zip(lines) {
-        let document = child.document;
-        let (town, village) = lookup.place(document.division.0);
         let (zh, en) = words::reason(line.reason);
-        page.push(vec![
-            number.into(),
-            document.id.as_str().into(),
-            lookup.child_person(&document.id).and_then(|p| p.name.as_ref()).into(),
-            Value::Colour(document.priority),
-            town.into(),
-            village.into(),
-            words::needs(&document.needs).into(),
+        let mut cells = child_cells(lookup, number, child);
+        cells.extend([
             (child.pairs.len() + usize::from(line.units)).into(),
             child.pairs.len().into(),
             usize::from(line.units).into(),
@@ -109,6 +109,7 @@ pub(super) fn uncovered(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<()
             en.into(),
             blocked(lookup, line).into(),
         ]);
+        page.push(cells);
     }
     if lookup.unlisted > 0 {
         let unlisted = lookup.unlisted;
