@@ -150,7 +150,7 @@ mod tests {
     fn a_network_is_read_solved_and_checked() {
         let file = "c note\np min 3 3\nn 1 4\nn 3 -4\na 1 2 0 3 2\na 2 3 1 4 -1\na 1 3 0 9 5\n";
         let problem = flow(file.as_bytes()).expect("well formed");
-        let mut solution = minimum_cost_flow(&problem, &mut || false);
+        let mut solution = minimum_cost_flow(&problem, &|| false);
         assert_eq!((solution.end, solution.cost), (FlowEnd::Optimal, 3 + 5));
         assert_eq!(flow_faults(&problem, &solution), Vec::new());
         solution.flow[0] += 1;

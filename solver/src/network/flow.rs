@@ -1,6 +1,6 @@
 //! Minimum-cost flow in any network, by the network simplex.
 
-use super::{Amount, End, Simplex, UNBOUNDED};
+use super::{Amount, End, Simplex, UNBOUNDED, components};
 
 /// One arc of a [`FlowProblem`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +61,27 @@ pub struct FlowSolution {
 /// The first basis is a star: where one node feeds many others by arcs of its own (a depot, a
 /// source), that node is the root and those arcs are the basis; every other node hangs from it by an
 /// artificial arc dearer than any path.
-pub fn minimum_cost_flow(problem: &FlowProblem, stop: &mut dyn FnMut() -> bool) -> FlowSolution {
+///
+/// A large network that falls apart at that node is solved part by part, on all threads. `stop` is asked
+/// every few thousand pivots.
+pub fn minimum_cost_flow(problem: &FlowProblem, stop: &(dyn Fn() -> bool + Sync)) -> FlowSolution {
+    by_parts(problem, components::WORTH_PARTS, stop)
+}
+
+fn by_parts(problem: &FlowProblem, least: usize, stop: &(dyn Fn() -> bool + Sync)) -> FlowSolution {
     let survey = match Survey::of(problem) {
         Ok(survey) => survey,
         Err(end) => return ended(problem, end),
     };
+    let one = |part: &FlowProblem| match Survey::of(part) {
+        Ok(survey) => whole(part, survey, stop),
+        Err(end) => ended(part, end),
+    };
+    let parts = survey.centre().and_then(|root| components::solve(problem, root, least, &one));
+    parts.unwrap_or_else(|| whole(problem, survey, stop))
+}
+
+fn whole(problem: &FlowProblem, survey: Survey, stop: &(dyn Fn() -> bool + Sync)) -> FlowSolution {
     if survey.most_flow < i64::from(i32::PLENTY) {
         solve::<i32>(problem, survey, stop)
     } else {
@@ -76,7 +92,7 @@ pub fn minimum_cost_flow(problem: &FlowProblem, stop: &mut dyn FnMut() -> bool) 
 fn solve<A: Amount>(
     problem: &FlowProblem,
     survey: Survey,
-    stop: &mut dyn FnMut() -> bool,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> FlowSolution {
     let star = Star::<A>::new(problem, survey);
     let mut simplex = star.simplex;
@@ -88,7 +104,7 @@ fn solve<A: Amount>(
         }
         start = end;
     }
-    let end = simplex.solve(stop);
+    let end = simplex.solve(&mut || stop());
     read(problem, &simplex, &star.arc_of, &star.number, &star.artificial, end)
 }
 
@@ -148,6 +164,13 @@ impl Survey {
         let artificial = i64::try_from(artificial).map_err(|_| FlowEnd::TooWide)?;
         Ok(Self { supply, out_degree, in_degree, artificial, most_flow })
     }
+
+    /// The node that feeds most others.
+    fn centre(&self) -> Option<u32> {
+        let degree = &self.out_degree;
+        let nodes = 0..u32::try_from(degree.len()).expect("nodes are limited to 2^30");
+        nodes.max_by_key(|&n| (degree[n as usize], std::cmp::Reverse(n)))
+    }
 }
 
 /// The first basis, and all other arcs.
@@ -168,8 +191,7 @@ struct Star<A> {
 impl<A: Amount> Star<A> {
     fn new(problem: &FlowProblem, survey: Survey) -> Self {
         let nodes = problem.supply.len();
-        let degree = &survey.out_degree;
-        let centre = (0..nodes).max_by_key(|&n| (degree[n], std::cmp::Reverse(n)));
+        let centre = survey.centre().map(|centre| centre as usize);
         let basis = basis(problem, &survey, centre);
         let mut star = Self {
             simplex: Simplex::new(nodes.saturating_sub(1)),
@@ -307,167 +329,4 @@ fn ended(problem: &FlowProblem, end: FlowEnd) -> FlowSolution {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Splitmix64: networks are a function of the seed.
-    struct Dice(u64);
-
-    impl Dice {
-        fn below(&mut self, limit: u32) -> u32 {
-            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            u32::try_from((z ^ (z >> 31)) % u64::from(limit)).expect("below a u32")
-        }
-    }
-
-    fn network(dice: &mut Dice) -> FlowProblem {
-        let nodes = 2 + dice.below(9);
-        let mut supply = vec![0; nodes as usize];
-        for _ in 0..dice.below(6) {
-            let (from, to) = (dice.below(nodes) as usize, dice.below(nodes) as usize);
-            let amount = i64::from(dice.below(7));
-            supply[from] += amount;
-            supply[to] -= amount;
-        }
-        let arcs = (0..dice.below(40)).map(|_| {
-            let lower = i64::from(dice.below(4)) - 3;
-            FlowArc {
-                tail: dice.below(nodes),
-                head: dice.below(nodes),
-                lower: lower.max(0),
-                upper: lower.max(0) + i64::from(dice.below(9)),
-                cost: i64::from(dice.below(41)) - 15,
-            }
-        });
-        let arcs = arcs.collect();
-        FlowProblem { supply, arcs }
-    }
-
-    /// Balance, capacities and complementary slackness: flow and prices prove each other.
-    fn assert_proved(problem: &FlowProblem, solution: &FlowSolution) {
-        let mut balance = problem.supply.clone();
-        for (arc, &flow) in problem.arcs.iter().zip(&solution.flow) {
-            balance[arc.tail as usize] -= flow;
-            balance[arc.head as usize] += flow;
-            assert!((arc.lower..=arc.upper).contains(&flow));
-            let reduced =
-                arc.cost + solution.price[arc.tail as usize] - solution.price[arc.head as usize];
-            assert!(flow == arc.upper || reduced >= 0, "{problem:?}");
-            assert!(flow == arc.lower || reduced <= 0, "{problem:?}");
-        }
-        assert!(balance.iter().all(|&b| b == 0), "{problem:?}");
-    }
-
-    /// Whether the least flows and supplies can be met at all, by augmenting paths.
-    fn feasible(problem: &FlowProblem) -> bool {
-        let mut excess = problem.supply.clone();
-        let mut flow: Vec<i64> = problem.arcs.iter().map(|a| a.lower).collect();
-        for arc in &problem.arcs {
-            excess[arc.tail as usize] -= arc.lower;
-            excess[arc.head as usize] += arc.lower;
-        }
-        while let Some(source) = excess.iter().position(|&e| e > 0) {
-            let mut from = vec![None; excess.len()];
-            let mut queue = vec![source];
-            let mut sink = None;
-            while let Some(node) = queue.pop() {
-                if excess[node] < 0 {
-                    sink = Some(node);
-                    break;
-                }
-                for (a, arc) in problem.arcs.iter().enumerate() {
-                    let (tail, head) = (arc.tail as usize, arc.head as usize);
-                    for (at, next, room) in
-                        [(tail, head, arc.upper - flow[a]), (head, tail, flow[a] - arc.lower)]
-                    {
-                        if at == node && room > 0 && next != source && from[next].is_none() {
-                            from[next] = Some((a, at));
-                            queue.push(next);
-                        }
-                    }
-                }
-            }
-            let Some(mut node) = sink else { return false };
-            excess[node] += 1;
-            excess[source] -= 1;
-            while node != source {
-                let (a, previous) = from[node].expect("on the path");
-                flow[a] += if problem.arcs[a].tail as usize == previous { 1 } else { -1 };
-                node = previous;
-            }
-        }
-        true
-    }
-
-    #[test]
-    fn random_networks_are_proved_or_infeasible() {
-        let mut dice = Dice(7);
-        let mut optimal = 0;
-        for _ in 0..4000 {
-            let problem = network(&mut dice);
-            let solution = minimum_cost_flow(&problem, &mut || false);
-            if solution.end == FlowEnd::Optimal {
-                let survey = Survey::of(&problem).expect("it was solved");
-                assert_eq!(solution, solve::<i64>(&problem, survey, &mut || false));
-            }
-            if feasible(&problem) {
-                assert_eq!(solution.end, FlowEnd::Optimal, "{problem:?}");
-                assert_proved(&problem, &solution);
-                optimal += 1;
-            } else {
-                assert_eq!(solution.end, FlowEnd::Infeasible, "{problem:?}");
-            }
-        }
-        assert!((1000..3900).contains(&optimal), "{optimal}");
-    }
-
-    #[test]
-    fn the_basis_stays_a_strongly_feasible_tree() {
-        let mut dice = Dice(11);
-        for _ in 0..300 {
-            let nodes = 3 + dice.below(30);
-            let mut simplex = Simplex::<i32>::new(nodes as usize);
-            let root = simplex.root();
-            for node in 0..nodes {
-                let demand = i64::from(dice.below(3));
-                simplex.add_tree_arc(node, root, false, 1000, (demand, UNBOUNDED));
-            }
-            for _ in 0..5 {
-                for _ in 0..nodes {
-                    let (tail, head) = (dice.below(nodes), dice.below(nodes));
-                    if tail != head {
-                        let capacity = i64::from(1 + dice.below(2));
-                        simplex.add_arc(tail, head, i64::from(dice.below(900)), capacity);
-                        simplex.add_arc(root, head, i64::from(dice.below(900)), capacity);
-                    }
-                }
-                assert_eq!(simplex.solve(&mut || false), End::Optimal);
-                simplex.audit();
-            }
-        }
-    }
-
-    #[test]
-    fn a_cycle_of_negative_cost_without_limit_is_unbounded() {
-        let arc = |tail, head| FlowArc { tail, head, lower: 0, upper: UNBOUNDED, cost: -1 };
-        let problem = FlowProblem { supply: vec![0, 0, 0], arcs: vec![arc(0, 1), arc(1, 0)] };
-        assert_eq!(minimum_cost_flow(&problem, &mut || false).end, FlowEnd::Unbounded);
-    }
-
-    #[test]
-    fn flow_on_a_cycle_does_not_hide_that_it_has_no_limit() {
-        let arc = |tail, head, cost| FlowArc { tail, head, lower: 0, upper: UNBOUNDED, cost };
-        let arcs = vec![arc(0, 1, 1), arc(1, 2, 1), arc(2, 0, -3)];
-        let problem = FlowProblem { supply: vec![5, 0, -5], arcs };
-        assert_eq!(minimum_cost_flow(&problem, &mut || false).end, FlowEnd::Unbounded);
-    }
-
-    #[test]
-    fn empty_networks_have_an_empty_answer() {
-        let solution = minimum_cost_flow(&FlowProblem::default(), &mut || false);
-        assert_eq!((solution.end, solution.cost), (FlowEnd::Optimal, 0));
-    }
-}
+mod tests;

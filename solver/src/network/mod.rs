@@ -1,5 +1,6 @@
 //! Linear programming on networks: the primal simplex and general minimum-cost flow.
 
+mod components;
 mod flow;
 mod simplex;
 mod tree;
