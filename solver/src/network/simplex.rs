@@ -25,12 +25,16 @@ pub const UNBOUNDED: i64 = i64::MAX / 4;
 /// × 32 and 100k × 100k × 16: √arcs, the usual rule, takes a quarter fewer pivots and twice the time.
 const BLOCK: usize = 48;
 
-/// Arc whose flow never changes and that never enters the basis.
-const FIXED: i8 = 0;
-const LOWER: i8 = 1;
-const UPPER: i8 = -1;
+/// Where an arc stands: in the tree, empty, or full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Tree,
+    Empty,
+    Full,
+}
 
-/// Twelve bytes, because pricing reads all of them again and again.
+/// Twelve bytes, because pricing reads all of them again and again. A full arc stands reversed, its cost
+/// negated: pricing looks at nothing else, since tree arcs have reduced cost 0.
 #[derive(Clone, Copy, Debug)]
 struct Arc {
     tail: u32,
@@ -39,7 +43,7 @@ struct Arc {
     cost: i32,
 }
 
-/// Least cost that stands in the arc.
+/// Least cost that stands in the arc; the greatest is as far above 0.
 const LEAST: i32 = -1 << 30;
 
 /// Stands for a capacity that does not fit two bytes.
@@ -49,8 +53,7 @@ const WIDE: u16 = u16::MAX;
 #[derive(Clone, Debug)]
 pub struct Simplex<A = i32> {
     arcs: Vec<Arc>,
-    /// Sign of an arc's reduced cost that may enter: `LOWER`, `UPPER`, or 0 in the tree.
-    state: Vec<i8>,
+    state: Vec<State>,
     /// Capacities; those of few arcs do not fit and stand in `wide`, by arc.
     narrow: Vec<u16>,
     wide: Vec<(u32, i64)>,
@@ -132,9 +135,9 @@ impl<A: Amount> Simplex<A> {
     pub fn flow(&self, arc: u32) -> i64 {
         match (&self.flow, self.state[arc as usize]) {
             (Some(flow), _) => flow[arc as usize],
-            (None, LOWER) => 0,
-            (None, UPPER) => self.capacity(arc),
-            (None, _) => {
+            (None, State::Empty) => 0,
+            (None, State::Full) => self.capacity(arc),
+            (None, State::Tree) => {
                 let Link { upwards, rise, fall, .. } = self.tree.link(self.below(arc));
                 if upwards { fall } else { rise }
             }
@@ -184,14 +187,15 @@ impl<A: Amount> Simplex<A> {
     /// Tail and head of an arc.
     #[must_use]
     pub fn ends(&self, arc: u32) -> (u32, u32) {
-        let arc = self.arcs[arc as usize];
-        (arc.tail, arc.head)
+        let Arc { tail, head, .. } = self.arcs[arc as usize];
+        if self.state[arc as usize] == State::Full { (head, tail) } else { (tail, head) }
     }
 
     /// Cost of an arc.
     #[must_use]
     pub fn cost(&self, arc: u32) -> i64 {
-        self.cost_of(self.arcs[arc as usize])
+        let cost = self.cost_of(self.arcs[arc as usize]);
+        if self.state[arc as usize] == State::Full { -cost } else { cost }
     }
 
     #[inline]
@@ -206,7 +210,7 @@ impl<A: Amount> Simplex<A> {
     /// How the cost stands in an arc.
     fn stored(&mut self, cost: i64) -> i32 {
         if let Ok(cost) = i32::try_from(cost)
-            && cost >= LEAST
+            && (LEAST..=-LEAST).contains(&cost)
         {
             return cost;
         }
@@ -217,15 +221,13 @@ impl<A: Amount> Simplex<A> {
 
     /// Adds an arc at zero flow.
     pub fn add_arc(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
-        let id = self.push(tail, head, cost, capacity);
-        self.state[id as usize] = LOWER;
-        id
+        self.push(tail, head, cost, capacity)
     }
 
     /// Adds an arc that is full from the start; the caller accounts for its flow in the basis arcs.
     pub fn add_full_arc(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
         let id = self.push(tail, head, cost, capacity);
-        self.state[id as usize] = UPPER;
+        self.turn(id, State::Full);
         id
     }
 
@@ -246,7 +248,7 @@ impl<A: Amount> Simplex<A> {
         let (rise, fall) = if upwards { (along, back) } else { (back, along) };
         let (tail, head) = if upwards { (node, parent) } else { (parent, node) };
         let id = self.push(tail, head, cost, capacity);
-        self.state[id as usize] = FIXED;
+        self.state[id as usize] = State::Tree;
         self.tree.hang(node, parent, Link { arc: id, upwards, rise, fall });
         let parent_price = self.price[parent as usize];
         self.price[node as usize] = if upwards { parent_price - cost } else { parent_price + cost };
@@ -255,9 +257,10 @@ impl<A: Amount> Simplex<A> {
 
     /// Changes the cost of an arc; the basis stays.
     pub(crate) fn set_cost(&mut self, arc: u32, cost: i64) {
-        let Arc { tail, head, .. } = self.arcs[arc as usize];
-        self.arcs[arc as usize].cost = self.stored(cost);
-        if self.state[arc as usize] == FIXED {
+        let (tail, head) = self.ends(arc);
+        let full = self.state[arc as usize] == State::Full;
+        self.arcs[arc as usize].cost = self.stored(if full { -cost } else { cost });
+        if self.state[arc as usize] == State::Tree {
             let upwards = self.tree.arc(tail) == arc;
             let (inside, outside) = if upwards { (tail, head) } else { (head, tail) };
             self.shift_prices(inside, outside, cost, upwards);
@@ -304,7 +307,7 @@ impl<A: Amount> Simplex<A> {
         let Arc { tail, head, .. } = self.arcs[arc];
         let reduced =
             || self.cost_of(self.arcs[arc]) + self.price[tail as usize] - self.price[head as usize];
-        (self.state[arc] == LOWER).then(reduced)
+        (self.state[arc] == State::Empty).then(reduced)
     }
 
     /// Makes an arc without flow `times` as wide.
@@ -324,7 +327,7 @@ impl<A: Amount> Simplex<A> {
                 }
             }
         }
-        if self.state[arc as usize] == FIXED {
+        if self.state[arc as usize] == State::Tree {
             self.tree.widen(self.below(arc), capacity - before);
         }
     }
@@ -333,7 +336,7 @@ impl<A: Amount> Simplex<A> {
         let id = u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
         let cost = self.stored(cost);
         self.arcs.push(Arc { tail, head, cost });
-        self.state.push(LOWER);
+        self.state.push(State::Empty);
         let narrow = u16::try_from(capacity).unwrap_or(WIDE);
         self.narrow.push(narrow);
         if narrow == WIDE {
@@ -390,12 +393,10 @@ impl<A: Amount> Simplex<A> {
     fn best_in(&self, from: usize, to: usize) -> Option<u32> {
         let mut best = 0;
         let mut found = usize::MAX;
-        let arcs = &self.arcs[from..to];
-        let states = &self.state[from..to];
-        for (at, (arc, &state)) in arcs.iter().zip(states).enumerate() {
-            let reduced = i64::from(state)
-                * (self.cost_of(*arc) + self.price[arc.tail as usize]
-                    - self.price[arc.head as usize]);
+        let price = self.price.as_slice();
+        for (at, arc) in self.arcs[from..to].iter().enumerate() {
+            let reduced =
+                self.cost_of(*arc) + price[arc.tail as usize] - price[arc.head as usize];
             if reduced < best {
                 best = reduced;
                 found = at;
@@ -408,15 +409,15 @@ impl<A: Amount> Simplex<A> {
     /// Sends as much flow as fits around the cycle that `entering` closes. False if unbounded.
     fn pivot(&mut self, entering: u32) -> bool {
         self.pivots += 1;
-        let arc = self.arcs[entering as usize];
         let capacity = self.capacity(entering);
-        let forward = self.state[entering as usize] == LOWER;
-        // Flow is sent from `first` to `second` over the entering arc.
-        let (first, second) = if forward { (arc.tail, arc.head) } else { (arc.head, arc.tail) };
+        let state = self.state[entering as usize];
+        let other = if state == State::Empty { State::Full } else { State::Empty };
         if capacity == 0 {
-            self.state[entering as usize] = -self.state[entering as usize];
+            self.turn(entering, other);
             return true;
         }
+        // Flow is sent from `first` to `second` over the entering arc; a full one stands reversed.
+        let Arc { tail: first, head: second, .. } = self.arcs[entering as usize];
         let (join, delta, leaving) = self.tree.blocking(first, second, capacity);
         if delta > UNBOUNDED / 2 {
             return false;
@@ -425,17 +426,18 @@ impl<A: Amount> Simplex<A> {
             self.tree.push(second, join, true, delta);
             self.tree.push(first, join, false, delta);
         }
-        let flow = if forward { delta } else { capacity - delta };
         let Some((node, on_first)) = leaving else {
-            self.state[entering as usize] = -self.state[entering as usize];
+            self.turn(entering, other);
             return true;
         };
         self.leave(node);
-        self.state[entering as usize] = FIXED;
+        self.turn(entering, State::Tree);
         let (inside, outside) = if on_first { (first, second) } else { (second, first) };
+        // What is left in the direction of the flow, and what may flow back.
+        let (further, back) = (capacity - delta, delta);
+        let (rise, fall) = if on_first { (further, back) } else { (back, further) };
+        let arc = self.arcs[entering as usize];
         let upwards = arc.tail == inside;
-        let (along, back) = (capacity - flow, flow);
-        let (rise, fall) = if upwards { (along, back) } else { (back, along) };
         self.tree.rehang(node, inside, outside, Link { arc: entering, upwards, rise, fall });
         self.shift_prices(inside, outside, self.cost_of(arc), upwards);
         true
@@ -445,7 +447,25 @@ impl<A: Amount> Simplex<A> {
     fn leave(&mut self, node: u32) {
         let Link { arc, upwards, rise, fall } = self.tree.link(node);
         let flow = if upwards { fall } else { rise };
-        self.state[arc as usize] = if flow == 0 { LOWER } else { UPPER };
+        self.turn(arc, if flow == 0 { State::Empty } else { State::Full });
+    }
+
+    /// Changes where an arc stands.
+    #[inline]
+    fn turn(&mut self, arc: u32, state: State) {
+        let full = self.state[arc as usize] == State::Full;
+        self.state[arc as usize] = state;
+        if full == (state == State::Full) {
+            return;
+        }
+        let arc = &mut self.arcs[arc as usize];
+        std::mem::swap(&mut arc.tail, &mut arc.head);
+        if arc.cost >= LEAST {
+            arc.cost = -arc.cost;
+        } else {
+            let cost = &mut self.dear[arc.cost.abs_diff(i32::MIN) as usize];
+            *cost = -*cost;
+        }
     }
 
     /// Shifts the prices of the subtree that now hangs from `outside` by way of `inside`.
