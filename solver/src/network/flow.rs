@@ -1,6 +1,9 @@
 //! Minimum-cost flow in any network, by the network simplex.
 
-use super::{Amount, End, Simplex, UNBOUNDED, components};
+use std::ops::Range;
+
+use super::auction::Auction;
+use super::{Amount, End, Simplex, UNBOUNDED, components, planting};
 
 /// One arc of a [`FlowProblem`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,13 +99,17 @@ fn solve<A: Amount>(
 ) -> FlowSolution {
     let star = Star::<A>::new(problem, survey);
     let mut simplex = star.simplex;
-    // One arc a head while the tree is shallow: each node takes its cheapest way in.
-    let mut start = star.first;
-    for &end in &star.ends {
-        if start < end {
-            simplex.improve(start, end);
+    let plan = Auction::new(&simplex, &star.ways, &star.ways_out, star.most).map(|mut auction| {
+        auction.run();
+        planting::plan(&simplex, &auction)
+    });
+    if let Some(plan) = plan {
+        simplex.replant(&plan);
+    } else {
+        // One arc a head while the tree is shallow: each node takes its cheapest way in.
+        for ways in star.ways.iter().filter(|ways| !ways.is_empty()) {
+            simplex.improve(ways.start, ways.end);
         }
-        start = end;
     }
     let end = simplex.solve(&mut || stop());
     read(problem, &simplex, &star.arc_of, &star.number, &star.artificial, end)
@@ -178,10 +185,12 @@ struct Star<A> {
     simplex: Simplex<A>,
     /// Simplex number of each node.
     number: Vec<u32>,
-    /// First simplex arc outside the basis; these are sorted by head.
-    first: usize,
-    /// Where those of each head end.
-    ends: Vec<usize>,
+    /// Simplex arcs outside the basis that lead into each simplex node, the root last.
+    ways: Vec<Range<usize>>,
+    /// How many leave each.
+    ways_out: Vec<u32>,
+    /// Cost of artificial arcs.
+    most: i64,
     /// Simplex arc of each problem arc.
     arc_of: Vec<u32>,
     /// Artificial arcs.
@@ -196,8 +205,9 @@ impl<A: Amount> Star<A> {
         let mut star = Self {
             simplex: Simplex::new(nodes.saturating_sub(1)),
             number: numbers(nodes, centre),
-            first: 0,
-            ends: Vec::new(),
+            ways: vec![0..0; nodes],
+            ways_out: vec![0; nodes],
+            most: survey.artificial,
             arc_of: vec![0; problem.arcs.len()],
             artificial: Vec::new(),
         };
@@ -245,13 +255,23 @@ impl<A: Amount> Star<A> {
                 place[head] += 1;
             }
         }
-        self.first = self.simplex.arcs();
-        self.ends = place.iter().map(|&end| self.first + end as usize).collect();
-        for &a in &sorted {
-            let arc = problem.arcs[a as usize];
-            let (tail, head) = (self.number[arc.tail as usize], self.number[arc.head as usize]);
-            self.arc_of[a as usize] =
-                self.simplex.add_arc(tail, head, arc.cost, arc.upper - arc.lower);
+        let mut start = 0;
+        for (node, &end) in place.iter().enumerate() {
+            let head = self.number[node];
+            let first = self.simplex.arcs();
+            self.ways[head as usize] = first..first + (end - start) as usize;
+            self.ways_out[head as usize] = survey.out_degree[node];
+            let demand = -survey.supply[node];
+            let is_sink = survey.out_degree[node] == 0 && demand >= 0;
+            for &a in &sorted[start as usize..end as usize] {
+                let arc = &problem.arcs[a as usize];
+                let room = arc.upper - arc.lower;
+                // A node without a way out never takes more than it asks for.
+                let room = if is_sink && room >= demand { UNBOUNDED } else { room };
+                let tail = self.number[arc.tail as usize];
+                self.arc_of[a as usize] = self.simplex.add_arc(tail, head, arc.cost, room);
+            }
+            start = end;
         }
     }
 }

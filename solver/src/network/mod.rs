@@ -1,7 +1,9 @@
 //! Linear programming on networks: the primal simplex and general minimum-cost flow.
 
+mod auction;
 mod components;
 mod flow;
+mod planting;
 mod simplex;
 mod tree;
 

@@ -15,6 +15,7 @@
 //! Ahuja, Magnanti, Orlin, *Network Flows* (1993), ch. 11; Kovács, *Minimum-cost flow algorithms: an
 //! experimental evaluation* (2015) on pivot rules.
 
+use super::planting::{Plan, Planted};
 use super::tree::{Amount, Link, Tree};
 
 /// A flow or capacity that no sum of supplies reaches.
@@ -36,8 +37,8 @@ enum State {
 /// Twelve bytes, because pricing reads all of them again and again. A full arc stands reversed, its cost
 /// negated: pricing looks at nothing else, since tree arcs have reduced cost 0.
 #[derive(Clone, Copy, Debug)]
-struct Arc {
-    tail: u32,
+pub(super) struct Arc {
+    pub(super) tail: u32,
     head: u32,
     /// Below [`LEAST`] it says where the cost stands: at `cost` − `i32::MIN` among the dear ones.
     cost: i32,
@@ -48,6 +49,8 @@ const LEAST: i32 = -1 << 30;
 
 /// Stands for a capacity that does not fit two bytes.
 const WIDE: u16 = u16::MAX;
+/// Stands for no limit.
+const FREE: u16 = u16::MAX - 1;
 
 /// A network with a feasible basis, solved in place. With amounts `A` of 32 bits no flow may reach 2^29.
 #[derive(Clone, Debug)]
@@ -145,12 +148,13 @@ impl<A: Amount> Simplex<A> {
     }
 
     /// Capacity of an arc.
-    fn capacity(&self, arc: u32) -> i64 {
+    pub(super) fn capacity(&self, arc: u32) -> i64 {
         match self.narrow[arc as usize] {
             WIDE => {
                 let at = self.wide.binary_search_by_key(&arc, |&(arc, _)| arc);
                 self.wide[at.expect("wide arcs are listed when they are added")].1
             }
+            FREE => UNBOUNDED,
             narrow => i64::from(narrow),
         }
     }
@@ -198,8 +202,18 @@ impl<A: Amount> Simplex<A> {
         if self.state[arc as usize] == State::Full { -cost } else { cost }
     }
 
+    /// Arcs as they stand.
+    pub(super) fn slice(&self, arcs: std::ops::Range<usize>) -> &[Arc] {
+        &self.arcs[arcs]
+    }
+
+    /// The tree arc of a node.
+    pub(super) fn link(&self, node: u32) -> Link {
+        self.tree.link(node)
+    }
+
     #[inline]
-    fn cost_of(&self, arc: Arc) -> i64 {
+    pub(super) fn cost_of(&self, arc: Arc) -> i64 {
         if arc.cost >= LEAST {
             arc.cost.into()
         } else {
@@ -242,17 +256,37 @@ impl<A: Amount> Simplex<A> {
         cost: i64,
         amount: (i64, i64),
     ) -> u32 {
+        let (tail, head) = if upwards { (node, parent) } else { (parent, node) };
+        let id = self.push(tail, head, cost, amount.1);
+        self.state[id as usize] = State::Tree;
+        self.hang(node, parent, id, upwards, amount);
+        id
+    }
+
+    /// Replaces the basis by another that is strongly feasible.
+    pub(super) fn replant(&mut self, plan: &Plan) {
+        for node in 0..self.root() {
+            self.turn(self.tree.arc(node), State::Empty);
+        }
+        self.tree = Tree::new(self.root() as usize);
+        for &Planted { node, parent, arc, flow } in &plan.order {
+            let (Arc { tail, .. }, capacity) = (self.arcs[arc as usize], self.capacity(arc));
+            self.state[arc as usize] = State::Tree;
+            self.hang(node, parent, arc, tail == node, (flow, capacity));
+        }
+        for &arc in &plan.full {
+            self.turn(arc, State::Full);
+        }
+    }
+
+    fn hang(&mut self, node: u32, parent: u32, arc: u32, upwards: bool, amount: (i64, i64)) {
         let (flow, capacity) = amount;
         debug_assert!(if upwards { flow > 0 } else { flow < capacity });
         let (along, back) = (capacity - flow, flow);
         let (rise, fall) = if upwards { (along, back) } else { (back, along) };
-        let (tail, head) = if upwards { (node, parent) } else { (parent, node) };
-        let id = self.push(tail, head, cost, capacity);
-        self.state[id as usize] = State::Tree;
-        self.tree.hang(node, parent, Link { arc: id, upwards, rise, fall });
-        let parent_price = self.price[parent as usize];
-        self.price[node as usize] = if upwards { parent_price - cost } else { parent_price + cost };
-        id
+        self.tree.hang(node, parent, Link { arc, upwards, rise, fall });
+        let (cost, above) = (self.cost_of(self.arcs[arc as usize]), self.price[parent as usize]);
+        self.price[node as usize] = if upwards { above - cost } else { above + cost };
     }
 
     /// Changes the cost of an arc; the basis stays.
@@ -316,7 +350,7 @@ impl<A: Amount> Simplex<A> {
         let before = self.capacity(arc);
         let capacity = before * times;
         match u16::try_from(capacity) {
-            Ok(narrow) if narrow < WIDE => self.narrow[arc as usize] = narrow,
+            Ok(narrow) if narrow < FREE => self.narrow[arc as usize] = narrow,
             _ => {
                 let at = self.wide.partition_point(|&(other, _)| other < arc);
                 if self.narrow[arc as usize] == WIDE {
@@ -337,7 +371,11 @@ impl<A: Amount> Simplex<A> {
         let cost = self.stored(cost);
         self.arcs.push(Arc { tail, head, cost });
         self.state.push(State::Empty);
-        let narrow = u16::try_from(capacity).unwrap_or(WIDE);
+        let narrow = match u16::try_from(capacity) {
+            Ok(narrow) if narrow < FREE => narrow,
+            _ if capacity >= UNBOUNDED => FREE,
+            _ => WIDE,
+        };
         self.narrow.push(narrow);
         if narrow == WIDE {
             self.wide.push((id, capacity));
