@@ -47,7 +47,7 @@ pub(super) struct Unit {
 pub(super) struct Auction<'a, A> {
     simplex: &'a Simplex<A>,
     /// Ways in that are not in the star, by node.
-    pub(super) ways: &'a [Range<usize>],
+    pub(super) ways: &'a [Range<u32>],
     /// Price of a further unit at a middle node, least bid of its places; [`CLOSED`] at all other nodes.
     pub(super) price: Vec<i64>,
     /// By node.
@@ -65,7 +65,7 @@ impl<'a, A: Amount> Auction<'a, A> {
     /// Sets up, or says that the network is not of this kind. What costs `artificial` is no way.
     pub(super) fn new(
         simplex: &'a Simplex<A>,
-        ways: &'a [Range<usize>],
+        ways: &'a [Range<u32>],
         out_degree: &[u32],
         artificial: i64,
     ) -> Option<Self> {
@@ -134,7 +134,7 @@ impl<'a, A: Amount> Auction<'a, A> {
     fn rough_step(&self, artificial: i64) -> i64 {
         let (mut sum, mut count) = (0, 0);
         for unit in self.units.iter().step_by(1 + self.units.len() / 1024) {
-            let costs = self.ways[unit.sink as usize].clone().map(|arc| self.simplex.cost(small(arc)));
+            let costs = self.ways[unit.sink as usize].clone().map(|arc| self.simplex.cost(arc));
             let (least, most) = costs.fold((i64::MAX, i64::MIN), |(least, most), cost| {
                 (least.min(cost), most.max(cost))
             });
@@ -179,9 +179,9 @@ impl<'a, A: Amount> Auction<'a, A> {
         let ways = self.ways[sink as usize].clone();
         for (at, arc) in ways.clone().zip(self.simplex.slice(ways)) {
             let cost = self.simplex.cost_of(*arc) + self.price[arc.tail as usize];
-            if cost < second && self.takes_unit(sink, small(at)) {
+            if cost < second && self.takes_unit(sink, at) {
                 if cost < least {
-                    (second, least, best) = (least, cost, small(at));
+                    (second, least, best) = (least, cost, at);
                 } else {
                     second = cost;
                 }

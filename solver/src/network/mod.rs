@@ -5,6 +5,7 @@ mod components;
 mod flow;
 mod planting;
 mod simplex;
+mod star;
 mod tree;
 
 pub use flow::{FlowArc, FlowEnd, FlowProblem, FlowSolution, minimum_cost_flow};

@@ -12,9 +12,6 @@ use super::auction::{AT_ROOT, Auction};
 use super::simplex::Simplex;
 use super::tree::{Amount, NONE};
 
-/// Other ways in that are tried for each sink.
-const WAYS: usize = 2;
-
 /// A node of the new tree. Its arc stands in the simplex already.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Planted {
@@ -114,25 +111,17 @@ impl<A: Amount> Planting<'_, A> {
         let paid = self.simplex.cost(by) + price[middle as usize];
         // With units from the root its arc from there is in the tree whatever comes.
         let bound = self.auction.units_of(sink).iter().any(|unit| unit.arc == AT_ROOT);
-        let mut ways = [(straight, root, sink); WAYS + 1];
+        let mut way = (straight, root, sink);
         if !bound {
             let range = self.auction.ways[sink as usize].clone();
-            for (at, arc) in (0_u32..).skip(range.start).zip(self.simplex.slice(range)) {
+            for (at, arc) in range.clone().zip(self.simplex.slice(range)) {
                 let cost = self.simplex.cost_of(*arc) + price[arc.tail as usize];
-                if cost < ways[WAYS - 1].0
-                    && arc.tail != middle
-                    && self.auction.takes_unit(sink, at)
-                {
-                    let mut to = WAYS - 1;
-                    while to > 0 && cost < ways[to - 1].0 {
-                        ways[to] = ways[to - 1];
-                        to -= 1;
-                    }
-                    ways[to] = (cost, arc.tail, at);
+                if cost < way.0 && arc.tail != middle && self.auction.takes_unit(sink, at) {
+                    way = (cost, arc.tail, at);
                 }
             }
         }
-        for (cost, parent, arc) in ways {
+        for (cost, parent, arc) in [way, (straight, root, sink)] {
             let length = (cost - paid).max(0);
             let next = self.first[parent as usize];
             self.first[parent as usize] = u32::try_from(self.steps.len()).expect("few units");

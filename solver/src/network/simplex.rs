@@ -15,6 +15,8 @@
 //! Ahuja, Magnanti, Orlin, *Network Flows* (1993), ch. 11; Kovács, *Minimum-cost flow algorithms: an
 //! experimental evaluation* (2015) on pivot rules.
 
+use std::ops::Range;
+
 use super::planting::{Plan, Planted};
 use super::tree::{Amount, Link, Tree};
 
@@ -39,7 +41,7 @@ enum State {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arc {
     pub(super) tail: u32,
-    head: u32,
+    pub(super) head: u32,
     /// Below [`LEAST`] it says where the cost stands: at `cost` − `i32::MIN` among the dear ones.
     cost: i32,
 }
@@ -55,7 +57,7 @@ const FREE: u16 = u16::MAX - 1;
 /// A network with a feasible basis, solved in place. With amounts `A` of 32 bits no flow may reach 2^29.
 #[derive(Clone, Debug)]
 pub struct Simplex<A = i32> {
-    arcs: Vec<Arc>,
+    pub(super) arcs: Vec<Arc>,
     state: Vec<State>,
     /// Capacities; those of few arcs do not fit and stand in `wide`, by arc.
     narrow: Vec<u16>,
@@ -65,7 +67,7 @@ pub struct Simplex<A = i32> {
     /// Flows by arc once they are overwritten; until then state and tree know them.
     flow: Option<Vec<i64>>,
     tree: Tree<A>,
-    price: Vec<i64>,
+    pub(super) price: Vec<i64>,
     next_arc: usize,
     pivots: u64,
 }
@@ -135,7 +137,16 @@ impl<A: Amount> Simplex<A> {
 
     /// Flow of an arc.
     #[must_use]
+    #[inline]
     pub fn flow(&self, arc: u32) -> i64 {
+        if self.state[arc as usize] == State::Empty && self.flow.is_none() {
+            0
+        } else {
+            self.any_flow(arc)
+        }
+    }
+
+    fn any_flow(&self, arc: u32) -> i64 {
         match (&self.flow, self.state[arc as usize]) {
             (Some(flow), _) => flow[arc as usize],
             (None, State::Empty) => 0,
@@ -203,8 +214,8 @@ impl<A: Amount> Simplex<A> {
     }
 
     /// Arcs as they stand.
-    pub(super) fn slice(&self, arcs: std::ops::Range<usize>) -> &[Arc] {
-        &self.arcs[arcs]
+    pub(super) fn slice(&self, arcs: Range<u32>) -> &[Arc] {
+        &self.arcs[arcs.start as usize..arcs.end as usize]
     }
 
     /// The tree arc of a node.
@@ -222,12 +233,16 @@ impl<A: Amount> Simplex<A> {
     }
 
     /// How the cost stands in an arc.
+    #[inline]
     fn stored(&mut self, cost: i64) -> i32 {
-        if let Ok(cost) = i32::try_from(cost)
-            && (LEAST..=-LEAST).contains(&cost)
-        {
-            return cost;
+        match i32::try_from(cost) {
+            Ok(cost) if (LEAST..=-LEAST).contains(&cost) => cost,
+            _ => self.stored_dear(cost),
         }
+    }
+
+    #[cold]
+    fn stored_dear(&mut self, cost: i64) -> i32 {
         let at = i32::try_from(self.dear.len()).ok().filter(|&at| at < LEAST - i32::MIN);
         self.dear.push(cost);
         i32::MIN + at.expect("arcs are limited to 2^30")
@@ -371,19 +386,51 @@ impl<A: Amount> Simplex<A> {
         let cost = self.stored(cost);
         self.arcs.push(Arc { tail, head, cost });
         self.state.push(State::Empty);
-        let narrow = match u16::try_from(capacity) {
-            Ok(narrow) if narrow < FREE => narrow,
-            _ if capacity >= UNBOUNDED => FREE,
-            _ => WIDE,
-        };
+        let narrow = self.narrowed(id, capacity);
         self.narrow.push(narrow);
-        if narrow == WIDE {
-            self.wide.push((id, capacity));
-        }
         if let Some(flow) = &mut self.flow {
             flow.push(0);
         }
         id
+    }
+
+    /// How the capacity stands in an arc.
+    #[inline]
+    fn narrowed(&mut self, arc: u32, capacity: i64) -> u16 {
+        match u16::try_from(capacity) {
+            Ok(narrow) if narrow < FREE => narrow,
+            _ if capacity >= UNBOUNDED => FREE,
+            _ => {
+                self.wide.push((arc, capacity));
+                WIDE
+            }
+        }
+    }
+
+    /// Adds `count` arcs at zero flow, to be put in any order.
+    pub(super) fn make_room(&mut self, count: usize) {
+        let all = self.arcs.len() + count;
+        self.arcs.resize(all, Arc { tail: 0, head: 0, cost: 0 });
+        self.state.resize(all, State::Empty);
+        self.narrow.resize(all, FREE);
+        if let Some(flow) = &mut self.flow {
+            flow.resize(all, 0);
+        }
+    }
+
+    /// Puts one of them.
+    #[inline]
+    pub(super) fn put(&mut self, arc: u32, ends: (u32, u32), cost: i64, capacity: i64) {
+        let cost = self.stored(cost);
+        self.arcs[arc as usize] = Arc { tail: ends.0, head: ends.1, cost };
+        if capacity < UNBOUNDED {
+            self.narrow[arc as usize] = self.narrowed(arc, capacity);
+        }
+    }
+
+    /// All are put.
+    pub(super) fn close_room(&mut self) {
+        self.wide.sort_unstable();
     }
 
     /// Pivots until no arc prices out. `stop` is asked every few thousand pivots.
@@ -429,19 +476,31 @@ impl<A: Amount> Simplex<A> {
     }
 
     fn best_in(&self, from: usize, to: usize) -> Option<u32> {
+        let arcs = &self.arcs[from..to];
+        let best = if self.dear.is_empty() {
+            self.best_of(arcs, |arc| arc.cost.into())
+        } else {
+            self.best_of(arcs, |arc| self.cost_of(arc))
+        };
+        u32::try_from(from + best?).ok()
+    }
+
+    /// The place of the arc that prices out most.
+    #[inline]
+    fn best_of(&self, arcs: &[Arc], cost: impl Fn(Arc) -> i64) -> Option<usize> {
         let mut best = 0;
-        let mut found = usize::MAX;
+        let mut found = None;
         let price = self.price.as_slice();
-        for (at, arc) in self.arcs[from..to].iter().enumerate() {
-            let reduced =
-                self.cost_of(*arc) + price[arc.tail as usize] - price[arc.head as usize];
+        for (at, &arc) in arcs.iter().enumerate() {
+            let reduced = cost(arc) + price[arc.tail as usize] - price[arc.head as usize];
             if reduced < best {
+                // Rare, and dearer as three conditional moves for every arc than as a branch.
+                seldom();
                 best = reduced;
-                found = at;
+                found = Some(at);
             }
         }
-        let index = found.checked_add(from).filter(|_| found != usize::MAX)?;
-        u32::try_from(index).ok()
+        found
     }
 
     /// Sends as much flow as fits around the cycle that `entering` closes. False if unbounded.
@@ -496,12 +555,12 @@ impl<A: Amount> Simplex<A> {
         if full == (state == State::Full) {
             return;
         }
-        let arc = &mut self.arcs[arc as usize];
-        std::mem::swap(&mut arc.tail, &mut arc.head);
-        if arc.cost >= LEAST {
-            arc.cost = -arc.cost;
+        let turned = &mut self.arcs[arc as usize];
+        std::mem::swap(&mut turned.tail, &mut turned.head);
+        if turned.cost >= LEAST {
+            turned.cost = -turned.cost;
         } else {
-            let cost = &mut self.dear[arc.cost.abs_diff(i32::MIN) as usize];
+            let cost = &mut self.dear[turned.cost.abs_diff(i32::MIN) as usize];
             *cost = -*cost;
         }
     }
@@ -530,3 +589,8 @@ impl<A: Amount> Simplex<A> {
         }
     }
 }
+
+/// Marks a path as unlikely.
+#[cold]
+#[inline(never)]
+fn seldom() {}
