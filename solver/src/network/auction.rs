@@ -13,6 +13,7 @@
 use std::ops::Range;
 
 use super::simplex::{Simplex, UNBOUNDED};
+use super::star::Numbers;
 use super::tree::{Amount, Link, NONE};
 
 /// Comes straight from the root, or does not know yet.
@@ -63,12 +64,11 @@ pub(super) struct Auction<'a, A> {
 
 impl<'a, A: Amount> Auction<'a, A> {
     /// Sets up, or says that the network is not of this kind. What costs `artificial` is no way.
-    pub(super) fn new(
-        simplex: &'a Simplex<A>,
-        ways: &'a [Range<u32>],
-        out_degree: &[u32],
-        artificial: i64,
-    ) -> Option<Self> {
+    pub(super) fn new(simplex: &'a Simplex<A>, numbers: &'a Numbers) -> Option<Self> {
+        let Numbers { ways, ways_out: out_degree, most: artificial, .. } = numbers;
+        if numbers.closed {
+            return None;
+        }
         let nodes = simplex.root();
         let mut auction = Self {
             simplex,
@@ -104,7 +104,7 @@ impl<'a, A: Amount> Auction<'a, A> {
         if from_middle * 4 < others * 3 || to_sink * 4 < others * 3 || auction.units.is_empty() {
             return None;
         }
-        auction.step = auction.rough_step(artificial);
+        auction.step = auction.rough_step(*artificial);
         Some(auction)
     }
 
@@ -177,25 +177,34 @@ impl<'a, A: Amount> Auction<'a, A> {
     fn cheapest(&self, sink: u32, most: i64) -> Option<(i64, i64, u32)> {
         let (mut least, mut second, mut best) = (most, most, NONE);
         let ways = self.ways[sink as usize].clone();
-        for (at, arc) in ways.clone().zip(self.simplex.slice(ways)) {
+        let arcs = ways.clone().zip(self.simplex.slice(ways));
+        if self.units_of(sink).len() == 1 {
+            // Conditional moves: which way is the cheapest cannot be foreseen.
+            for (at, arc) in arcs {
+                let cost = self.simplex.cost_of(*arc) + self.price[arc.tail as usize];
+                second = second.min(cost.max(least));
+                best = if cost < least { at } else { best };
+                least = least.min(cost);
+            }
+            return (best != NONE).then_some((least, second, best));
+        }
+        for (at, arc) in arcs {
             let cost = self.simplex.cost_of(*arc) + self.price[arc.tail as usize];
             if cost < second && self.takes_unit(sink, at) {
-                if cost < least {
-                    (second, least, best) = (least, cost, at);
-                } else {
-                    second = cost;
-                }
+                second = second.min(cost.max(least));
+                best = if cost < least { at } else { best };
+                least = least.min(cost);
             }
         }
         (best != NONE).then_some((least, second, best))
     }
 
-    /// Whether a way into a sink takes a further unit. Only arcs whose flow is 0 or all they take, or all
+    /// Whether a way into a sink takes a further unit; all take one. Only arcs whose flow is 0 or all they take, or all
     /// the sink wants, are used: a basis has room for no others.
     pub(super) fn takes_unit(&self, sink: u32, arc: u32) -> bool {
         let units = self.units_of(sink);
         match units.len() {
-            1 => self.simplex.capacity(arc) > 0,
+            1 => true,
             _ => self.simplex.capacity(arc) == 1 && units.iter().all(|unit| unit.arc != arc),
         }
     }

@@ -1,8 +1,9 @@
 //! Minimum-cost flow in any network, by the network simplex.
 
 use super::auction::Auction;
+use super::planting::{self, Plan};
 use super::star::{self, Numbers, Survey};
-use super::{Amount, End, Simplex, components, planting};
+use super::{Amount, End, Simplex, components};
 
 /// One arc of a [`FlowProblem`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,8 @@ pub struct FlowSolution {
 ///
 /// The first basis is a star: where one node feeds many others by arcs of its own (a depot, a
 /// source), that node is the root and those arcs are the basis; every other node hangs from it by an
-/// artificial arc dearer than any path.
+/// artificial arc dearer than any path. Where the others feed sinks that no arc leaves, an auction finds a
+/// better one.
 ///
 /// A large network that falls apart at that node is solved part by part, on all threads. `stop` is asked
 /// every few thousand pivots.
@@ -97,12 +99,7 @@ fn solve<A: Amount>(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> FlowSolution {
     let (mut simplex, star) = star::star::<A>(problem, survey);
-    let auction = Auction::new(&simplex, &star.ways, &star.ways_out, star.most);
-    let plan = auction.map(|mut auction| {
-        auction.run();
-        planting::plan(&simplex, &auction)
-    });
-    if let Some(plan) = plan {
+    if let Some(plan) = plan(&simplex, &star) {
         simplex.replant(&plan);
     } else {
         // One arc a head while the tree is shallow: each node takes its cheapest way in.
@@ -112,6 +109,13 @@ fn solve<A: Amount>(
     }
     let end = simplex.solve(&mut || stop());
     read(problem, &simplex, &star, end)
+}
+
+/// A better basis than the star, where the network is of that kind.
+fn plan<A: Amount>(simplex: &Simplex<A>, star: &Numbers) -> Option<Plan> {
+    let mut auction = Auction::new(simplex, star)?;
+    auction.run();
+    Some(planting::plan(simplex, &auction))
 }
 
 /// Flow and prices in the numbers of the problem. Arcs are wide: those without flow are not read.

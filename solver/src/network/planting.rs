@@ -136,14 +136,15 @@ impl<A: Amount> Planting<'_, A> {
     fn hang_full(&mut self) {
         let root = self.simplex.root();
         let mut heap = BinaryHeap::new();
-        let from = |parent: u32, at: i64, steps: &[Step], heap: &mut BinaryHeap<_>, first: &[u32]| {
-            let mut step = first[parent as usize];
-            while step != NONE {
-                let Step { length, next, .. } = steps[step as usize];
-                heap.push(Reverse((at + length, step)));
-                step = next;
-            }
-        };
+        let from =
+            |parent: u32, at: i64, steps: &[Step], heap: &mut BinaryHeap<_>, first: &[u32]| {
+                let mut step = first[parent as usize];
+                while step != NONE {
+                    let Step { length, next, .. } = steps[step as usize];
+                    heap.push(Reverse((at.saturating_add(length), step)));
+                    step = next;
+                }
+            };
         from(root, 0, &self.steps, &mut heap, &self.first);
         for at in 0..self.plan.order.len() {
             from(self.plan.order[at].node, 0, &self.steps, &mut heap, &self.first);

@@ -31,9 +31,35 @@ const BLOCK: usize = 48;
 /// Where an arc stands: in the tree, empty, or full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    Tree,
     Empty,
+    Tree,
     Full,
+}
+
+/// State of an arc, and its capacity × 4: who needs one needs the other.
+#[derive(Clone, Copy, Debug)]
+struct Limits(u16);
+
+impl Limits {
+    fn state(self) -> State {
+        match self.0 & 3 {
+            0 => State::Empty,
+            1 => State::Tree,
+            _ => State::Full,
+        }
+    }
+
+    fn capacity(self) -> u16 {
+        self.0 >> 2
+    }
+
+    fn set_state(&mut self, state: State) {
+        self.0 = self.0 & !3 | state as u16;
+    }
+
+    fn set_capacity(&mut self, capacity: u16) {
+        self.0 = capacity << 2 | self.0 & 3;
+    }
 }
 
 /// Twelve bytes, because pricing reads all of them again and again. A full arc stands reversed, its cost
@@ -49,18 +75,17 @@ pub(super) struct Arc {
 /// Least cost that stands in the arc; the greatest is as far above 0.
 const LEAST: i32 = -1 << 30;
 
-/// Stands for a capacity that does not fit two bytes.
-const WIDE: u16 = u16::MAX;
+/// Stands for a capacity that does not fit fourteen bits.
+const WIDE: u16 = u16::MAX >> 2;
 /// Stands for no limit.
-const FREE: u16 = u16::MAX - 1;
+const FREE: u16 = WIDE - 1;
 
 /// A network with a feasible basis, solved in place. With amounts `A` of 32 bits no flow may reach 2^29.
 #[derive(Clone, Debug)]
 pub struct Simplex<A = i32> {
     pub(super) arcs: Vec<Arc>,
-    state: Vec<State>,
-    /// Capacities; those of few arcs do not fit and stand in `wide`, by arc.
-    narrow: Vec<u16>,
+    /// Where arcs stand, and their capacities; those of few arcs do not fit and stand in `wide`, by arc.
+    limits: Vec<Limits>,
     wide: Vec<(u32, i64)>,
     /// Costs that do not fit an arc.
     dear: Vec<i64>,
@@ -92,8 +117,7 @@ impl<A: Amount> Simplex<A> {
     pub fn new(nodes: usize) -> Self {
         Self {
             arcs: Vec::new(),
-            state: Vec::new(),
-            narrow: Vec::new(),
+            limits: Vec::new(),
             wide: Vec::new(),
             dear: Vec::new(),
             flow: None,
@@ -107,8 +131,7 @@ impl<A: Amount> Simplex<A> {
     /// Reserves room for `additional` arcs.
     pub fn reserve(&mut self, additional: usize) {
         self.arcs.reserve(additional);
-        self.state.reserve(additional);
-        self.narrow.reserve(additional);
+        self.limits.reserve(additional);
     }
 
     /// The root's number.
@@ -139,15 +162,11 @@ impl<A: Amount> Simplex<A> {
     #[must_use]
     #[inline]
     pub fn flow(&self, arc: u32) -> i64 {
-        if self.state[arc as usize] == State::Empty && self.flow.is_none() {
-            0
-        } else {
-            self.any_flow(arc)
-        }
+        if self.state(arc) == State::Empty && self.flow.is_none() { 0 } else { self.any_flow(arc) }
     }
 
     fn any_flow(&self, arc: u32) -> i64 {
-        match (&self.flow, self.state[arc as usize]) {
+        match (&self.flow, self.state(arc)) {
             (Some(flow), _) => flow[arc as usize],
             (None, State::Empty) => 0,
             (None, State::Full) => self.capacity(arc),
@@ -158,9 +177,15 @@ impl<A: Amount> Simplex<A> {
         }
     }
 
+    #[inline]
+    fn state(&self, arc: u32) -> State {
+        self.limits[arc as usize].state()
+    }
+
     /// Capacity of an arc.
+    #[inline]
     pub(super) fn capacity(&self, arc: u32) -> i64 {
-        match self.narrow[arc as usize] {
+        match self.limits[arc as usize].capacity() {
             WIDE => {
                 let at = self.wide.binary_search_by_key(&arc, |&(arc, _)| arc);
                 self.wide[at.expect("wide arcs are listed when they are added")].1
@@ -203,14 +228,14 @@ impl<A: Amount> Simplex<A> {
     #[must_use]
     pub fn ends(&self, arc: u32) -> (u32, u32) {
         let Arc { tail, head, .. } = self.arcs[arc as usize];
-        if self.state[arc as usize] == State::Full { (head, tail) } else { (tail, head) }
+        if self.state(arc) == State::Full { (head, tail) } else { (tail, head) }
     }
 
     /// Cost of an arc.
     #[must_use]
     pub fn cost(&self, arc: u32) -> i64 {
         let cost = self.cost_of(self.arcs[arc as usize]);
-        if self.state[arc as usize] == State::Full { -cost } else { cost }
+        if self.state(arc) == State::Full { -cost } else { cost }
     }
 
     /// Arcs as they stand.
@@ -273,7 +298,7 @@ impl<A: Amount> Simplex<A> {
     ) -> u32 {
         let (tail, head) = if upwards { (node, parent) } else { (parent, node) };
         let id = self.push(tail, head, cost, amount.1);
-        self.state[id as usize] = State::Tree;
+        self.limits[id as usize].set_state(State::Tree);
         self.hang(node, parent, id, upwards, amount);
         id
     }
@@ -286,7 +311,7 @@ impl<A: Amount> Simplex<A> {
         self.tree = Tree::new(self.root() as usize);
         for &Planted { node, parent, arc, flow } in &plan.order {
             let (Arc { tail, .. }, capacity) = (self.arcs[arc as usize], self.capacity(arc));
-            self.state[arc as usize] = State::Tree;
+            self.limits[arc as usize].set_state(State::Tree);
             self.hang(node, parent, arc, tail == node, (flow, capacity));
         }
         for &arc in &plan.full {
@@ -307,9 +332,9 @@ impl<A: Amount> Simplex<A> {
     /// Changes the cost of an arc; the basis stays.
     pub(crate) fn set_cost(&mut self, arc: u32, cost: i64) {
         let (tail, head) = self.ends(arc);
-        let full = self.state[arc as usize] == State::Full;
+        let full = self.state(arc) == State::Full;
         self.arcs[arc as usize].cost = self.stored(if full { -cost } else { cost });
-        if self.state[arc as usize] == State::Tree {
+        if self.state(arc) == State::Tree {
             let upwards = self.tree.arc(tail) == arc;
             let (inside, outside) = if upwards { (tail, head) } else { (head, tail) };
             self.shift_prices(inside, outside, cost, upwards);
@@ -334,8 +359,7 @@ impl<A: Amount> Simplex<A> {
             number.push(small(to));
             if self.idle(from).is_none_or(|reduced| reduced <= median) {
                 self.arcs[to] = self.arcs[from];
-                self.state[to] = self.state[from];
-                self.narrow[to] = self.narrow[from];
+                self.limits[to] = self.limits[from];
                 to += 1;
             }
         }
@@ -346,8 +370,7 @@ impl<A: Amount> Simplex<A> {
         }
         self.tree.renumber(|arc| number[arc as usize]);
         self.arcs.truncate(to);
-        self.state.truncate(to);
-        self.narrow.truncate(to);
+        self.limits.truncate(to);
         self.next_arc = 0;
     }
 
@@ -356,7 +379,7 @@ impl<A: Amount> Simplex<A> {
         let Arc { tail, head, .. } = self.arcs[arc];
         let reduced =
             || self.cost_of(self.arcs[arc]) + self.price[tail as usize] - self.price[head as usize];
-        (self.state[arc] == State::Empty).then(reduced)
+        (self.limits[arc].state() == State::Empty).then(reduced)
     }
 
     /// Makes an arc without flow `times` as wide.
@@ -365,18 +388,18 @@ impl<A: Amount> Simplex<A> {
         let before = self.capacity(arc);
         let capacity = before * times;
         match u16::try_from(capacity) {
-            Ok(narrow) if narrow < FREE => self.narrow[arc as usize] = narrow,
+            Ok(narrow) if narrow < FREE => self.limits[arc as usize].set_capacity(narrow),
             _ => {
                 let at = self.wide.partition_point(|&(other, _)| other < arc);
-                if self.narrow[arc as usize] == WIDE {
+                if self.limits[arc as usize].capacity() == WIDE {
                     self.wide[at].1 = capacity;
                 } else {
                     self.wide.insert(at, (arc, capacity));
-                    self.narrow[arc as usize] = WIDE;
+                    self.limits[arc as usize].set_capacity(WIDE);
                 }
             }
         }
-        if self.state[arc as usize] == State::Tree {
+        if self.state(arc) == State::Tree {
             self.tree.widen(self.below(arc), capacity - before);
         }
     }
@@ -385,9 +408,8 @@ impl<A: Amount> Simplex<A> {
         let id = u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
         let cost = self.stored(cost);
         self.arcs.push(Arc { tail, head, cost });
-        self.state.push(State::Empty);
         let narrow = self.narrowed(id, capacity);
-        self.narrow.push(narrow);
+        self.limits.push(Limits(narrow << 2));
         if let Some(flow) = &mut self.flow {
             flow.push(0);
         }
@@ -411,8 +433,7 @@ impl<A: Amount> Simplex<A> {
     pub(super) fn make_room(&mut self, count: usize) {
         let all = self.arcs.len() + count;
         self.arcs.resize(all, Arc { tail: 0, head: 0, cost: 0 });
-        self.state.resize(all, State::Empty);
-        self.narrow.resize(all, FREE);
+        self.limits.resize(all, Limits(FREE << 2));
         if let Some(flow) = &mut self.flow {
             flow.resize(all, 0);
         }
@@ -424,7 +445,7 @@ impl<A: Amount> Simplex<A> {
         let cost = self.stored(cost);
         self.arcs[arc as usize] = Arc { tail: ends.0, head: ends.1, cost };
         if capacity < UNBOUNDED {
-            self.narrow[arc as usize] = self.narrowed(arc, capacity);
+            self.limits[arc as usize] = Limits(self.narrowed(arc, capacity) << 2);
         }
     }
 
@@ -488,16 +509,21 @@ impl<A: Amount> Simplex<A> {
     /// The place of the arc that prices out most.
     #[inline]
     fn best_of(&self, arcs: &[Arc], cost: impl Fn(Arc) -> i64) -> Option<usize> {
-        let mut best = 0;
-        let mut found = None;
         let price = self.price.as_slice();
+        let (mut best, mut found) = (0, None);
+        // Arcs of one head mostly stand together.
+        let (mut head, mut at_head, mut most) = (u32::MAX, 0, 0);
         for (at, &arc) in arcs.iter().enumerate() {
-            let reduced = cost(arc) + price[arc.tail as usize] - price[arc.head as usize];
-            if reduced < best {
-                // Rare, and dearer as three conditional moves for every arc than as a branch.
+            if arc.head != head {
+                head = arc.head;
+                at_head = price[head as usize];
+                most = at_head + best;
+            }
+            let cost = cost(arc) + price[arc.tail as usize];
+            if cost < most {
+                // Rare, and dearer as conditional moves for every arc than as a branch.
                 seldom();
-                best = reduced;
-                found = Some(at);
+                (best, most, found) = (cost - at_head, cost, Some(at));
             }
         }
         found
@@ -507,7 +533,7 @@ impl<A: Amount> Simplex<A> {
     fn pivot(&mut self, entering: u32) -> bool {
         self.pivots += 1;
         let capacity = self.capacity(entering);
-        let state = self.state[entering as usize];
+        let state = self.state(entering);
         let other = if state == State::Empty { State::Full } else { State::Empty };
         if capacity == 0 {
             self.turn(entering, other);
@@ -550,8 +576,8 @@ impl<A: Amount> Simplex<A> {
     /// Changes where an arc stands.
     #[inline]
     fn turn(&mut self, arc: u32, state: State) {
-        let full = self.state[arc as usize] == State::Full;
-        self.state[arc as usize] = state;
+        let full = self.state(arc) == State::Full;
+        self.limits[arc as usize].set_state(state);
         if full == (state == State::Full) {
             return;
         }

@@ -18,6 +18,10 @@ pub(super) struct Survey {
     pub(super) most_flow: i64,
     /// Whether any arc has a least flow other than 0.
     lower: bool,
+    /// Whether any arc takes nothing.
+    closed: bool,
+    /// A node that feeds many, and the arcs that leave it: it will be the centre, as a rule.
+    likely: (u32, Vec<u32>),
 }
 
 impl Survey {
@@ -29,14 +33,20 @@ impl Survey {
         }
         let mut supply = problem.supply.clone();
         let (mut out_degree, mut in_degree) = (vec![0_u32; nodes], vec![0_u32; nodes]);
-        let (mut widest, mut lower) = (0, false);
+        let (mut widest, mut lower, mut closed) = (0, false, false);
         let mut amounts: i128 = supply.iter().map(|&s| i128::from(s).abs()).sum();
         let mut most_flow =
             supply.iter().fold(0, |sum: i64, s| sum.saturating_add(s.saturating_abs()));
         let mut sound = supply.iter().map(|&s| i128::from(s)).sum::<i128>() == 0;
-        for arc in &problem.arcs {
+        let likely = likely_centre(problem);
+        let mut leave = Vec::new();
+        for (a, arc) in (0_u32..).zip(&problem.arcs) {
+            if arc.tail == likely {
+                leave.push(a);
+            }
             let (tail, head) = (arc.tail as usize, arc.head as usize);
             widest = widest.max(arc.cost.unsigned_abs());
+            closed |= arc.lower == arc.upper;
             sound &= arc.lower <= arc.upper && tail < nodes && head < nodes;
             if !sound {
                 continue;
@@ -63,7 +73,16 @@ impl Survey {
             return Err(FlowEnd::Infeasible);
         }
         let artificial = i64::try_from(artificial).map_err(|_| FlowEnd::TooWide)?;
-        Ok(Self { supply, out_degree, in_degree, artificial, most_flow, lower })
+        Ok(Self {
+            supply,
+            out_degree,
+            in_degree,
+            artificial,
+            most_flow,
+            lower,
+            closed,
+            likely: (likely, leave),
+        })
     }
 
     /// The node that feeds most others.
@@ -88,6 +107,8 @@ pub(super) struct Numbers {
     pub(super) ways_out: Vec<u32>,
     /// Whether any arc has a least flow other than 0.
     pub(super) lower: bool,
+    /// Whether any arc takes nothing.
+    pub(super) closed: bool,
 }
 
 /// The star, in which the arc of each simplex node bears its number, and all other arcs, sorted by head.
@@ -104,6 +125,7 @@ pub(super) fn star<A: Amount>(problem: &FlowProblem, survey: Survey) -> (Simplex
         ways: vec![0..0; nodes],
         ways_out: vec![0; nodes],
         lower: survey.lower,
+        closed: survey.closed,
     };
     simplex.reserve(problem.arcs.len() + nodes);
     let root = simplex.root();
@@ -163,13 +185,23 @@ impl Numbers {
     }
 }
 
+/// The commonest tail of a thousand arcs.
+fn likely_centre(problem: &FlowProblem) -> u32 {
+    let sample = problem.arcs.iter().step_by(1 + problem.arcs.len() / 1024);
+    let mut tails: Vec<u32> = sample.map(|arc| arc.tail).collect();
+    tails.sort_unstable();
+    let commonest = tails.chunk_by(|a, b| a == b).max_by_key(|same| same.len());
+    commonest.map_or(0, |same| same[0])
+}
+
 /// By node the cheapest arc from the centre that can carry what the node asks for, or [`NONE`], with its
 /// capacity.
 fn basis(problem: &FlowProblem, survey: &Survey, centre: Option<usize>) -> Vec<(u32, i64)> {
     let mut basis = vec![(NONE, 0); problem.supply.len()];
-    for (a, arc) in (0_u32..).zip(&problem.arcs) {
+    let mut consider = |a: u32| {
+        let arc = &problem.arcs[a as usize];
         if Some(arc.tail as usize) != centre || arc.head == arc.tail {
-            continue;
+            return;
         }
         let head = arc.head as usize;
         let demand = -survey.supply[head];
@@ -184,6 +216,12 @@ fn basis(problem: &FlowProblem, survey: &Survey, centre: Option<usize>) -> Vec<(
         if demand >= 0 && demand < room && better {
             basis[head] = (a, room);
         }
+    };
+    let (likely, leave) = &survey.likely;
+    if centre == Some(*likely as usize) {
+        leave.iter().for_each(|&a| consider(a));
+    } else {
+        (0_u32..).zip(&problem.arcs).for_each(|(a, _)| consider(a));
     }
     basis
 }

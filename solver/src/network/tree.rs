@@ -76,6 +76,8 @@ struct Node<A> {
 #[derive(Clone, Debug)]
 pub(super) struct Tree<A> {
     nodes: Vec<Node<A>>,
+    /// For walks through subtrees: nodes with their depths.
+    queue: Vec<(u32, u32)>,
 }
 
 /// A tree arc as its node sees it.
@@ -103,7 +105,7 @@ impl<A: Amount> Tree<A> {
             next: NONE,
             previous: NONE,
         };
-        Self { nodes: vec![lone; nodes + 1] }
+        Self { nodes: vec![lone; nodes + 1], queue: vec![(NONE, 0); nodes + 2] }
     }
 
     pub(super) fn root(&self) -> u32 {
@@ -259,31 +261,28 @@ impl<A: Amount> Tree<A> {
     }
 
     /// Sets the depths of the subtree of `top` and calls `visit` on each of its nodes, parents first.
+    ///
+    /// A queue to which every node adds its next sibling and its first child, if it has them, without a
+    /// branch: whether it has them cannot be foreseen, and half of all steps went wrong.
     pub(super) fn for_subtree(&mut self, top: u32, mut visit: impl FnMut(u32)) {
-        let parent = self.nodes[top as usize].parent;
-        let mut depth = self.nodes[parent as usize].depth + 1;
-        let mut node = top;
-        loop {
+        let Node { parent, first_child, .. } = self.nodes[top as usize];
+        let depth = self.nodes[parent as usize].depth + 1;
+        self.nodes[top as usize].depth = depth;
+        visit(top);
+        self.queue[0] = (first_child, depth + 1);
+        let mut end = usize::from(first_child != NONE);
+        let mut at = 0;
+        while at < end {
+            let (node, depth) = self.queue[at];
+            at += 1;
+            let own = &mut self.nodes[node as usize];
+            own.depth = depth;
+            let (next, first_child) = (own.next, own.first_child);
+            self.queue[end] = (next, depth);
+            end += usize::from(next != NONE);
+            self.queue[end] = (first_child, depth + 1);
+            end += usize::from(first_child != NONE);
             visit(node);
-            self.nodes[node as usize].depth = depth;
-            let first_child = self.nodes[node as usize].first_child;
-            if first_child != NONE {
-                node = first_child;
-                depth += 1;
-                continue;
-            }
-            loop {
-                if node == top {
-                    return;
-                }
-                let next = self.nodes[node as usize].next;
-                if next != NONE {
-                    node = next;
-                    break;
-                }
-                node = self.nodes[node as usize].parent;
-                depth -= 1;
-            }
         }
     }
 }

@@ -1,3 +1,4 @@
+use super::super::UNBOUNDED;
 use super::*;
 
 /// Splitmix64: networks are a function of the seed.
@@ -112,6 +113,99 @@ fn random_networks_are_proved_or_infeasible() {
         }
     }
     assert!((1000..3900).contains(&optimal), "{optimal}");
+}
+
+/// A root, middle nodes, sinks, and what makes such a network less regular.
+fn layered(dice: &mut Dice, middles: u32, sinks: u32) -> FlowProblem {
+    let mut supply = vec![0; (1 + middles + sinks) as usize];
+    let mut arcs = Vec::new();
+    let arc = |tail, head, upper, cost| FlowArc { tail, head, lower: 0, upper, cost };
+    let odd = dice.below(4);
+    for middle in 1..=middles {
+        for _ in 0..1 + dice.below(7) / 6 {
+            let cost = i64::from(dice.below(9)) - i64::from(odd);
+            arcs.push(arc(0, middle, i64::from(1 + dice.below(3)), cost));
+        }
+    }
+    for sink in 1 + middles..1 + middles + sinks {
+        let demand = i64::from(dice.below(8).min(1) + dice.below(5) / 3);
+        supply[sink as usize] = -demand;
+        supply[0] += demand;
+        for _ in 0..1 + dice.below(2 + middles.min(12)) {
+            let upper = i64::from(1 + dice.below(9) / 8);
+            arcs.push(arc(1 + dice.below(middles), sink, upper, i64::from(dice.below(60))));
+        }
+        if odd == 0 || dice.below(9) > 0 {
+            let upper = [demand.max(1), 1, UNBOUNDED][dice.below(16).saturating_sub(13) as usize];
+            arcs.push(arc(0, sink, upper, 50 << dice.below(4)));
+        }
+    }
+    if odd == 3 {
+        let at = dice.below(u32::try_from(arcs.len()).expect("few")) as usize;
+        arcs[at].lower = arcs[at].upper.min(1);
+        let (tail, head) = (dice.below(1 + middles + sinks), dice.below(1 + middles + sinks));
+        arcs.push(arc(tail, head, 2, i64::from(dice.below(99)) - 9));
+    }
+    for at in (1..arcs.len()).rev().filter(|_| odd > 0) {
+        arcs.swap(at, dice.below(u32::try_from(at + 1).expect("few")) as usize);
+    }
+    FlowProblem { supply, arcs }
+}
+
+#[test]
+fn layered_networks_are_proved_or_infeasible() {
+    let mut dice = Dice(23);
+    let (mut optimal, mut planted) = (0, 0);
+    for _ in 0..6000 {
+        let (middles, sinks) = (1 + dice.below(6), 1 + dice.below(8));
+        let problem = layered(&mut dice, middles, sinks);
+        let solution = minimum_cost_flow(&problem, &|| false);
+        let survey = || Survey::of(&problem).expect("narrow and sound");
+        let (simplex, star) = star::star::<i64>(&problem, survey());
+        planted += u32::from(Auction::new(&simplex, &star).is_some());
+        if feasible(&problem) {
+            assert_eq!(solution.end, FlowEnd::Optimal, "{problem:?}");
+            assert_proved(&problem, &solution);
+            assert_eq!(solution, solve::<i64>(&problem, survey(), &|| false));
+            optimal += 1;
+        } else {
+            assert_eq!(solution.end, FlowEnd::Infeasible, "{problem:?}");
+        }
+    }
+    assert!((2000..5900).contains(&optimal), "{optimal}");
+    assert!((2000..5900).contains(&planted), "{planted}");
+}
+
+#[test]
+fn a_planted_basis_is_strongly_feasible_and_carries_the_same_supplies() {
+    let mut dice = Dice(29);
+    let mut planted = 0;
+    for round in 0..400 {
+        let (middles, sinks) = (1 + dice.below(20 + round), 1 + dice.below(20 + round));
+        let problem = layered(&mut dice, middles, sinks);
+        let survey = || Survey::of(&problem).expect("narrow and sound");
+        let (mut simplex, star) = star::star::<i32>(&problem, survey());
+        let Some(plan) = plan(&simplex, &star) else { continue };
+        let balance = |simplex: &Simplex| {
+            let mut balance = vec![0; problem.supply.len()];
+            for arc in 0..u32::try_from(simplex.arcs()).expect("few") {
+                let (tail, head) = simplex.ends(arc);
+                balance[tail as usize] += simplex.flow(arc);
+                balance[head as usize] -= simplex.flow(arc);
+            }
+            balance
+        };
+        let before = balance(&simplex);
+        simplex.replant(&plan);
+        simplex.audit();
+        assert_eq!(before, balance(&simplex));
+        planted += 1;
+        let solution = minimum_cost_flow(&problem, &|| false);
+        if solution.end == FlowEnd::Optimal {
+            assert_proved(&problem, &solution);
+        }
+    }
+    assert!(planted > 200, "{planted}");
 }
 
 /// Networks side by side on one common node, the root of all.
