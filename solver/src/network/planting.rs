@@ -156,7 +156,7 @@ impl<A: Amount> Planting<'_, A> {
             }
             let fed = self.auction.units[unit as usize];
             if !self.placed[fed.sink as usize] {
-                let straight = if parent == root { self.from_root(fed.sink) } else { 0 };
+                let straight = if parent == root { self.straight(fed.sink) } else { 0 };
                 self.hang(fed.sink, parent, arc, straight);
             }
             self.hang(middle, fed.sink, fed.arc, 1);
@@ -165,7 +165,7 @@ impl<A: Amount> Planting<'_, A> {
     }
 
     /// How much of what a sink receives comes straight from the root.
-    fn from_root(&self, sink: u32) -> i64 {
+    fn straight(&self, sink: u32) -> i64 {
         let units = self.auction.units_of(sink);
         units.iter().map(|unit| i64::from(unit.arc == AT_ROOT)).sum()
     }
@@ -182,7 +182,7 @@ impl<A: Amount> Planting<'_, A> {
                 let middle = self.simplex.ends(unit.arc).0;
                 self.hang(unit.sink, middle, unit.arc, 1);
             } else {
-                self.hang(unit.sink, root, unit.sink, self.from_root(unit.sink));
+                self.hang(unit.sink, root, unit.sink, self.straight(unit.sink));
             }
         }
     }

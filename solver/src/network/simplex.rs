@@ -17,8 +17,12 @@
 
 use std::ops::Range;
 
-use super::planting::{Plan, Planted};
+mod arc;
+mod change;
+
 use super::tree::{Amount, Link, Tree};
+pub(super) use arc::Arc;
+use arc::{FREE, LEAST, Limits, State, WIDE};
 
 /// A flow or capacity that no sum of supplies reaches.
 pub const UNBOUNDED: i64 = i64::MAX / 4;
@@ -28,62 +32,10 @@ pub const UNBOUNDED: i64 = i64::MAX / 4;
 /// × 32 and 100k × 100k × 16: √arcs, the usual rule, takes a quarter fewer pivots and twice the time.
 const BLOCK: usize = 48;
 
-/// Where an arc stands: in the tree, empty, or full.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Empty,
-    Tree,
-    Full,
-}
-
-/// State of an arc, and its capacity × 4: who needs one needs the other.
-#[derive(Clone, Copy, Debug)]
-struct Limits(u16);
-
-impl Limits {
-    fn state(self) -> State {
-        match self.0 & 3 {
-            0 => State::Empty,
-            1 => State::Tree,
-            _ => State::Full,
-        }
-    }
-
-    fn capacity(self) -> u16 {
-        self.0 >> 2
-    }
-
-    fn set_state(&mut self, state: State) {
-        self.0 = self.0 & !3 | state as u16;
-    }
-
-    fn set_capacity(&mut self, capacity: u16) {
-        self.0 = capacity << 2 | self.0 & 3;
-    }
-}
-
-/// Twelve bytes, because pricing reads all of them again and again. A full arc stands reversed, its cost
-/// negated: pricing looks at nothing else, since tree arcs have reduced cost 0.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Arc {
-    pub(super) tail: u32,
-    pub(super) head: u32,
-    /// Below [`LEAST`] it says where the cost stands: at `cost` − `i32::MIN` among the dear ones.
-    cost: i32,
-}
-
-/// Least cost that stands in the arc; the greatest is as far above 0.
-const LEAST: i32 = -1 << 30;
-
-/// Stands for a capacity that does not fit fourteen bits.
-const WIDE: u16 = u16::MAX >> 2;
-/// Stands for no limit.
-const FREE: u16 = WIDE - 1;
-
 /// A network with a feasible basis, solved in place. With amounts `A` of 32 bits no flow may reach 2^29.
 #[derive(Clone, Debug)]
 pub struct Simplex<A = i32> {
-    pub(super) arcs: Vec<Arc>,
+    arcs: Vec<Arc>,
     /// Where arcs stand, and their capacities; those of few arcs do not fit and stand in `wide`, by arc.
     limits: Vec<Limits>,
     wide: Vec<(u32, i64)>,
@@ -92,7 +44,7 @@ pub struct Simplex<A = i32> {
     /// Flows by arc once they are overwritten; until then state and tree know them.
     flow: Option<Vec<i64>>,
     tree: Tree<A>,
-    pub(super) price: Vec<i64>,
+    price: Vec<i64>,
     next_arc: usize,
     pivots: u64,
 }
@@ -207,23 +159,6 @@ impl<A: Amount> Simplex<A> {
         (self.flow(arc), self.capacity(arc))
     }
 
-    /// Overwrites a flow: for repair, which keeps flows and prices but no basis. Not to be followed by
-    /// [`Self::solve`].
-    pub(crate) fn set_flow(&mut self, arc: u32, flow: i64) {
-        if self.flow.is_none() {
-            let arcs = 0..u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
-            self.flow = Some(arcs.map(|arc| self.flow(arc)).collect());
-        }
-        if let Some(flows) = &mut self.flow {
-            flows[arc as usize] = flow;
-        }
-    }
-
-    /// Overwrites a price, likewise.
-    pub(crate) fn set_price(&mut self, node: u32, price: i64) {
-        self.price[node as usize] = price;
-    }
-
     /// Tail and head of an arc.
     #[must_use]
     pub fn ends(&self, arc: u32) -> (u32, u32) {
@@ -303,22 +238,6 @@ impl<A: Amount> Simplex<A> {
         id
     }
 
-    /// Replaces the basis by another that is strongly feasible.
-    pub(super) fn replant(&mut self, plan: &Plan) {
-        for node in 0..self.root() {
-            self.turn(self.tree.arc(node), State::Empty);
-        }
-        self.tree = Tree::new(self.root() as usize);
-        for &Planted { node, parent, arc, flow } in &plan.order {
-            let (Arc { tail, .. }, capacity) = (self.arcs[arc as usize], self.capacity(arc));
-            self.limits[arc as usize].set_state(State::Tree);
-            self.hang(node, parent, arc, tail == node, (flow, capacity));
-        }
-        for &arc in &plan.full {
-            self.turn(arc, State::Full);
-        }
-    }
-
     fn hang(&mut self, node: u32, parent: u32, arc: u32, upwards: bool, amount: (i64, i64)) {
         let (flow, capacity) = amount;
         debug_assert!(if upwards { flow > 0 } else { flow < capacity });
@@ -329,87 +248,12 @@ impl<A: Amount> Simplex<A> {
         self.price[node as usize] = if upwards { above - cost } else { above + cost };
     }
 
-    /// Changes the cost of an arc; the basis stays.
-    pub(crate) fn set_cost(&mut self, arc: u32, cost: i64) {
-        let (tail, head) = self.ends(arc);
-        let full = self.state(arc) == State::Full;
-        self.arcs[arc as usize].cost = self.stored(if full { -cost } else { cost });
-        if self.state(arc) == State::Tree {
-            let upwards = self.tree.arc(tail) == arc;
-            let (inside, outside) = if upwards { (tail, head) } else { (head, tail) };
-            self.shift_prices(inside, outside, cost, upwards);
-        }
-    }
-
-    /// Forgets the dearer half of the arcs from `first` on that stand empty outside the tree: those whose
-    /// reduced cost is above the median of a sample. The others keep their order and get new numbers.
-    /// Not after [`Self::set_flow`]. O(arcs).
-    pub(crate) fn forget(&mut self, first: usize) {
-        let mut sample: Vec<i64> =
-            (first..self.arcs.len()).step_by(61).filter_map(|arc| self.idle(arc)).collect();
-        if sample.is_empty() {
-            return;
-        }
-        let middle = sample.len() / 2;
-        let (_, &mut median, _) = sample.select_nth_unstable(middle);
-        let small = |at: usize| u32::try_from(at).expect("arcs are limited far below 2^31");
-        let mut number: Vec<u32> = (0..small(first)).collect();
-        let mut to = first;
-        for from in first..self.arcs.len() {
-            number.push(small(to));
-            if self.idle(from).is_none_or(|reduced| reduced <= median) {
-                self.arcs[to] = self.arcs[from];
-                self.limits[to] = self.limits[from];
-                to += 1;
-            }
-        }
-        let kept = |arc: u32| number.get(arc as usize + 1).map_or(small(to), |&next| next);
-        self.wide.retain(|&(arc, _)| kept(arc) > number[arc as usize]);
-        for (arc, _) in &mut self.wide {
-            *arc = number[*arc as usize];
-        }
-        self.tree.renumber(|arc| number[arc as usize]);
-        self.arcs.truncate(to);
-        self.limits.truncate(to);
-        self.next_arc = 0;
-    }
-
-    /// The reduced cost of an empty arc outside the tree.
-    fn idle(&self, arc: usize) -> Option<i64> {
-        let Arc { tail, head, .. } = self.arcs[arc];
-        let reduced =
-            || self.cost_of(self.arcs[arc]) + self.price[tail as usize] - self.price[head as usize];
-        (self.limits[arc].state() == State::Empty).then(reduced)
-    }
-
-    /// Makes an arc without flow `times` as wide.
-    pub(crate) fn widen(&mut self, arc: u32, times: i64) {
-        debug_assert_eq!(self.flow(arc), 0);
-        let before = self.capacity(arc);
-        let capacity = before * times;
-        match u16::try_from(capacity) {
-            Ok(narrow) if narrow < FREE => self.limits[arc as usize].set_capacity(narrow),
-            _ => {
-                let at = self.wide.partition_point(|&(other, _)| other < arc);
-                if self.limits[arc as usize].capacity() == WIDE {
-                    self.wide[at].1 = capacity;
-                } else {
-                    self.wide.insert(at, (arc, capacity));
-                    self.limits[arc as usize].set_capacity(WIDE);
-                }
-            }
-        }
-        if self.state(arc) == State::Tree {
-            self.tree.widen(self.below(arc), capacity - before);
-        }
-    }
-
     fn push(&mut self, tail: u32, head: u32, cost: i64, capacity: i64) -> u32 {
         let id = u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
         let cost = self.stored(cost);
         self.arcs.push(Arc { tail, head, cost });
         let narrow = self.narrowed(id, capacity);
-        self.limits.push(Limits(narrow << 2));
+        self.limits.push(Limits::new(narrow));
         if let Some(flow) = &mut self.flow {
             flow.push(0);
         }
@@ -427,31 +271,6 @@ impl<A: Amount> Simplex<A> {
                 WIDE
             }
         }
-    }
-
-    /// Adds `count` arcs at zero flow, to be put in any order.
-    pub(super) fn make_room(&mut self, count: usize) {
-        let all = self.arcs.len() + count;
-        self.arcs.resize(all, Arc { tail: 0, head: 0, cost: 0 });
-        self.limits.resize(all, Limits(FREE << 2));
-        if let Some(flow) = &mut self.flow {
-            flow.resize(all, 0);
-        }
-    }
-
-    /// Puts one of them.
-    #[inline]
-    pub(super) fn put(&mut self, arc: u32, ends: (u32, u32), cost: i64, capacity: i64) {
-        let cost = self.stored(cost);
-        self.arcs[arc as usize] = Arc { tail: ends.0, head: ends.1, cost };
-        if capacity < UNBOUNDED {
-            self.limits[arc as usize] = Limits(self.narrowed(arc, capacity) << 2);
-        }
-    }
-
-    /// All are put.
-    pub(super) fn close_room(&mut self) {
-        self.wide.sort_unstable();
     }
 
     /// Pivots until no arc prices out. `stop` is asked every few thousand pivots.
