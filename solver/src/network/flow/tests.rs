@@ -177,6 +177,28 @@ fn layered_networks_are_proved_or_infeasible() {
 }
 
 #[test]
+fn costs_and_capacities_too_wide_for_an_arc_are_as_exact() {
+    let mut dice = Dice(31);
+    let mut optimal = 0;
+    for round in 0..3000 {
+        let mut problem =
+            if round % 2 == 0 { network(&mut dice) } else { layered(&mut dice, 4, 6) };
+        for arc in &mut problem.arcs {
+            arc.cost <<= 33 * (dice.below(3) / 2);
+            arc.upper =
+                arc.upper.saturating_add(i64::from(dice.below(3) / 2 * (16_370 + dice.below(20))));
+        }
+        let solution = minimum_cost_flow(&problem, &|| false);
+        assert_eq!(feasible(&problem), solution.end == FlowEnd::Optimal, "{problem:?}");
+        if solution.end == FlowEnd::Optimal {
+            assert_proved(&problem, &solution);
+            optimal += 1;
+        }
+    }
+    assert!((1000..2900).contains(&optimal), "{optimal}");
+}
+
+#[test]
 fn a_planted_basis_is_strongly_feasible_and_carries_the_same_supplies() {
     let mut dice = Dice(29);
     let mut planted = 0;
