@@ -5,8 +5,8 @@ use super::candidates::{Candidates, is_small};
 use super::cuts;
 use super::program::{Formulation, Objective, Tie};
 use crate::certificate::siblings::{
-    Found, Network, Proof, Siblings, Stage, demand_by_class, level_bounds, network_proves_coverage,
-    saturated,
+    Cut, Found, Network, Proof, Siblings, Stage, demand_by_class, level_bounds,
+    network_proves_coverage, saturated,
 };
 use crate::certificate::{CheckMode, Solution, Status};
 use crate::lp::{self, Domain, Limits};
@@ -26,13 +26,17 @@ const FINE: i64 = 64;
 /// Prices of coverage are so much finer than a unit.
 const FINE_COVERAGE: i64 = 1 << 20;
 /// Pricing rounds of one relaxation.
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 200;
+/// Rounds of cuts that gain nothing before the pairs are priced again.
+const PATIENCE: usize = 3;
 /// Pairs of a child that enter at once.
 const AT_ONCE: usize = 4;
 /// Branch-and-bound nodes of one program, a limit that repeats on every machine.
 const NODES: i32 = 2000;
 /// A bound this near the relaxation's value has nothing left to gain from it.
 const CLOSE: f64 = 1.0;
+/// The same of a program that counts units.
+const CLOSE_COVERAGE: f64 = 1e-3;
 /// How much dearer than its relaxation's prices a pair of a program of costs may be, in
 /// metre-equivalents.
 const SLACK: i64 = 2500;
@@ -51,6 +55,10 @@ pub(super) struct Search<'a> {
     best: Vec<Tie>,
     value: Value,
     stages: Vec<Stage>,
+    /// Cuts of the last relaxation.
+    cuts: Vec<Cut>,
+    /// Objective of the last relaxation.
+    relaxed: f64,
 }
 
 impl<'a> Search<'a> {
@@ -67,6 +75,7 @@ impl<'a> Search<'a> {
             factor: 1,
             weights: (0..classes).map(|at| relaxed.certificate.scale * (classes - at)).collect(),
             prices: relaxed.certificate.prices.clone(),
+            cuts: Vec::new(),
         };
         let mut candidates = match Network::new(instance, &stage) {
             Ok(network) => Candidates::nearest(&network, travel, siblings, NEAREST),
@@ -93,6 +102,8 @@ impl<'a> Search<'a> {
             best,
             value,
             stages: Vec::new(),
+            cuts: Vec::new(),
+            relaxed: f64::NEG_INFINITY,
         }
     }
 
@@ -152,8 +163,11 @@ impl<'a> Search<'a> {
             &self.candidates,
             objective,
             Domain::Real,
+            &[],
         );
         let mut relaxation = lp::Relaxation::default();
+        let (mut stalled, mut reached) = (0, f64::NEG_INFINITY);
+        let close = if objective.cost { CLOSE } else { CLOSE_COVERAGE };
         for _ in 0..ROUNDS {
             if self.monitor.should_stop() {
                 break;
@@ -164,17 +178,20 @@ impl<'a> Search<'a> {
             if answer.status != lp::Status::Optimal {
                 break;
             }
-            let cuts = cuts::separate(&mut formulation, &answer);
-            if cuts > 0 {
+            stalled = if answer.objective > reached + close { 0 } else { stalled + 1 };
+            reached = reached.max(answer.objective);
+            if stalled < PATIENCE && cuts::separate(&mut formulation, &answer) > 0 {
                 continue;
             }
             let stage = formulation.stage(&answer, factor);
             let Ok(network) = Network::new(self.instance, &stage) else { break };
             let survey = network.survey(self.travel, self.siblings, CheckMode::Indexed);
+            let Ok(survey) = survey else { break };
             if best.as_ref().is_none_or(|(bound, _)| survey.bound > *bound) {
                 best = Some((survey.bound, stage));
+                (self.relaxed, self.cuts) = (answer.objective, formulation.paid(&answer));
             }
-            let met = (answer.objective - CLOSE) * lp::real(factor);
+            let met = (answer.objective - close) * lp::real(factor);
             if lp::real(saturated(survey.bound)) >= met {
                 break;
             }
@@ -194,6 +211,7 @@ impl<'a> Search<'a> {
                 break;
             }
             formulation.extend(&self.candidates, &added);
+            (stalled, reached) = (0, f64::NEG_INFINITY);
         }
         self.stages.extend(best.map(|(_, stage)| stage));
     }
@@ -204,12 +222,17 @@ impl<'a> Search<'a> {
             return;
         }
         let candidates = self.promising(objective);
-        let mut formulation =
-            Formulation::new(self.instance, self.siblings, &candidates, objective, singles);
+        let mut formulation = Formulation::new(
+            self.instance,
+            self.siblings,
+            &candidates,
+            objective,
+            singles,
+            if objective.cost { &self.cuts } else { &[] },
+        );
         formulation.start(&self.best);
         let gap = if objective.cost { 0.9 } else { 0.5 };
-        let share =
-            if is_small(self.instance) { 0.0 } else { lp::real(self.value.cost).abs() * GAP };
+        let share = if is_small(self.instance) { 0.0 } else { self.least_cost(objective) * GAP };
         let limits = self.limits(if objective.cost { share.max(gap) } else { gap });
         let Ok(answer) = formulation.program.minimise(limits) else { return };
         let mut ties = formulation.ties(&answer);
@@ -226,6 +249,14 @@ impl<'a> Search<'a> {
                 (self.best, self.value) = (ties, value);
             }
         }
+    }
+
+    /// What the last relaxation says that the cost is about, where the network's coverage is reached.
+    fn least_cost(&self, objective: &Objective) -> f64 {
+        let uncovered = demand_by_class(self.instance);
+        let missing = uncovered.iter().zip(&self.most).zip(&objective.weights);
+        let weighted = missing.map(|((&asked, &most), &weight)| weight * (asked - most));
+        (self.relaxed - lp::real(weighted.sum())).max(0.0)
     }
 
     /// The candidates that a program of costs looks at: those that the last relaxation's prices do
