@@ -188,6 +188,9 @@ fn change_multiplier(case: &Case, solution: &mut Solution, dice: &mut Dice) -> O
 
 fn change_row(case: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
     let instance = &case.instance;
+    if instance.volunteers().is_empty() || instance.children().is_empty() {
+        return None;
+    }
     let (row, known) = match dice.below(6) {
         0 => (Row::Child(ChildId::new(instance.children().len())), Truth::False),
         1 => (Row::Volunteer(VolunteerId::new(instance.volunteers().len())), Truth::False),
