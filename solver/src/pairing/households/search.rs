@@ -35,6 +35,8 @@ const AT_ONCE: usize = 4;
 const NODES: i32 = 2000;
 /// A bound this near the relaxation's value has nothing left to gain from it.
 const CLOSE: f64 = 1.0;
+/// The same as a share of the cost, where that is more; prices are rounded.
+const SHARE: f64 = 1e-6;
 /// The same of a program that counts units.
 const CLOSE_COVERAGE: f64 = 1e-3;
 /// How much dearer than its relaxation's prices a pair of a program of costs may be, in
@@ -42,6 +44,8 @@ const CLOSE_COVERAGE: f64 = 1e-3;
 const SLACK: i64 = 2500;
 /// A program of costs ends at this share of its objective; one of a small instance at its optimum.
 const GAP: f64 = 1e-4;
+/// An answer whose cost is this near to its relaxation is not searched a second time.
+const NEAR: f64 = 3e-4;
 
 pub(super) struct Search<'a> {
     instance: &'a Instance,
@@ -114,7 +118,7 @@ impl<'a> Search<'a> {
             weights: (0..classes).map(|at| STEP * (classes - at)).collect(),
             most: vec![None; self.most.len()],
         };
-        self.relax(&soft, FINE);
+        self.relax(&soft, FINE, None);
         self.whole(&soft, Domain::Real);
         if self.value.covered != self.most {
             self.stages.clear();
@@ -123,25 +127,31 @@ impl<'a> Search<'a> {
         self.finish(relaxed, scale)
     }
 
-    /// Level by level: the most units of the class, held from then on; the cost last.
+    /// Level by level: the most units of the class, held from then on; the cost last. What the
+    /// relaxation proves of the best answer known is not searched again.
     fn by_stages(&mut self) {
         let demand = demand_by_class(self.instance);
         let classes = demand.len();
         let mut most = vec![None; classes];
         for class in 0..classes {
-            let mut weights = vec![0; classes];
-            weights[class] = 1;
-            let objective = Objective { cost: false, weights, most: most.clone() };
-            self.whole(&objective, Domain::Integer);
-            let reached = self.value.covered[class];
-            if reached < demand[class] {
-                self.relax(&objective, FINE_COVERAGE);
+            let missing = demand[class] - self.value.covered[class];
+            if missing > 0 {
+                let mut weights = vec![0; classes];
+                weights[class] = 1;
+                let objective = Objective { cost: false, weights, most: most.clone() };
+                let proved = self.relax(&objective, FINE_COVERAGE, Some(missing));
+                if proved <= lp::real(missing - 1) {
+                    self.whole(&objective, Domain::Integer);
+                }
             }
-            most[class] = Some(demand[class] - reached);
+            most[class] = Some(demand[class] - self.value.covered[class]);
         }
         let objective = Objective { cost: true, weights: vec![0; classes], most };
-        self.relax(&objective, FINE);
-        self.whole(&objective, Domain::Integer);
+        self.relax(&objective, FINE, None);
+        let near = lp::real(self.value.cost) <= self.least_cost(&objective) * (1.0 + NEAR);
+        if !near || is_small(self.instance) {
+            self.whole(&objective, Domain::Integer);
+        }
     }
 
     fn limits(&self, gap: f64) -> Limits {
@@ -153,9 +163,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Solves the relaxation, prices all pairs, and goes on with those that price out; keeps the best
-    /// prices as a stage.
-    fn relax(&mut self, objective: &Objective, factor: i64) {
+    /// Solves the relaxation, cuts off what is not whole, prices all pairs, and goes on with those
+    /// that price out; keeps the best prices as a stage. Says what they prove of the objective. Of a
+    /// program that counts units, more than `known` − 1 is as good as `known`.
+    fn relax(&mut self, objective: &Objective, factor: i64, known: Option<i64>) -> f64 {
+        (self.relaxed, self.cuts) = (f64::NEG_INFINITY, Vec::new());
         let mut best: Option<(i128, Stage)> = None;
         let mut formulation = Formulation::new(
             self.instance,
@@ -167,7 +179,7 @@ impl<'a> Search<'a> {
         );
         let mut relaxation = lp::Relaxation::default();
         let (mut stalled, mut reached) = (0, f64::NEG_INFINITY);
-        let close = if objective.cost { CLOSE } else { CLOSE_COVERAGE };
+        let enough = known.map_or(f64::INFINITY, |known| lp::real(known - 1) + CLOSE_COVERAGE);
         for _ in 0..ROUNDS {
             if self.monitor.should_stop() {
                 break;
@@ -178,21 +190,24 @@ impl<'a> Search<'a> {
             if answer.status != lp::Status::Optimal {
                 break;
             }
+            let close = self.close(objective, answer.objective);
             stalled = if answer.objective > reached + close { 0 } else { stalled + 1 };
             reached = reached.max(answer.objective);
-            if stalled < PATIENCE && cuts::separate(&mut formulation, &answer) > 0 {
+            let open = stalled < PATIENCE && answer.objective < enough;
+            if open && cuts::separate(&mut formulation, &answer) > 0 {
                 continue;
             }
             let stage = formulation.stage(&answer, factor);
             let Ok(network) = Network::new(self.instance, &stage) else { break };
             let survey = network.survey(self.travel, self.siblings, CheckMode::Indexed);
             let Ok(survey) = survey else { break };
-            if best.as_ref().is_none_or(|(bound, _)| survey.bound > *bound) {
-                best = Some((survey.bound, stage));
+            let bound = survey.bound - held(objective, &stage);
+            if best.as_ref().is_none_or(|(known, _)| bound > *known) {
+                best = Some((bound, stage));
                 (self.relaxed, self.cuts) = (answer.objective, formulation.paid(&answer));
             }
             let met = (answer.objective - close) * lp::real(factor);
-            if lp::real(saturated(survey.bound)) >= met {
+            if lp::real(saturated(bound)) >= met {
                 break;
             }
             let mut added = Vec::new();
@@ -213,7 +228,23 @@ impl<'a> Search<'a> {
             formulation.extend(&self.candidates, &added);
             (stalled, reached) = (0, f64::NEG_INFINITY);
         }
+        let proved = best
+            .as_ref()
+            .map_or(f64::NEG_INFINITY, |(bound, _)| lp::real(saturated(*bound)) / lp::real(factor));
         self.stages.extend(best.map(|(_, stage)| stage));
+        proved
+    }
+
+    /// How near to a relaxation's objective is near enough.
+    fn close(&self, objective: &Objective, relaxed: f64) -> f64 {
+        if !objective.cost {
+            return CLOSE_COVERAGE;
+        }
+        if is_small(self.instance) {
+            CLOSE
+        } else {
+            CLOSE.max(self.cost(objective, relaxed) * SHARE)
+        }
     }
 
     /// Looks for a better answer in whole households, from the best known.
@@ -251,12 +282,17 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What the last relaxation says that the cost is about, where the network's coverage is reached.
+    /// What the last relaxation says that the cost is at least, where the network's coverage is
+    /// reached.
     fn least_cost(&self, objective: &Objective) -> f64 {
-        let uncovered = demand_by_class(self.instance);
-        let missing = uncovered.iter().zip(&self.most).zip(&objective.weights);
+        self.cost(objective, self.relaxed)
+    }
+
+    fn cost(&self, objective: &Objective, relaxed: f64) -> f64 {
+        let demand = demand_by_class(self.instance);
+        let missing = demand.iter().zip(&self.most).zip(&objective.weights);
         let weighted = missing.map(|((&asked, &most), &weight)| weight * (asked - most));
-        (self.relaxed - lp::real(weighted.sum())).max(0.0)
+        (relaxed - lp::real(weighted.sum())).max(0.0)
     }
 
     /// The candidates that a program of costs looks at: those that the last relaxation's prices do
@@ -295,6 +331,16 @@ impl<'a> Search<'a> {
         outcome.statistics.candidate_edges = candidates;
         outcome
     }
+}
+
+/// What a stage's weights say of the coverage that the objective holds.
+fn held(objective: &Objective, stage: &Stage) -> i128 {
+    let factor = if objective.cost { stage.factor } else { FINE_COVERAGE };
+    let classes = objective.most.iter().zip(&objective.weights).zip(&stage.weights);
+    let more = classes.map(|((most, &own), &weight)| {
+        i128::from(most.unwrap_or(0)) * (i128::from(weight) - i128::from(own) * i128::from(factor))
+    });
+    more.sum()
 }
 
 /// The pairs of most negative reduced cost of every child that are not candidates yet.
