@@ -140,11 +140,10 @@ fn add_cut(case: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Trut
     Some(Truth::Ask)
 }
 
-fn drop_cuts(_: &Case, solution: &mut Solution, _: &mut Dice) -> Option<Truth> {
-    let stages = &mut proof(solution)?.stages;
-    let any = stages.iter().any(|stage| !stage.cuts.is_empty());
-    stages.iter_mut().for_each(|stage| stage.cuts.clear());
-    any.then_some(Truth::Ask)
+fn drop_cuts(case: &Case, solution: &mut Solution, dice: &mut Dice) -> Option<Truth> {
+    cut(case, solution, dice)?;
+    proof(solution)?.stages.iter_mut().for_each(|stage| stage.cuts.clear());
+    Some(Truth::Ask)
 }
 
 /// Its price counts twice.
