@@ -5,6 +5,7 @@
 pub mod brute;
 pub mod claim;
 pub mod county;
+pub mod cuts;
 pub mod cycle;
 pub mod document;
 pub mod edit;

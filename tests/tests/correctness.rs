@@ -4,7 +4,7 @@ use tongxing_solver::lp::Domain;
 use tongxing_solver::objective::Scale;
 use tongxing_tests::oracle::Monolith;
 use tongxing_tests::random::{self, Case, Dice, Profile};
-use tongxing_tests::{brute, edit, value};
+use tongxing_tests::{brute, cuts, edit, value};
 
 /// Small random instances inside the network.
 const NETWORK_CASES: u64 = 5000;
@@ -166,7 +166,8 @@ fn bounds_with_siblings_hold_for_any_prices() {
                 weights.resize(8, 0);
             }
             let mode = [CheckMode::Indexed, CheckMode::BruteForce][usize::from(seed % 2 == 1)];
-            let stage = Stage { factor, weights, prices };
+            let cuts = cuts::any(instance, &mut dice, if round < 3 { 0 } else { 20_000 });
+            let stage = Stage { factor, weights, prices, cuts };
             let bounds = level_bounds(instance, travel, &siblings, &[stage], &best, mode);
             let bounds = bounds.unwrap_or_else(|e| panic!("{e}: {}", case.describe()));
             assert!(bounds.cost <= best.cost, "{bounds:?} {best:?} {}", case.describe());
@@ -176,4 +177,48 @@ fn bounds_with_siblings_hold_for_any_prices() {
         }
     }
     assert!(close > 100, "random prices are sometimes good ones: {close}");
+}
+
+/// Good prices with cuts beside them: what is proved holds for the best answer, whatever the cuts and
+/// their prices. Where the prices alone prove the optimum, a false cut of any price would show.
+#[test]
+fn bounds_with_cuts_hold_beside_good_prices() {
+    use tongxing_solver::certificate::CheckMode;
+    use tongxing_solver::certificate::siblings::{Cut, Siblings, Stage, level_bounds};
+    use tongxing_solver::pairing::{self, Options, Silent};
+    let (mut looked, mut tight) = (0, 0);
+    for seed in 0..3 * SIBLING_CASES {
+        let case = random::case(seed, Profile::SIBLINGS);
+        let (instance, travel) = (&case.instance, &*case.travel);
+        let solution = pairing::pair(instance, travel, Options::default(), &Silent).expect("tiny");
+        let Some(proof) = solution.solution.certificate.siblings else { continue };
+        let siblings = Siblings::of(instance, travel).expect("there is an answer");
+        let best = brute::optimum(instance, travel).expect("there is an answer");
+        let mut dice = Dice::new(seed);
+        for stage in proof.stages {
+            let bounds = |cuts: &[Cut]| {
+                let stage = Stage { cuts: cuts.to_vec(), ..stage.clone() };
+                let mode = [CheckMode::Indexed, CheckMode::BruteForce][usize::from(seed % 2 == 1)];
+                let bounds = level_bounds(instance, travel, &siblings, &[stage], &best, mode);
+                let bounds = bounds.unwrap_or_else(|e| panic!("{e}: {}", case.describe()));
+                assert!(bounds.cost <= best.cost, "{bounds:?} {best:?} {}", case.describe());
+                let holds = bounds.covered.iter().zip(&best.covered).all(|(most, is)| most >= is);
+                assert!(holds, "{bounds:?} {best:?} {}", case.describe());
+                bounds
+            };
+            let plain = bounds(&[]);
+            bounds(&stage.cuts);
+            tight += usize::from(plain.cost == best.cost);
+            let scale = usize::try_from(stage.factor.max(1)).expect("fine");
+            for dearest in [1, 30 * scale, 3000 * scale, 300_000 * scale, 1 << 40] {
+                let mut all = stage.cuts.clone();
+                for _ in 0..1 + dice.below(4) {
+                    all.extend(cuts::one(instance, &mut dice, all.len(), dearest));
+                }
+                bounds(&all);
+                looked += 1;
+            }
+        }
+    }
+    assert!(looked > 2000 && tight > 200, "{looked} looked at, {tight} with tight prices");
 }

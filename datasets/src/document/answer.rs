@@ -19,7 +19,7 @@ use super::result::{
     CoveredDocument, Inputs, PairDocument, PreviousInput, PreviousPairDocument, PriceDocument,
     ResultDocument, StageDocument, StatisticsDocument, StatusName, UncoveredDocument,
 };
-use super::{Case, Day, Ids, Priority, Role, canonical};
+use super::{Case, Day, Ids, Priority, Role, canonical, cuts};
 
 /// Entry of a child's own price.
 pub(super) const CHILD_ENTRY: &str = "child";
@@ -164,6 +164,7 @@ impl Answer<'_> {
                 children: lists.children,
                 volunteers: lists.volunteers,
                 pools: lists.pools,
+                cuts: stage.cuts.iter().map(|cut| cuts::document(&self.case.ids, cut)).collect(),
             }
         };
         CertificateDocument {

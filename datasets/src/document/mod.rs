@@ -7,6 +7,7 @@ pub mod answer;
 pub mod audit;
 pub mod canonical;
 pub mod convert;
+pub mod cuts;
 mod fault;
 pub mod parse;
 pub mod people;

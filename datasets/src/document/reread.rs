@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use tongxing_solver::certificate::siblings::{Proof, Stage};
+use tongxing_solver::certificate::siblings::{Cut, Proof, Stage};
 use tongxing_solver::certificate::{
     Certificate, ChildPrices, Pair, Place, Prices, Solution, Status, Violator,
 };
@@ -12,6 +12,7 @@ use tongxing_solver::model::Instance;
 use tongxing_solver::objective::{self, Value};
 
 use super::answer::{CERTIFICATE_KIND, CHILD_ENTRY, OPEN_ENTRY, entries};
+use super::cuts::CutDocument;
 use super::fault::{Fault, Faults};
 use super::result::{
     BlockingSet, CertificateDocument, ChildPriceDocument, PriceDocument, ResultDocument,
@@ -167,7 +168,33 @@ impl<'a> Reader<'a> {
             pools: &stage.pools,
         };
         let prices = self.price_lists(&lists);
-        Stage { factor: stage.factor, weights: stage.weights.clone(), prices }
+        let cuts = stage.cuts.iter().enumerate();
+        let cuts = cuts.map(|(n, cut)| self.cut(&format!("{}.cuts[{n}]", lists.at), cut)).collect();
+        Stage { factor: stage.factor, weights: stage.weights.clone(), prices, cuts }
+    }
+
+    fn cut(&mut self, at: &str, cut: &CutDocument) -> Cut {
+        let price = self.number(&cut.price, format!("{at}.price"));
+        let mut terms = Vec::with_capacity(cut.rows.len());
+        for (n, row) in cut.rows.iter().enumerate() {
+            let at = format!("{at}.rows[{n}]");
+            let child = row.child.as_deref();
+            let child = child.map(|id| self.id(id, format!("{at}.child"), Ids::child));
+            let volunteer = row.volunteer.as_deref();
+            let volunteer =
+                volunteer.map(|id| self.id(id, format!("{at}.volunteer"), Ids::volunteer));
+            if matches!(child, Some(None)) || matches!(volunteer, Some(None)) {
+                continue;
+            }
+            match row.row(child.flatten(), volunteer.flatten()) {
+                Some(known) => terms.push((known, row.times)),
+                None => {
+                    let allowed = "the ids and the number that the row is about, no others";
+                    self.fault("not_allowed", at, "is no row", format!("{:?}", row.row), allowed);
+                }
+            }
+        }
+        Cut { price, divisor: cut.divisor, terms }
     }
 
     fn price_lists(&mut self, lists: &PriceLists<'_>) -> Prices {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cuts::CutDocument;
 use super::{Day, DivisionCode, Need};
 
 /// Answer of one round.
@@ -336,6 +337,9 @@ pub struct StageDocument {
     /// Prices at the organisations.
     #[serde(default)]
     pub pools: Vec<PriceDocument>,
+    /// Cuts with their prices, each derived from rows of the problem and cuts before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cuts: Vec<CutDocument>,
 }
 
 /// Price of one entry of a child.

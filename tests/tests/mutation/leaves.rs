@@ -17,11 +17,12 @@ pub(super) struct Change {
 }
 
 /// Words that may stand in place of one another.
-const WORDS: [&[&str]; 4] = [
+const WORDS: [&[&str]; 5] = [
     &["optimal", "feasible", "infeasible", "stopped"],
     &["no_consent", "no_eligible", "too_few_volunteers", "capacity", "pinned_elsewhere"],
     &["child", "open", "psychology", "study", "mother", "professional"],
     &["accepted", "rejected", "unchecked"],
+    &["child", "uncovered_first", "uncovered_further", "volunteer", "place", "pair", "cut"],
 ];
 
 /// Every change of every node of the document.

@@ -119,12 +119,18 @@ impl Trial {
 }
 
 /// Operators whose result is sometimes true and sometimes false.
-const BOTH_ENDS: [&str; 5] = [
+const BOTH_ENDS: [&str; 11] = [
     "raise a price",
     "lower a price",
     "shift every price of a child",
     "change a price of a stage",
     "loosen a level's bound",
+    "add a cut",
+    "repeat a cut",
+    "change the price of a cut",
+    "change the divisor of a cut",
+    "change a multiplier of a cut",
+    "change a row of a cut",
 ];
 
 /// Both modes of the checker, the reasoning beside the operator, and enumeration agree.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::chains::{Chain, Siblings};
+use super::cuts::{Cut, Cuts};
 use super::scan::{Found, Scan};
 use crate::certificate::{CheckMode, Prices};
 use crate::eligibility;
@@ -24,6 +25,8 @@ pub struct Stage {
     pub weights: Vec<i64>,
     /// Prices in the unit of this objective.
     pub prices: Prices,
+    /// Cuts with their prices; each may be derived from those before it.
+    pub cuts: Vec<Cut>,
 }
 
 /// What is proved of every level: for a coverage class the most units, for the cost the least, of any
@@ -45,7 +48,7 @@ pub struct Broken {
 }
 
 /// Prices, weights and factors stay below this, so that sums of a few fit `i64`.
-const WIDEST: i64 = 1 << 61;
+pub(super) const WIDEST: i64 = 1 << 61;
 /// Largest factor.
 const FINEST: i64 = 1 << 20;
 
@@ -68,7 +71,7 @@ pub fn level_bounds(
     }
     let mut bounds = Value { covered: demand.clone(), cost: i64::MIN };
     for stage in stages {
-        let least = Network::new(instance, stage)?.survey(travel, siblings, mode).bound;
+        let least = Network::new(instance, stage)?.survey(travel, siblings, mode)?.bound;
         let uncovered = |class: usize| i128::from(demand[class]) - i128::from(value.covered[class]);
         let weight = |class: usize| i128::from(stage.weights[class]);
         // Every answer that equals `value` before class k has there at most so many uncovered units.
@@ -226,14 +229,20 @@ impl<'a> Network<'a> {
     }
 
     /// Lower bound on the stage's objective over all answers, with the pairs that a better answer
-    /// could want: those with a reduced cost below 0, and forced ones.
+    /// could want: those with a reduced cost below 0, and forced ones. The cuts add to the reduced
+    /// costs of pairs without bound siblings here, to those of chains where their options are summed;
+    /// they take from none.
+    ///
+    /// # Errors
+    /// If the stage's cuts do not fit the instance.
     pub(crate) fn survey(
         &self,
         travel: &dyn Travel,
         siblings: &Siblings,
         mode: CheckMode,
-    ) -> Survey {
+    ) -> Result<Survey, Broken> {
         let instance = self.instance;
+        let cuts = Cuts::of(instance, siblings, &self.stage.cuts)?;
         let scan = Scan::new(self, travel, mode);
         let children: Vec<ChildId> =
             instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()).collect();
@@ -244,6 +253,13 @@ impl<'a> Network<'a> {
                 pairs.retain(|pair| !siblings.is_forced(pair.volunteer, child));
                 let forced = siblings.forced(child).iter();
                 pairs.extend(forced.filter_map(|&volunteer| scan.pair(volunteer, child)));
+                if siblings.place(child).is_none() && !cuts.is_empty() {
+                    for pair in &mut pairs {
+                        let more = cuts.pair(pair.volunteer, &[child]);
+                        pair.reduced = saturated(i128::from(pair.reduced) + more);
+                    }
+                    pairs.retain(|p| p.reduced < 0 || siblings.is_forced(p.volunteer, child));
+                }
                 pairs
             })
             .collect();
@@ -251,24 +267,28 @@ impl<'a> Network<'a> {
         for pair in found.iter().flatten() {
             offers[pair.volunteer.index()].push((pair.child, pair.reduced));
         }
-        let mut bound: i128 = children.iter().map(|&child| self.child(child)).sum();
+        let mut bound: i128 = children.iter().map(|&child| self.child(child, &cuts)).sum();
+        bound -= cuts.constant();
         for (pool, &price) in instance.organisations().iter().zip(&self.stage.prices.organisations)
         {
             bound += i128::from(pool.capacity.unwrap_or(0)) * i128::from((-price).min(0));
         }
+        let rule = Rule { scan, siblings, cuts };
         for volunteer in instance.volunteer_ids() {
-            bound += self.volunteer(volunteer, &offers[volunteer.index()], &scan, siblings);
+            bound += self.volunteer(volunteer, &offers[volunteer.index()], &rule);
         }
-        Survey { bound, pairs: found.into_iter().flatten().collect() }
+        Ok(Survey { bound, pairs: found.into_iter().flatten().collect() })
     }
 
-    fn child(&self, child: ChildId) -> i128 {
+    fn child(&self, child: ChildId, cuts: &Cuts<'_>) -> i128 {
         let prices = &self.stage.prices.children[child.index()];
         let demand = i64::from(self.instance.demand(child));
         let arc = |capacity: i64, reduced: i64| i128::from(capacity) * i128::from(reduced.min(0));
         let mut total = i128::from(demand) * i128::from(prices.child);
-        total += arc(1, self.penalty(child, Rank::First) - prices.child);
-        total += arc(demand - 1, self.penalty(child, Rank::Further) - prices.child);
+        for (rank, most) in [(Rank::First, 1), (Rank::Further, demand - 1)] {
+            let reduced = i128::from(self.penalty(child, rank) - prices.child);
+            total += i128::from(most) * (reduced + cuts.uncovered(child, rank)).min(0);
+        }
         if let Some((&open, roles)) = prices.places.split_last() {
             for (requirement, &price) in self.instance.requirements(child).iter().zip(roles) {
                 total += arc(i64::from(requirement.count), price - prices.child);
@@ -284,9 +304,9 @@ impl<'a> Network<'a> {
         &self,
         volunteer: VolunteerId,
         offers: &[(ChildId, i64)],
-        scan: &Scan<'_>,
-        siblings: &Siblings,
+        rule: &Rule<'_>,
     ) -> i128 {
+        let siblings = rule.siblings;
         let from = self.instance.volunteer(volunteer);
         let capacity = usize::from(from.capacity);
         // best[n]: forced children and households of n children together.
@@ -306,15 +326,21 @@ impl<'a> Network<'a> {
         chains.sort_unstable();
         chains.dedup();
         for chain in chains {
-            let options = options(&siblings.chains()[chain], volunteer, scan, siblings);
+            let options = rule.options(&siblings.chains()[chain], volunteer);
             best = extended(&best, &options);
         }
         singles.sort_unstable();
-        self.fill(volunteer, &best, &singles)
+        self.fill(volunteer, &best, &singles, &rule.cuts)
     }
 
     /// Adds the cheapest singles and the load arcs.
-    fn fill(&self, volunteer: VolunteerId, best: &[Option<i128>], singles: &[i128]) -> i128 {
+    fn fill(
+        &self,
+        volunteer: VolunteerId,
+        best: &[Option<i128>],
+        singles: &[i128],
+        cuts: &Cuts<'_>,
+    ) -> i128 {
         let from = self.instance.volunteer(volunteer);
         let prices = &self.stage.prices;
         let above =
@@ -337,6 +363,7 @@ impl<'a> Network<'a> {
             if n > 0 {
                 let cost = self.stage.factor * objective::load(self.instance.policy(), n);
                 load += i128::from(cost + price);
+                load += cuts.place(volunteer, u16::try_from(n).unwrap_or(u16::MAX));
             }
             least = match (least, *value) {
                 (Some(a), Some(b)) => Some(a.min(b)),
@@ -365,27 +392,31 @@ fn extended(best: &[Option<i128>], options: &[(usize, i128)]) -> Vec<Option<i128
     next
 }
 
-/// What the volunteer may have of a chain: sizes and reduced costs of its first groups, from what is
-/// forced on her up to the first group with a child that she may not have.
-fn options(
-    chain: &Chain,
-    volunteer: VolunteerId,
-    scan: &Scan<'_>,
-    siblings: &Siblings,
-) -> Vec<(usize, i128)> {
-    let mut options = vec![(0, 0)];
-    let (mut size, mut reduced) = (0, 0);
-    for group in &chain.groups {
-        let forced = group.iter().any(|&child| siblings.is_forced(volunteer, child));
-        for &child in group {
-            let Some(pair) = scan.pair(volunteer, child) else { return options };
-            size += 1;
-            reduced += i128::from(pair.reduced);
+/// What binds a volunteer's pairs to each other.
+struct Rule<'a> {
+    scan: Scan<'a>,
+    siblings: &'a Siblings,
+    cuts: Cuts<'a>,
+}
+
+impl Rule<'_> {
+    /// What the volunteer may have of a chain: sizes and reduced costs of its first groups, from what
+    /// is forced on her up to the first group with a child that she may not have.
+    fn options(&self, chain: &Chain, volunteer: VolunteerId) -> Vec<(usize, i128)> {
+        let mut options = vec![(0, 0)];
+        let (mut children, mut reduced) = (Vec::new(), 0);
+        for group in &chain.groups {
+            let forced = group.iter().any(|&child| self.siblings.is_forced(volunteer, child));
+            for &child in group {
+                let Some(pair) = self.scan.pair(volunteer, child) else { return options };
+                children.push(child);
+                reduced += i128::from(pair.reduced);
+            }
+            if forced {
+                options.clear();
+            }
+            options.push((children.len(), reduced + self.cuts.pair(volunteer, &children)));
         }
-        if forced {
-            options.clear();
-        }
-        options.push((size, reduced));
+        options
     }
-    options
 }

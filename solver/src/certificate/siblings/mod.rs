@@ -14,13 +14,18 @@
 //! and of a set of pairs that obeys the rule and fits her capacity, a knapsack with one choice for
 //! each household (Lagrangian relaxation, Geoffrion 1974; its best value is that of the
 //! Dantzig–Wolfe program over whole sets of children for each volunteer, which is at least the
-//! linear relaxation with linking rows).
+//! linear relaxation with linking rows). What whole numbers say of several volunteers together is in
+//! the cuts of the stage ([`Cut`]): each adds price · (its sum − its right-hand side), which no
+//! answer can make positive.
 
 mod bound;
 mod chains;
+mod cuts;
 mod scan;
 
 pub use bound::{Broken, Proof, Stage, level_bounds, network_proves_coverage};
 pub(crate) use bound::{Network, demand_by_class, saturated};
 pub use chains::{Chain, Contradiction, Siblings};
+pub(crate) use cuts::Cuts;
+pub use cuts::{Cut, Row};
 pub(crate) use scan::{Found, Scan};

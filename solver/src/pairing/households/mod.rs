@@ -3,7 +3,8 @@
 //!
 //! The rule breaks the network. What an answer is worth is then proved level by level
 //! ([`Stage`]): coverage by the network's own optimum where the answer reaches it, else by a stage of
-//! the level; the cost by a stage whose prices come from the linear relaxation over households.
+//! the level; the cost by a stage whose prices come from the linear relaxation over households, with
+//! cuts that whole numbers allow.
 
 mod answer;
 mod candidates;

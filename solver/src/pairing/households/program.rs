@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidates::Candidates;
-use crate::certificate::siblings::{Siblings, Stage};
+use crate::certificate::siblings::{self, Cuts, Siblings, Stage};
 use crate::certificate::{ChildPrices, Prices};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
@@ -36,7 +36,15 @@ pub(super) struct Formulation<'a> {
     pub(super) singles: Vec<(Tie, Variable)>,
     /// A volunteer with the first groups of a chain.
     pub(super) options: Vec<Whole>,
-    uncovered: Vec<(ChildId, Rank, Variable)>,
+    pub(super) uncovered: Vec<(ChildId, Rank, Variable)>,
+    /// A volunteer's places from the first to the last of equal cost.
+    pub(super) places: Vec<(VolunteerId, u16, u16, Variable)>,
+    /// Rows that cuts are derived from, with the columns in them; cuts in order of number.
+    pub(super) rows: BTreeMap<siblings::Row, Vec<(Variable, i64)>>,
+    /// Cuts added, and their rows in the program.
+    pub(super) cuts: Vec<(siblings::Cut, Row)>,
+    /// Their coefficients.
+    pub(super) coefficients: Cuts<'a>,
     child_rows: Vec<Option<Row>>,
     place_rows: Vec<Vec<Row>>,
     /// By child: every place asks for a role.
@@ -55,13 +63,14 @@ pub(super) struct Whole {
 
 impl<'a> Formulation<'a> {
     /// Builds the program. `singles` says whether pairs of children without bound siblings must be
-    /// said to be whole; households always are.
+    /// said to be whole; households always are. Cuts that are known already are given.
     pub(super) fn new(
         instance: &'a Instance,
         siblings: &'a Siblings,
         candidates: &Candidates,
         objective: &'a Objective,
         singles: Domain,
+        cuts: &[siblings::Cut],
     ) -> Self {
         let mut formulation = Self {
             instance,
@@ -72,6 +81,10 @@ impl<'a> Formulation<'a> {
             singles: Vec::new(),
             options: Vec::new(),
             uncovered: Vec::new(),
+            places: Vec::new(),
+            rows: BTreeMap::new(),
+            cuts: Vec::new(),
+            coefficients: Cuts::new(instance, siblings),
             child_rows: vec![None; instance.children().len()],
             place_rows: vec![Vec::new(); instance.children().len()],
             closed: vec![false; instance.children().len()],
@@ -79,6 +92,9 @@ impl<'a> Formulation<'a> {
             pool_rows: vec![None; instance.organisations().len()],
             class_rows: vec![None; objective.weights.len()],
         };
+        for cut in cuts {
+            formulation.cut(cut.clone(), Vec::new());
+        }
         formulation.add_children();
         formulation.add_volunteers();
         let all: Vec<Tie> =
@@ -125,6 +141,8 @@ impl<'a> Formulation<'a> {
                     self.program.variable(real(penalty), 0.0, f64::from(most), Domain::Real);
                 self.program.term(row, column, 1.0);
                 self.uncovered.push((child, rank, column));
+                let bound = siblings::Row::Uncovered(child, rank);
+                self.stand(column, &[(siblings::Row::Child(child), 1)], Some(bound));
                 if let Some(class_row) = class.and_then(|class| self.class_rows[class]) {
                     self.program.term(class_row, column, 1.0);
                 }
@@ -182,6 +200,11 @@ impl<'a> Formulation<'a> {
                 if let Some(pool) = pool {
                     self.program.term(pool, column, 1.0);
                 }
+                let place = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+                // Cuts treat places of equal cost alike.
+                let bound = siblings::Row::Place(id, place(n + 1));
+                self.stand(column, &[(siblings::Row::Volunteer(id), -1)], Some(bound));
+                self.places.push((id, place(n + 1), place(n + most), column));
                 n += most;
             }
         }
@@ -213,6 +236,7 @@ impl<'a> Formulation<'a> {
                     self.program.term(row, column, 1.0);
                 }
             }
+            self.stand(column, &self.coefficients.rows_of_pair(volunteer, children), None);
         }
         for &child in with_places {
             if !self.place_rows[child.index()].is_empty() {
@@ -220,6 +244,46 @@ impl<'a> Formulation<'a> {
                 self.take_places(volunteer, child, mass);
             }
         }
+    }
+
+    /// Notes the rows that a column stands in, cuts among them, and gives it to the cuts' rows. The
+    /// row that is the column's own bound is not noted.
+    fn stand(
+        &mut self,
+        column: Variable,
+        rows: &[(siblings::Row, i64)],
+        bound: Option<siblings::Row>,
+    ) {
+        for &(row, factor) in rows {
+            self.rows.entry(row).or_default().push((column, factor));
+        }
+        if self.cuts.is_empty() {
+            return;
+        }
+        let all = rows.iter().copied().chain(bound.map(|row| (row, 1)));
+        for (cut, factor) in self.coefficients.coefficients(all) {
+            self.program.term(self.cuts[cut].1, column, real(factor));
+            self.rows.entry(siblings::Row::Cut(cut)).or_default().push((column, factor));
+        }
+    }
+
+    /// Adds a cut with its columns. Says whether it could be.
+    pub(super) fn cut(&mut self, cut: siblings::Cut, terms: Vec<(Variable, i64)>) -> bool {
+        if self.coefficients.push(&cut).is_err() {
+            return false;
+        }
+        let at = self.cuts.len();
+        let right = real(self.right(siblings::Row::Cut(at)));
+        let real_terms = terms.iter().map(|&(column, factor)| (column, real(factor))).collect();
+        let row = self.program.row(real_terms, Sense::AtMost, right);
+        self.cuts.push((cut, row));
+        self.rows.insert(siblings::Row::Cut(at), terms);
+        true
+    }
+
+    /// Right-hand side of a row that cuts are derived from.
+    pub(super) fn right(&self, row: siblings::Row) -> i64 {
+        self.coefficients.right(row).unwrap_or(0)
     }
 
     fn take_places(&mut self, volunteer: VolunteerId, child: ChildId, mass: Vec<(Variable, f64)>) {
@@ -328,6 +392,12 @@ impl<'a> Formulation<'a> {
         }
     }
 
+    /// The cuts that a relaxed answer pays for.
+    pub(super) fn paid(&self, answer: &Answer) -> Vec<siblings::Cut> {
+        let dual = |row: Row| answer.duals.get(row.0).copied().unwrap_or(0.0);
+        priced(&self.cuts, true, |row| integer((-dual(row)).ceil()).max(0))
+    }
+
     /// The duals of a relaxed answer as a stage, `factor` times finer than the objective.
     pub(super) fn stage(&self, answer: &Answer, factor: i64) -> Stage {
         let fine = |dual: f64| integer(dual * real(factor));
@@ -354,6 +424,54 @@ impl<'a> Formulation<'a> {
                 organisations: self.pool_rows.iter().map(price).collect(),
                 children: children.collect(),
             },
+            cuts: priced(&self.cuts, false, |row| fine(-dual(row)).max(0)),
         }
     }
+}
+
+/// The cuts with their prices, without those that say nothing. What a cut says of one volunteer alone
+/// her own problem knows, at no price; such cuts stay only where `alone` says so.
+fn priced(
+    cuts: &[(siblings::Cut, Row)],
+    alone: bool,
+    price: impl Fn(Row) -> i64,
+) -> Vec<siblings::Cut> {
+    let mut owners: Vec<Option<VolunteerId>> = Vec::new();
+    let mut needed = vec![false; cuts.len()];
+    let mut kept: Vec<siblings::Cut> = Vec::new();
+    for (at, (cut, row)) in cuts.iter().enumerate() {
+        let of = |&(row, _): &(siblings::Row, i64)| match row {
+            siblings::Row::Child(_) | siblings::Row::Uncovered(..) => None,
+            siblings::Row::Volunteer(v)
+            | siblings::Row::Place(v, _)
+            | siblings::Row::Pair(v, _) => Some(v),
+            siblings::Row::Cut(earlier) => owners[earlier],
+        };
+        let first = cut.terms.first().and_then(of);
+        let owner = first.filter(|_| cut.terms.iter().all(|term| of(term) == first));
+        let price = if owner.is_some() && !alone { 0 } else { price(*row) };
+        owners.push(owner);
+        needed[at] = price > 0;
+        kept.push(siblings::Cut { price, ..cut.clone() });
+    }
+    // A cut is derived from earlier ones only.
+    for at in (0..cuts.len()).rev() {
+        for &(row, _) in &kept[at].terms {
+            if let siblings::Row::Cut(earlier) = row {
+                needed[earlier] |= needed[at];
+            }
+        }
+    }
+    let mut names = vec![0; cuts.len()];
+    for at in 1..cuts.len() {
+        names[at] = names[at - 1] + usize::from(needed[at - 1]);
+    }
+    for (row, _) in kept.iter_mut().flat_map(|cut| &mut cut.terms) {
+        if let siblings::Row::Cut(earlier) = row {
+            *earlier = names[*earlier];
+        }
+    }
+    let mut needed = needed.into_iter();
+    kept.retain(|_| needed.next().unwrap_or(false));
+    kept
 }

@@ -5,8 +5,8 @@ use super::candidates::{Candidates, is_small};
 use super::cuts;
 use super::program::{Formulation, Objective, Tie};
 use crate::certificate::siblings::{
-    Found, Network, Proof, Siblings, Stage, demand_by_class, level_bounds, network_proves_coverage,
-    saturated,
+    Cut, Found, Network, Proof, Siblings, Stage, demand_by_class, level_bounds,
+    network_proves_coverage, saturated,
 };
 use crate::certificate::{CheckMode, Solution, Status};
 use crate::lp::{self, Domain, Limits};
@@ -26,18 +26,26 @@ const FINE: i64 = 64;
 /// Prices of coverage are so much finer than a unit.
 const FINE_COVERAGE: i64 = 1 << 20;
 /// Pricing rounds of one relaxation.
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 200;
+/// Rounds of cuts that gain nothing before the pairs are priced again.
+const PATIENCE: usize = 3;
 /// Pairs of a child that enter at once.
 const AT_ONCE: usize = 4;
 /// Branch-and-bound nodes of one program, a limit that repeats on every machine.
 const NODES: i32 = 2000;
 /// A bound this near the relaxation's value has nothing left to gain from it.
 const CLOSE: f64 = 1.0;
+/// The same as a share of the cost, where that is more; prices are rounded.
+const SHARE: f64 = 1e-6;
+/// The same of a program that counts units.
+const CLOSE_COVERAGE: f64 = 1e-3;
 /// How much dearer than its relaxation's prices a pair of a program of costs may be, in
 /// metre-equivalents.
 const SLACK: i64 = 2500;
 /// A program of costs ends at this share of its objective; one of a small instance at its optimum.
 const GAP: f64 = 1e-4;
+/// An answer whose cost is this near to its relaxation is not searched a second time.
+const NEAR: f64 = 3e-4;
 
 pub(super) struct Search<'a> {
     instance: &'a Instance,
@@ -51,6 +59,10 @@ pub(super) struct Search<'a> {
     best: Vec<Tie>,
     value: Value,
     stages: Vec<Stage>,
+    /// Cuts of the last relaxation.
+    cuts: Vec<Cut>,
+    /// Objective of the last relaxation.
+    relaxed: f64,
 }
 
 impl<'a> Search<'a> {
@@ -67,6 +79,7 @@ impl<'a> Search<'a> {
             factor: 1,
             weights: (0..classes).map(|at| relaxed.certificate.scale * (classes - at)).collect(),
             prices: relaxed.certificate.prices.clone(),
+            cuts: Vec::new(),
         };
         let mut candidates = match Network::new(instance, &stage) {
             Ok(network) => Candidates::nearest(&network, travel, siblings, NEAREST),
@@ -93,6 +106,8 @@ impl<'a> Search<'a> {
             best,
             value,
             stages: Vec::new(),
+            cuts: Vec::new(),
+            relaxed: f64::NEG_INFINITY,
         }
     }
 
@@ -103,7 +118,7 @@ impl<'a> Search<'a> {
             weights: (0..classes).map(|at| STEP * (classes - at)).collect(),
             most: vec![None; self.most.len()],
         };
-        self.relax(&soft, FINE);
+        self.relax(&soft, FINE, None);
         self.whole(&soft, Domain::Real);
         if self.value.covered != self.most {
             self.stages.clear();
@@ -112,25 +127,31 @@ impl<'a> Search<'a> {
         self.finish(relaxed, scale)
     }
 
-    /// Level by level: the most units of the class, held from then on; the cost last.
+    /// Level by level: the most units of the class, held from then on; the cost last. What the
+    /// relaxation proves of the best answer known is not searched again.
     fn by_stages(&mut self) {
         let demand = demand_by_class(self.instance);
         let classes = demand.len();
         let mut most = vec![None; classes];
         for class in 0..classes {
-            let mut weights = vec![0; classes];
-            weights[class] = 1;
-            let objective = Objective { cost: false, weights, most: most.clone() };
-            self.whole(&objective, Domain::Integer);
-            let reached = self.value.covered[class];
-            if reached < demand[class] {
-                self.relax(&objective, FINE_COVERAGE);
+            let missing = demand[class] - self.value.covered[class];
+            if missing > 0 {
+                let mut weights = vec![0; classes];
+                weights[class] = 1;
+                let objective = Objective { cost: false, weights, most: most.clone() };
+                let proved = self.relax(&objective, FINE_COVERAGE, Some(missing));
+                if proved <= lp::real(missing - 1) {
+                    self.whole(&objective, Domain::Integer);
+                }
             }
-            most[class] = Some(demand[class] - reached);
+            most[class] = Some(demand[class] - self.value.covered[class]);
         }
         let objective = Objective { cost: true, weights: vec![0; classes], most };
-        self.relax(&objective, FINE);
-        self.whole(&objective, Domain::Integer);
+        self.relax(&objective, FINE, None);
+        let near = lp::real(self.value.cost) <= self.least_cost(&objective) * (1.0 + NEAR);
+        if !near || is_small(self.instance) {
+            self.whole(&objective, Domain::Integer);
+        }
     }
 
     fn limits(&self, gap: f64) -> Limits {
@@ -142,9 +163,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Solves the relaxation, prices all pairs, and goes on with those that price out; keeps the best
-    /// prices as a stage.
-    fn relax(&mut self, objective: &Objective, factor: i64) {
+    /// Solves the relaxation, cuts off what is not whole, prices all pairs, and goes on with those
+    /// that price out; keeps the best prices as a stage. Says what they prove of the objective. Of a
+    /// program that counts units, more than `known` − 1 is as good as `known`.
+    fn relax(&mut self, objective: &Objective, factor: i64, known: Option<i64>) -> f64 {
+        (self.relaxed, self.cuts) = (f64::NEG_INFINITY, Vec::new());
         let mut best: Option<(i128, Stage)> = None;
         let mut formulation = Formulation::new(
             self.instance,
@@ -152,8 +175,11 @@ impl<'a> Search<'a> {
             &self.candidates,
             objective,
             Domain::Real,
+            &[],
         );
         let mut relaxation = lp::Relaxation::default();
+        let (mut stalled, mut reached) = (0, f64::NEG_INFINITY);
+        let enough = known.map_or(f64::INFINITY, |known| lp::real(known - 1) + CLOSE_COVERAGE);
         for _ in 0..ROUNDS {
             if self.monitor.should_stop() {
                 break;
@@ -164,18 +190,24 @@ impl<'a> Search<'a> {
             if answer.status != lp::Status::Optimal {
                 break;
             }
-            let cuts = cuts::separate(&mut formulation, &answer);
-            if cuts > 0 {
+            let close = self.close(objective, answer.objective);
+            stalled = if answer.objective > reached + close { 0 } else { stalled + 1 };
+            reached = reached.max(answer.objective);
+            let open = stalled < PATIENCE && answer.objective < enough;
+            if open && cuts::separate(&mut formulation, &answer) > 0 {
                 continue;
             }
             let stage = formulation.stage(&answer, factor);
             let Ok(network) = Network::new(self.instance, &stage) else { break };
             let survey = network.survey(self.travel, self.siblings, CheckMode::Indexed);
-            if best.as_ref().is_none_or(|(bound, _)| survey.bound > *bound) {
-                best = Some((survey.bound, stage));
+            let Ok(survey) = survey else { break };
+            let bound = survey.bound - held(objective, &stage);
+            if best.as_ref().is_none_or(|(known, _)| bound > *known) {
+                best = Some((bound, stage));
+                (self.relaxed, self.cuts) = (answer.objective, formulation.paid(&answer));
             }
-            let met = (answer.objective - CLOSE) * lp::real(factor);
-            if lp::real(saturated(survey.bound)) >= met {
+            let met = (answer.objective - close) * lp::real(factor);
+            if lp::real(saturated(bound)) >= met {
                 break;
             }
             let mut added = Vec::new();
@@ -194,8 +226,25 @@ impl<'a> Search<'a> {
                 break;
             }
             formulation.extend(&self.candidates, &added);
+            (stalled, reached) = (0, f64::NEG_INFINITY);
         }
+        let proved = best
+            .as_ref()
+            .map_or(f64::NEG_INFINITY, |(bound, _)| lp::real(saturated(*bound)) / lp::real(factor));
         self.stages.extend(best.map(|(_, stage)| stage));
+        proved
+    }
+
+    /// How near to a relaxation's objective is near enough.
+    fn close(&self, objective: &Objective, relaxed: f64) -> f64 {
+        if !objective.cost {
+            return CLOSE_COVERAGE;
+        }
+        if is_small(self.instance) {
+            CLOSE
+        } else {
+            CLOSE.max(self.cost(objective, relaxed) * SHARE)
+        }
     }
 
     /// Looks for a better answer in whole households, from the best known.
@@ -204,12 +253,17 @@ impl<'a> Search<'a> {
             return;
         }
         let candidates = self.promising(objective);
-        let mut formulation =
-            Formulation::new(self.instance, self.siblings, &candidates, objective, singles);
+        let mut formulation = Formulation::new(
+            self.instance,
+            self.siblings,
+            &candidates,
+            objective,
+            singles,
+            if objective.cost { &self.cuts } else { &[] },
+        );
         formulation.start(&self.best);
         let gap = if objective.cost { 0.9 } else { 0.5 };
-        let share =
-            if is_small(self.instance) { 0.0 } else { lp::real(self.value.cost).abs() * GAP };
+        let share = if is_small(self.instance) { 0.0 } else { self.least_cost(objective) * GAP };
         let limits = self.limits(if objective.cost { share.max(gap) } else { gap });
         let Ok(answer) = formulation.program.minimise(limits) else { return };
         let mut ties = formulation.ties(&answer);
@@ -226,6 +280,19 @@ impl<'a> Search<'a> {
                 (self.best, self.value) = (ties, value);
             }
         }
+    }
+
+    /// What the last relaxation says that the cost is at least, where the network's coverage is
+    /// reached.
+    fn least_cost(&self, objective: &Objective) -> f64 {
+        self.cost(objective, self.relaxed)
+    }
+
+    fn cost(&self, objective: &Objective, relaxed: f64) -> f64 {
+        let demand = demand_by_class(self.instance);
+        let missing = demand.iter().zip(&self.most).zip(&objective.weights);
+        let weighted = missing.map(|((&asked, &most), &weight)| weight * (asked - most));
+        (relaxed - lp::real(weighted.sum())).max(0.0)
     }
 
     /// The candidates that a program of costs looks at: those that the last relaxation's prices do
@@ -264,6 +331,16 @@ impl<'a> Search<'a> {
         outcome.statistics.candidate_edges = candidates;
         outcome
     }
+}
+
+/// What a stage's weights say of the coverage that the objective holds.
+fn held(objective: &Objective, stage: &Stage) -> i128 {
+    let factor = if objective.cost { stage.factor } else { FINE_COVERAGE };
+    let classes = objective.most.iter().zip(&objective.weights).zip(&stage.weights);
+    let more = classes.map(|((most, &own), &weight)| {
+        i128::from(most.unwrap_or(0)) * (i128::from(weight) - i128::from(own) * i128::from(factor))
+    });
+    more.sum()
 }
 
 /// The pairs of most negative reduced cost of every child that are not candidates yet.
