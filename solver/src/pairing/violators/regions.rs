@@ -24,7 +24,7 @@ pub(super) fn find(walker: &mut Walker<'_>, lacking: &[ChildId]) -> Vec<Violator
     walker.flow.begin();
     for &child in lacking {
         let met = u32::try_from(child.index()).is_ok_and(|at| walker.flow.has_met(at));
-        if met || !walker.to_the_end(child) {
+        if met || !walker.exhausts(child) {
             continue;
         }
         let region = sets.new_set();

@@ -137,7 +137,7 @@ impl<'a> Walker<'a> {
 
     /// Walks to the end from a child that lacks units; whoever is met is left out of the index. False
     /// where nothing is missing any more.
-    pub(super) fn to_the_end(&mut self, child: ChildId) -> bool {
+    pub(super) fn exhausts(&mut self, child: ChildId) -> bool {
         while self.flow.missing[child.index()] > 0 {
             self.flow.enter(small(child.index()));
             let (mut next, mut hidden) = (0, 0);
