@@ -11,6 +11,9 @@ use crate::explain::{
 };
 use crate::round::{self, CheckRequest, Failure};
 
+/// Most ids of a blocking set on one line.
+const LISTED: usize = 12;
+
 pub(super) fn run(
     command: &Explain,
     common: &Common,
@@ -68,8 +71,8 @@ fn lines(told: &Explanation, lang: Lang) -> Vec<String> {
         rows.push(vec![say(messages::RULE), rule.clone()]);
     }
     if let Some(set) = &told.blocking_set {
-        rows.push(vec![say(messages::BLOCKING_CHILDREN), set.children.join(" ")]);
-        rows.push(vec![say(messages::BLOCKING_VOLUNTEERS), set.volunteers.join(" ")]);
+        rows.push(vec![say(messages::BLOCKING_CHILDREN), first_few(&set.children)]);
+        rows.push(vec![say(messages::BLOCKING_VOLUNTEERS), first_few(&set.volunteers)]);
         rows.push(vec![say(messages::ASKED), set.demand.to_string()]);
         rows.push(vec![say(messages::AVAILABLE), set.available.to_string()]);
     }
@@ -89,6 +92,14 @@ fn lines(told: &Explanation, lang: Lang) -> Vec<String> {
         lines.push(say(messages::NOT_ALL_PRICED));
     }
     lines
+}
+
+/// How many there are, and the first of them; all are in the document.
+fn first_few(ids: &[String]) -> String {
+    let more = if ids.len() > LISTED { " …" } else { "" };
+    format!("{}: {}{more}", ids.len(), ids[..ids.len().min(LISTED)].join(" "))
+        .trim_end_matches(": ")
+        .to_owned()
 }
 
 fn pair_table(pairs: &[PairExplanation], lang: Lang) -> Vec<String> {
@@ -143,5 +154,18 @@ fn name(standing: Standing) -> Text {
         Standing::Refused => messages::REFUSED,
         Standing::Possible => messages::POSSIBLE,
         Standing::NoPlace => messages::NO_PLACE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LISTED, first_few};
+
+    #[test]
+    fn long_lists_are_counted_and_cut() {
+        let ids: Vec<String> = (1..=LISTED + 1).map(|n| n.to_string()).collect();
+        assert_eq!(first_few(&ids), "13: 1 2 3 4 5 6 7 8 9 10 11 12 …");
+        assert_eq!(first_few(&ids[..LISTED]), "12: 1 2 3 4 5 6 7 8 9 10 11 12");
+        assert_eq!(first_few(&[]), "0");
     }
 }

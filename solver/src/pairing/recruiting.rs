@@ -5,8 +5,10 @@
 //! one node of the network: n of them give n times a volunteer's places at each of her load costs and
 //! may each take a child once; dealing that node's children out in turn gives everybody a fair share
 //! and nobody a child twice. Volunteers are substitutes, so what a further one adds to coverage never
-//! grows (Shapley 1962): bisection finds the least count that covers as much as the most would, warm
-//! from the optimum and on the working set; the answer with that count is then proved over all pairs.
+//! grows (Shapley 1962): from the least count that has the places, bisection finds the least that covers as
+//! much as the most would, warm from the optimum and on the working set; the answer with that count is
+//! then proved over all pairs. The optimum itself is found again from its own prices: each child's pairs
+//! of least reduced cost hold an optimal basis, or nearly one.
 //!
 //! # References
 //! Shapley, *Complements and substitutes in the optimal assignment problem*, 1962.
@@ -14,8 +16,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::answer;
 use super::complete::{Engine, Finish};
+use super::pricing::{Candidate, Scratch, View};
 use super::settled::Settled;
 use super::{Monitor, Phase, violators};
 use crate::certificate::{Certificate, Pair, Place, Solution, Status};
@@ -31,6 +36,9 @@ pub const MOST_ADVICE: usize = 8;
 /// Most volunteers and children of a round that is advised: beyond a prefecture the whole optimum
 /// would be solved again for every proposal.
 pub const MOST_ADVISED: usize = 250_000;
+
+/// Pairs of each child with which the optimum is found again.
+const FIRST: usize = 8;
 
 /// One proposal with the optimum that it leads to.
 #[derive(Clone, Debug)]
@@ -74,7 +82,7 @@ pub fn recruit(
     let ones: Vec<Recruits> = kinds.iter().map(|&kind| Recruits { count: 1, ..kind }).collect();
     let grown = instance.with_recruits(&ones);
     let ways = Arrivals::new(travel, instance, &ones);
-    let Some(mut trial) = Trial::new(instance, &grown, &ways, &quiet)? else {
+    let Some(mut trial) = Trial::new(instance, solution, &grown, &ways, &quiet)? else {
         return Ok(Vec::new());
     };
     let advice = kinds.iter().enumerate().map_while(|(nth, &most)| {
@@ -192,6 +200,48 @@ fn centre(instance: &Instance, travel: &dyn Travel, children: &[ChildId]) -> Chi
     nearest.copied().expect("a township is listed for a child")
 }
 
+/// Fills an engine that knows no pairs with those that matter at the prices of an optimum.
+fn resume(engine: &mut Engine<'_>, solution: &Solution) {
+    // Pinned volunteers of children with places find theirs before anybody else comes.
+    let _ = engine.simplex.solve(&mut || false);
+    for (volunteer, &price) in (0_u32..).zip(&solution.certificate.prices.volunteers) {
+        if engine.formulation.volunteer_open[volunteer as usize] {
+            engine.pricer.set_price(volunteer, price);
+        }
+    }
+    let (formulation, pricer) = (&engine.formulation, &engine.pricer);
+    let instance = formulation.instance;
+    let own: Vec<(ChildId, &[Pair])> = by_child(instance, &solution.pairs).collect();
+    let nearest = |scratch: &mut Scratch, &(child, own): &(ChildId, &[Pair])| {
+        if !formulation.child_open[child.index()] {
+            return Vec::new();
+        }
+        let pinned = |v: u32| instance.is_pinned(VolunteerId::new(v as usize), child);
+        let view = View { excluded: &pinned, raise: &|_| 0 };
+        scratch.offers.clear();
+        let mut found = pricer.price_child(formulation, child, view, FIRST, scratch);
+        for volunteer in own.iter().map(|pair| pair.volunteer) {
+            let small = u32::try_from(volunteer.index()).expect("limited by the builder");
+            if !pinned(small) && found.iter().all(|known| known.volunteer != small) {
+                let cost = pricer.cost(formulation, volunteer, child);
+                found.extend(cost.map(|cost| Candidate { key: cost, volunteer: small, cost }));
+            }
+        }
+        found
+    };
+    let found: Vec<Vec<Candidate>> = own.par_iter().map_init(Scratch::default, nearest).collect();
+    for ((child, _), found) in own.iter().zip(&found) {
+        let from = engine.simplex.arcs();
+        for candidate in found {
+            let entry =
+                engine.formulation.entry(VolunteerId::new(candidate.volunteer as usize), *child);
+            engine.simplex.add_arc(candidate.volunteer, entry, candidate.cost, 1);
+        }
+        // Capacities of pairs are finite: nothing is unbounded.
+        engine.simplex.improve(from, engine.simplex.arcs());
+    }
+}
+
 /// The engine over the round with one recruit of each kind, all hidden until asked for.
 struct Trial<'a> {
     instance: &'a Instance,
@@ -206,6 +256,7 @@ struct Trial<'a> {
 impl<'a> Trial<'a> {
     fn new(
         instance: &'a Instance,
+        solution: &Solution,
         grown: &'a Instance,
         travel: &'a dyn Travel,
         monitor: &dyn Monitor,
@@ -214,7 +265,8 @@ impl<'a> Trial<'a> {
         for recruit in instance.volunteers().len()..grown.volunteers().len() {
             engine.hide(VolunteerId::new(recruit));
         }
-        if engine.run(None, monitor) == Finish::Stopped {
+        resume(&mut engine, solution);
+        if engine.prove(None, monitor) == Finish::Stopped {
             return Ok(None);
         }
         let (base, settled) = (engine.simplex.clone(), engine.settled.clone());
@@ -236,17 +288,27 @@ impl<'a> Trial<'a> {
     ) -> Option<Advice> {
         let recruit = VolunteerId::new(self.instance.volunteers().len() + nth);
         let ties = self.ties(recruit);
-        let reached = self.coverage(&self.with(recruit, most.count, &ties, monitor)?);
+        let mut best = self.with(recruit, most.count, &ties, monitor)?;
+        let reached = self.coverage(&best);
+        let gain: i64 = reached.iter().zip(&self.covered).map(|(now, before)| now - before).sum();
         if reached == self.covered {
             return None;
         }
-        let (mut short, mut enough) = (0, most.count);
+        // Fewer have not the places.
+        let places = self.engine.formulation.instance.volunteer(recruit).capacity;
+        let least = u32::try_from(gain).unwrap_or(1).div_ceil(places.into()).clamp(1, most.count);
+        let (mut short, mut enough, mut step) = (least - 1, most.count, 1);
         while enough - short > 1 {
-            let middle = short + (enough - short) / 2;
-            let covers = self.coverage(&self.with(recruit, middle, &ties, monitor)?) == reached;
-            if covers { enough = middle } else { short = middle }
+            let tried = (short + step).min(short + (enough - short) / 2).max(short + 1);
+            let simplex = self.with(recruit, tried, &ties, monitor)?;
+            if self.coverage(&simplex) == reached {
+                (enough, best) = (tried, simplex);
+            } else {
+                short = tried;
+                step *= 4;
+            }
         }
-        self.engine.simplex = self.with(recruit, enough, &ties, monitor)?;
+        self.engine.simplex = best;
         self.engine.settled.clone_from(&self.settled);
         self.engine.show(recruit, i64::from(enough));
         let finish = self.engine.prove(None, monitor);

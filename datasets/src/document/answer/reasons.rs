@@ -2,6 +2,8 @@
 
 use tongxing_solver::eligibility::{self, Refusal};
 use tongxing_solver::ids::{ChildId, VolunteerId};
+use tongxing_solver::model::{Mode, Reach};
+use tongxing_solver::travel::{SLACK_METRES, chord};
 
 use super::super::result::UncoveredReason;
 use super::Answer;
@@ -68,7 +70,9 @@ impl<'a> Reasons<'a> {
         let demand = usize::from(instance.demand(child));
         let (mut eligible, mut places_left) = (0, false);
         for &volunteer in candidates {
-            if eligibility::pair(instance, travel, volunteer, child).is_err() {
+            if self.too_far(volunteer, child)
+                || eligibility::pair(instance, travel, volunteer, child).is_err()
+            {
                 continue;
             }
             eligible += 1;
@@ -89,5 +93,23 @@ impl<'a> Reasons<'a> {
             UncoveredReason::PinnedElsewhere
         };
         Why { reason, detail: None, violator }
+    }
+
+    /// Whether the travel model's lower bound alone puts the child beyond the volunteer's reach: then
+    /// nobody need be asked for the way.
+    fn too_far(&self, volunteer: VolunteerId, child: ChildId) -> bool {
+        let (instance, travel) = (&self.answer.case.instance, self.answer.travel);
+        let person = instance.volunteer(volunteer);
+        let own = match person.reach {
+            Reach::Metres(limit) => Some(limit),
+            _ => None,
+        };
+        let ours = instance.policy().reach[instance.child(child).priority.index()];
+        let Some(limit) = own.into_iter().chain(ours).min() else { return false };
+        let sites = (instance.volunteer_site(volunteer), instance.child_site(child));
+        let apart = chord(travel.position(sites.0), travel.position(sites.1));
+        person.mode == Mode::Near
+            && apart > (f64::from(limit.0) + SLACK_METRES) * (1.0 + 1e-9)
+            && !instance.is_pinned(volunteer, child)
     }
 }

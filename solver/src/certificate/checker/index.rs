@@ -1,7 +1,7 @@
 //! Finds the pairs of a child that can have a negative reduced cost, without looking at the others.
 
 use super::network::Network;
-use super::tree::{Kinds, Node, Tree};
+use super::tree::{Entry, Kinds, Node, Tree};
 use crate::certificate::Prices;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Mode, NeedSet, Role};
@@ -136,6 +136,13 @@ impl<'a> Index<'a> {
         let metres = least(box_apart(node, target.position));
         let allowed = target.policy_reach.is_none_or(|limit| metres <= limit);
         (allowed && metres <= node.reach).then_some(metres)
+    }
+
+    /// Whether the child is not surely beyond the reach of the entry or of the policy.
+    pub(super) fn entry_reaches(&self, which: usize, entry: &Entry, target: &Target<'_>) -> bool {
+        let metres = || least(apart(entry.position, target));
+        let allowed = |metres| target.policy_reach.is_none_or(|limit| metres <= limit);
+        !self.trees[which].near || (metres() <= entry.reach && allowed(metres()))
     }
 
     /// Whether some volunteer of the box may fill a place of the child.

@@ -201,7 +201,9 @@ impl<'a> Neighbours<'a> {
         } else {
             for entry in node.from..node.to {
                 let volunteer = index.trees[which].entries[entry].volunteer;
-                if self.done[which][entry] {
+                if self.done[which][entry]
+                    || !index.entry_reaches(which, &index.trees[which].entries[entry], target)
+                {
                     continue;
                 }
                 if !self.network.instance.is_pinned(volunteer, child) {
