@@ -7,6 +7,7 @@ pub mod answer;
 pub mod audit;
 pub mod canonical;
 pub mod convert;
+mod duplicates;
 mod fault;
 pub mod parse;
 pub mod people;
