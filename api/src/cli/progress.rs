@@ -1,46 +1,71 @@
 //! A progress bar on standard error, drawn only for work that takes over a second.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tongxing_solver::pairing::Phase;
 
 use super::console::{Console, Lang};
+use super::interrupt;
 use super::messages::{self, Text};
 use crate::clock::{Clock, Listener};
 
 /// Work shorter than this draws nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How often the spinner turns.
+const TICK: Duration = Duration::from_millis(200);
 
 struct Bar {
     bar: ProgressBar,
     start: Instant,
     lang: Lang,
+    /// Whether the phase has said how much there is to do.
+    counted: AtomicBool,
 }
 
-/// A clock with the time limit, and a progress bar where the console shows one.
+/// A clock with the time limit that signals stop, and a progress bar, each where the console has it.
 pub(super) fn clock(limit: Option<Duration>, console: &Console) -> Clock {
     let clock = Clock::start(limit);
+    if console.signals {
+        interrupt::stops(&clock.cancel_flag());
+    }
     if !console.progress {
         return clock;
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {elapsed}") {
-        bar.set_style(style);
-    }
-    clock.with_listener(Box::new(Bar { bar, start: Instant::now(), lang: console.lang }))
+    clock.with_listener(Box::new(Bar {
+        bar,
+        start: Instant::now(),
+        lang: console.lang,
+        counted: AtomicBool::new(false),
+    }))
+}
+
+/// How a phase is drawn: with a bar where it is known how much there is to do.
+fn style(counted: bool) -> ProgressStyle {
+    let template = if counted {
+        "{msg} [{bar:30}] {pos}/{len} {elapsed}"
+    } else {
+        "{msg} {spinner} {elapsed}"
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
 impl Bar {
     fn show_if_long(&self) {
         if self.bar.is_hidden() && self.start.elapsed() >= PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+            // Time passes and the spinner turns where a phase tells nothing.
+            self.bar.enable_steady_tick(TICK);
         }
     }
 }
 
 impl Listener for Bar {
     fn enter(&self, phase: Phase) {
+        self.counted.store(false, Ordering::Relaxed);
+        self.bar.set_style(style(false));
         self.bar.set_message(text(phase).say(self.lang));
         self.bar.set_position(0);
         self.show_if_long();
@@ -48,6 +73,9 @@ impl Listener for Bar {
 
     fn progress(&self, done: u64, total: u64) {
         if total > 0 {
+            if !self.counted.swap(true, Ordering::Relaxed) {
+                self.bar.set_style(style(true));
+            }
             self.bar.set_length(total);
         }
         self.bar.set_position(done);
