@@ -24,7 +24,8 @@ pub(super) fn stops(flag: &Arc<AtomicBool>) {
 fn stop() -> bool {
     work(|flags| {
         let living = flags.drain(..).filter_map(|flag| flag.upgrade());
-        living.fold(false, |any, flag| !flag.swap(true, Ordering::Relaxed) || any)
+        // Every one, not the first alone.
+        living.filter(|flag| !flag.swap(true, Ordering::Relaxed)).count() > 0
     })
 }
 

@@ -1,7 +1,7 @@
 //! A progress bar on standard error, drawn only for work that takes over a second.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tongxing_solver::pairing::Phase;
@@ -18,7 +18,6 @@ const TICK: Duration = Duration::from_millis(200);
 
 struct Bar {
     bar: ProgressBar,
-    start: Instant,
     lang: Lang,
     /// Whether the phase has said how much there is to do.
     counted: AtomicBool,
@@ -34,12 +33,8 @@ pub(super) fn clock(limit: Option<Duration>, console: &Console) -> Clock {
         return clock;
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    clock.with_listener(Box::new(Bar {
-        bar,
-        start: Instant::now(),
-        lang: console.lang,
-        counted: AtomicBool::new(false),
-    }))
+    show_later(&bar);
+    clock.with_listener(Box::new(Bar { bar, lang: console.lang, counted: AtomicBool::new(false) }))
 }
 
 /// How a phase is drawn: with a bar where it is known how much there is to do.
@@ -52,14 +47,18 @@ fn style(counted: bool) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
-impl Bar {
-    fn show_if_long(&self) {
-        if self.bar.is_hidden() && self.start.elapsed() >= PATIENCE {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
-            // Time passes and the spinner turns where a phase tells nothing.
-            self.bar.enable_steady_tick(TICK);
+/// Shows the bar of work that takes long, however little a phase tells of itself.
+fn show_later(bar: &ProgressBar) {
+    let bar = bar.downgrade();
+    let show = move || {
+        std::thread::sleep(PATIENCE);
+        if let Some(bar) = bar.upgrade().filter(|bar| !bar.is_finished()) {
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+            bar.enable_steady_tick(TICK);
         }
-    }
+    };
+    // Without the thread there is no bar, and the work goes on.
+    let _ = std::thread::Builder::new().name("progress".to_owned()).spawn(show);
 }
 
 impl Listener for Bar {
@@ -68,7 +67,6 @@ impl Listener for Bar {
         self.bar.set_style(style(false));
         self.bar.set_message(text(phase).say(self.lang));
         self.bar.set_position(0);
-        self.show_if_long();
     }
 
     fn progress(&self, done: u64, total: u64) {
@@ -79,7 +77,6 @@ impl Listener for Bar {
             self.bar.set_length(total);
         }
         self.bar.set_position(done);
-        self.show_if_long();
     }
 }
 
