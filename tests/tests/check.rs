@@ -192,3 +192,27 @@ fn infeasible_is_an_answer_that_must_be_true() {
     assert_eq!(said.code, 1);
     assert_eq!(said.json()["violations"][0]["code"], "not_infeasible");
 }
+
+#[test]
+fn a_large_blocking_set_is_repeated_at_its_children() {
+    let folder = folder("blocking");
+    let mut problem = small_problem();
+    let child = problem["children"][1].clone();
+    let numbered = |n: usize| {
+        let mut child = child.clone();
+        child["id"] = json!(format!("C{n}"));
+        child.as_object_mut().expect("an object").remove("household");
+        child
+    };
+    problem["children"] = (0..70).map(numbered).collect();
+    let path = file(&folder, "problem.json", &problem);
+    let result = tongxing(&["pair", &path, "--json"]).json();
+    let uncovered = result["uncovered"].as_array().expect("a list");
+    assert!(uncovered.len() > 60, "{}", uncovered.len());
+    let people = |line: &Value| line["blocking_set"]["children"].as_array().map_or(0, Vec::len);
+    for line in uncovered {
+        assert!(line["violator"].is_u64() && people(line) > 0, "{line}");
+    }
+    assert!(uncovered.iter().any(|line| people(line) > 64));
+    assert_eq!(check(&folder, &problem, &result, &[]).code, 0);
+}

@@ -63,6 +63,9 @@ fn out_is_written_or_refused() {
     let said = tongxing(&["benchmark", "assignment", &costs, &costs, "--out", &path]);
     assert_eq!((said.code, read(&path)), (0, said.out.clone()));
     assert_eq!(said.out.lines().count(), 2);
+    let first: Value = serde_json::from_str(said.out.lines().next().expect("two")).expect("JSON");
+    // Every one of the two times two pairs was looked at.
+    assert_eq!(first["details"]["pairs_scanned_by_checker"], 4);
     for (args, code) in [
         (vec!["policy", "list", "--out", "x.xlsx"], "unknown_format"),
         (vec!["benchmark", "assignment", &costs, "--out", "x.csv"], "unknown_format"),
