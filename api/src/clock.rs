@@ -58,6 +58,12 @@ impl Clock {
         Arc::clone(&self.cancelled)
     }
 
+    /// Whether the flag has been raised.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
     /// Seconds since the start.
     #[must_use]
     pub fn elapsed(&self) -> f64 {

@@ -89,6 +89,9 @@ pub struct Explanation {
     pub alternatives: Vec<PairExplanation>,
     /// Whether no volunteer left out can be cheaper than those listed.
     pub alternatives_complete: bool,
+    /// What has to be said with it: a policy pack of another area.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Fault>,
 }
 
 /// Explains a result that the checker accepts.
@@ -142,6 +145,7 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
             pair: asked.map(|(volunteer, told)| verdict(case, volunteer, &told)),
             alternatives: alternatives.collect(),
             alternatives_complete: told.complete,
+            notices: case.notices.clone(),
         })
     })
 }

@@ -218,6 +218,9 @@ pub struct Verdict {
     pub violations: Vec<Fault>,
     /// Violations beyond those listed.
     pub omitted: u64,
+    /// What has to be said with the verdict: a policy pack of another area.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Fault>,
     /// Pairs whose exact cost was compared.
     pub pairs_scanned: u64,
     /// How long the check took.
@@ -254,6 +257,7 @@ pub(crate) fn judged(
         status: CheckStatus::Unchecked,
         violations: Vec::new(),
         omitted: 0,
+        notices: round.case.notices.clone(),
         pairs_scanned: 0,
         seconds: 0.0,
     };

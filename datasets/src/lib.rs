@@ -1,6 +1,7 @@
 //! Everything that reads, writes or makes data.
 
 pub mod benchmark;
+pub mod bounded;
 pub mod document;
 pub mod export;
 pub mod geography;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tongxing_solver::model::Instance;
 use tongxing_solver::travel::{Matrix, StraightLine, Travel};
 
+use crate::bounded::{self, Content};
 use crate::document::result::TravelInput;
 use crate::document::{Case, Fault, Faults, canonical};
 
@@ -133,13 +134,13 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Faults> {
         let message = format!("the matrix cannot be read: {error}");
         Faults::one(Fault::new("unreadable", "travel", message, &shown, "a readable CSV file"))
     };
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > MATRIX_FILE_LIMIT {
-        let allowed = format!("at most {MATRIX_FILE_LIMIT} bytes");
-        let message = "the matrix is too large";
-        return Err(Faults::one(Fault::new("too_large", "travel", message, size, allowed)));
+    match bounded::read(path, MATRIX_FILE_LIMIT).map_err(unreadable)? {
+        Content::Whole(bytes) => Ok(bytes),
+        Content::TooLarge { found, limit } => {
+            let (message, allowed) = ("the matrix is too large", format!("at most {limit} bytes"));
+            Err(Faults::one(Fault::new("too_large", "travel", message, found, allowed)))
+        }
     }
-    std::fs::read(path).map_err(unreadable)
 }
 
 /// Reads a matrix from CSV with the head `volunteer,child,metres[,seconds]`, one way a line, text ids

@@ -123,6 +123,16 @@ fn damaged_instances_are_refused_with_their_place() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut packed, &whole).expect("memory");
     let packed = packed.finish().expect("memory");
+    // One volunteer has a child: no more can be drawn, and the line says so.
+    let path = folder("benchmark-turnover").join("one.gz");
+    std::fs::write(&path, &packed).expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let line = tongxing(&["benchmark", "complete", path, "--turnover", "5"]).json();
+    let drawn = &line["details"]["turnover"][0];
+    assert_eq!(
+        (&drawn["leave"], &drawn["asked"], &drawn["busy"]),
+        (&json!(1), &json!(5), &json!(1))
+    );
     assert!(complaint("complete", "cut.gz", &packed[..packed.len() - 5]).contains("gzip"));
     let mut damaged = packed;
     let last = damaged.len() - 6;

@@ -90,6 +90,42 @@ fn a_false_statement_ends_with_one_and_says_which() {
 }
 
 #[test]
+fn a_statement_that_claims_less_is_true_as_well() {
+    let folder = folder("check-weaker");
+    let problem = small_problem();
+    let mut result = optimal(&problem);
+    for (status, code) in [("feasible", 0), ("stopped", 0), ("infeasible", 1)] {
+        result["status"] = json!(status);
+        let said = check(&folder, &problem, &result, &[]);
+        assert_eq!(said.code, code, "{status}: {}{}", said.out, said.err);
+    }
+    result["status"] = json!("stopped");
+    result["gap"] = json!(0.5);
+    assert_eq!(check(&folder, &problem, &result, &[]).code, 1, "the gap must still be right");
+}
+
+#[test]
+fn a_key_that_stands_twice_is_a_problem_of_its_place() {
+    let folder = folder("check-twice");
+    let problem = small_problem();
+    let result = optimal(&problem);
+    let red = result["covered"]["red"].to_string();
+    let text = result.to_string();
+    let forged =
+        text.replacen("\"red\":{", "\"red\":{\"demand\":9,\"first\":9,\"units\":9},\"red\":{", 1);
+    assert!(text.contains(&red) && forged != text);
+    let [problem, result] =
+        [("problem.json", problem.to_string()), ("result.json", forged)].map(|(name, text)| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).expect("written");
+            path.to_str().expect("UTF-8").to_owned()
+        });
+    let said = tongxing(&["check", &problem, &result, "--json"]);
+    assert_eq!((said.code, said.codes()), (2, vec!["duplicate".to_owned()]), "{}", said.out);
+    assert_eq!(said.json()["problems"][0]["where"], "result.json: covered.red");
+}
+
+#[test]
 fn an_answer_to_something_else_is_refused() {
     let folder = folder("check-other");
     let problem = small_problem();
@@ -155,4 +191,28 @@ fn infeasible_is_an_answer_that_must_be_true() {
     let said = check(&folder, &problem, &stated(&problem, infeasible), &[]);
     assert_eq!(said.code, 1);
     assert_eq!(said.json()["violations"][0]["code"], "not_infeasible");
+}
+
+#[test]
+fn a_large_blocking_set_is_repeated_at_its_children() {
+    let folder = folder("blocking");
+    let mut problem = small_problem();
+    let child = problem["children"][1].clone();
+    let numbered = |n: usize| {
+        let mut child = child.clone();
+        child["id"] = json!(format!("C{n}"));
+        child.as_object_mut().expect("an object").remove("household");
+        child
+    };
+    problem["children"] = (0..70).map(numbered).collect();
+    let path = file(&folder, "problem.json", &problem);
+    let result = tongxing(&["pair", &path, "--json"]).json();
+    let uncovered = result["uncovered"].as_array().expect("a list");
+    assert!(uncovered.len() > 60, "{}", uncovered.len());
+    let people = |line: &Value| line["blocking_set"]["children"].as_array().map_or(0, Vec::len);
+    for line in uncovered {
+        assert!(line["violator"].is_u64() && people(line) > 0, "{line}");
+    }
+    assert!(uncovered.iter().any(|line| people(line) > 64));
+    assert_eq!(check(&folder, &problem, &result, &[]).code, 0);
 }

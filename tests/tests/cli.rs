@@ -31,8 +31,9 @@ impl Said {
     }
 }
 
+/// An output that is kept.
 #[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -46,7 +47,7 @@ impl Write for Shared {
 }
 
 impl Shared {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().expect("no writer panics").clone()).expect("UTF-8")
     }
 }
@@ -173,4 +174,39 @@ fn options_out_of_range_are_refused() {
     }
     let said = tongxing(&["pair", &problem, "--json", "--out", "x.docx"]);
     assert_eq!((said.code, said.codes()), (2, vec!["unknown_format".to_owned()]));
+}
+
+#[test]
+fn help_usage_and_violations_are_chinese_where_asked() {
+    let help = tongxing(&["pair", "--help", "--lang", "zh"]);
+    assert_eq!(help.code, 0);
+    for words in ["结对一轮", "用法:", "参数:", "选项:", "问题文件", "[默认: 1]", "[可选: zh, en]"]
+    {
+        assert!(help.out.contains(words), "{words}: {}", help.out);
+    }
+    for words in ["Usage", "Options", "Arguments", "Print help"] {
+        assert!(!help.out.contains(words), "{words}: {}", help.out);
+    }
+    assert!(tongxing(&["--help", "--lang=zh"]).out.contains("命令:"));
+    assert!(tongxing(&["--help"]).out.contains("Usage:"));
+    let said = tongxing(&["pair", "--lang", "zh"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("缺少必须的参数") && said.err.contains("用法:"), "{}", said.err);
+    let said = tongxing(&["generate", "moon", "--lang", "zh"]);
+    assert!(said.err.contains("应为: county  province  nation"), "{}", said.err);
+    let folder = folder("chinese");
+    let problem = file(&folder, "problem.json", &small_problem());
+    let result = folder.join("result.json");
+    let result = result.to_str().expect("UTF-8");
+    assert_eq!(tongxing(&["pair", &problem, "--out", result]).code, 0);
+    let text = std::fs::read_to_string(result).expect("written");
+    let mut forged: Value = serde_json::from_str(&text).expect("JSON");
+    forged["levels"][8]["value"] = json!(1);
+    let forged = file(&folder, "forged.json", &forged);
+    let said = tongxing(&["check", &problem, &forged, "--lang", "zh"]);
+    assert_eq!(said.code, 1);
+    assert!(said.out.contains("综合成本称为 1，实为"), "{}", said.out);
+    assert!(said.out.contains("应为: 成立的说法"), "{}", said.out);
+    let said = tongxing(&["explain", &problem, result, "--child", "C2", "--lang", "zh"]);
+    assert!(said.out.contains("综合成本 +") && !said.out.contains("cost"), "{}", said.out);
 }

@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
 use tongxing_datasets::document::result::UncoveredReason;
 use tongxing_datasets::document::{Consent, Need, People, ProblemDocument, ResultDocument, parse};
-use tongxing_datasets::export::{self, ExportError, Format, Positions, View};
+use tongxing_datasets::export::{self, ExportError, Format, Language, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
 
 use crate::cli::{file, folder, tongxing};
@@ -42,6 +42,7 @@ fn view(demo: &Demo, named: bool) -> View<'_> {
         people: named.then_some(&demo.people),
         gazetteer: &demo.gazetteer,
         positions: Positions::Coarse,
+        language: Language::Chinese,
     }
 }
 
@@ -375,7 +376,11 @@ fn geojson_has_a_feature_for_everybody_and_coarse_places() {
 #[test]
 fn the_map_says_what_the_result_says_and_needs_nothing_from_outside() {
     let demo = demo("map");
-    let page = text_of(Format::Html, &view(&demo, false));
+    let chinese = view(&demo, false);
+    assert!(text_of(Format::Html, &chinese).contains("<html lang=\"zh-CN\">"));
+    // The demo ran in English, and so does its map begin.
+    let page = text_of(Format::Html, &View { language: Language::English, ..chinese });
+    assert!(page.contains("<html lang=\"en\">"));
     assert_eq!(
         page,
         std::fs::read_to_string(demo.folder.join("map.html")).expect("the demo's map")

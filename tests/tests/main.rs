@@ -2,10 +2,12 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod area;
 mod benchmark;
 mod check;
 mod checker;
 mod cli;
+mod console;
 mod correctness;
 mod documents;
 mod engine;

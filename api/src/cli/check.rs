@@ -4,8 +4,9 @@ use tongxing_datasets::document::result::CheckStatus;
 use tongxing_datasets::document::{Faults, ProblemDocument, ResultDocument};
 
 use super::console::Console;
+use super::files::{self, Given};
 use super::options::{Check, Common};
-use super::{ANSWERED, CHECK_FAILED, files, messages, pair, progress, summary};
+use super::{ANSWERED, CHECK_FAILED, messages, pair, progress, summary};
 use crate::round::{self, CheckRequest, Failure, Verdict};
 
 pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Result<u8, Failure> {
@@ -37,7 +38,13 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         run: pair::run_options(common),
     };
     let clock = progress::clock(limit?, console);
-    let verdict = round::check(&request, &clock)?;
+    let given = Given {
+        problem: Some(&command.problem),
+        result: Some(&command.result),
+        overrides: Some(&command.overrides),
+        ..Given::default()
+    };
+    let verdict = round::check(&request, &clock).map_err(|failure| given.named(failure))?;
     drop(clock);
     if let Some(path) = &common.out {
         files::write(path, &files::pretty(&verdict))?;
@@ -47,6 +54,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
 }
 
 fn print(verdict: &Verdict, console: &mut Console) {
+    console.notices(&verdict.notices);
     if console.json {
         return console.document(verdict);
     }

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::round::{self, CheckRequest, Failure, PairRequest};
 
 pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    files::no_out(common, "demo writes into the folder of --dir")?;
     let limit = common.time_limit.map(round::time_limit).transpose()?;
     let Rosters { workbook, problem, people } =
         Rosters::of(&synthetic::sample(), &Gazetteer::builtin())?;
@@ -31,10 +32,12 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     let stopped = clock.should_stop();
     drop(clock);
     files::make_folder(&command.dir)?;
+    let language = console.lang.of_exports();
     let export = |format, people| {
         let (gazetteer, positions) = (&Gazetteer::builtin(), pair::positions(common));
         let (problem, result) = (&request.problem, &result);
-        pair::exported(format, &View { problem, result, people, gazetteer, positions })
+        let view = View { problem, result, people, gazetteer, positions, language };
+        pair::exported(format, &view)
     };
     let written = [
         ("roster.xlsx", workbook),

@@ -3,9 +3,10 @@
 use tongxing_datasets::document::{Faults, ProblemDocument, ResultDocument};
 
 use super::console::{Console, Lang};
+use super::files::{self, Given};
 use super::messages::{self, Text};
 use super::options::{Common, Explain};
-use super::{ANSWERED, files, pair, progress, summary, table};
+use super::{ANSWERED, pair, progress, summary, table};
 use crate::explain::{
     ChangePrice, ExplainRequest, Explanation, PairExplanation, Standing, explain,
 };
@@ -46,11 +47,19 @@ pub(super) fn run(
     };
     let (child, volunteer) = (command.child.clone(), command.volunteer.clone());
     let clock = progress::clock(limit?, console);
-    let told = explain(&ExplainRequest { check, child, volunteer }, &clock)?;
+    let given = Given {
+        problem: Some(&command.problem),
+        result: Some(&command.result),
+        overrides: Some(&command.overrides),
+        ..Given::default()
+    };
+    let request = ExplainRequest { check, child, volunteer };
+    let told = explain(&request, &clock).map_err(|failure| given.named(failure))?;
     drop(clock);
     if let Some(path) = &common.out {
         files::write(path, &files::pretty(&told))?;
     }
+    console.notices(&told.notices);
     if console.json {
         console.document(&told);
     } else {
@@ -68,7 +77,7 @@ fn lines(told: &Explanation, lang: Lang) -> Vec<String> {
         vec![say(messages::MISSING), told.missing.to_string()],
     ];
     if let Some(rule) = &told.rule {
-        rows.push(vec![say(messages::RULE), rule.clone()]);
+        rows.push(vec![say(messages::RULE), messages::rule(lang, rule)]);
     }
     if let Some(set) = &told.blocking_set {
         rows.push(vec![say(messages::BLOCKING_CHILDREN), first_few(&set.children)]);
@@ -119,7 +128,9 @@ fn pair_table(pairs: &[PairExplanation], lang: Lang) -> Vec<String> {
         let number = |part: Option<i64>| part.map_or("-".to_owned(), |n| n.to_string());
         let cost = pair.cost.as_ref();
         let standing = match &pair.rule {
-            Some(rule) => format!("{} [{rule}]", name(pair.standing).say(lang)),
+            Some(rule) => {
+                format!("{} [{}]", name(pair.standing).say(lang), messages::rule(lang, rule))
+            }
             None => name(pair.standing).say(lang).to_owned(),
         };
         rows.push(vec![
@@ -137,15 +148,16 @@ fn pair_table(pairs: &[PairExplanation], lang: Lang) -> Vec<String> {
     table::lines(&rows)
 }
 
-/// `red_first -1, cost +250`: what changes, level by level.
+/// `red.first -1, cost +250`: what changes, level by level.
 fn price(price: &ChangePrice, lang: Lang) -> String {
     let changed = price.covered.iter().filter(|(_, gained)| **gained != 0);
-    let mut parts: Vec<String> = changed.map(|(level, n)| format!("{level} {n:+}")).collect();
-    parts.push(format!("cost {:+}", price.cost));
+    let mut parts: Vec<String> =
+        changed.map(|(level, n)| format!("{} {n:+}", messages::level(lang, level))).collect();
+    parts.push(format!("{} {:+}", messages::COST_LEVEL.say(lang), price.cost));
     if !price.exact {
         parts.push(messages::NOT_EXACT.say(lang).to_owned());
     }
-    parts.join(", ")
+    parts.join(if lang == Lang::Zh { "，" } else { ", " })
 }
 
 fn name(standing: Standing) -> Text {

@@ -5,9 +5,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tongxing_datasets::bounded::{self, Content};
 use tongxing_datasets::document::{Document, Fault, Faults, PolicyDocument, parse};
 use tongxing_datasets::policy;
 
+use super::options::{Common, Overrides};
 use crate::round::Failure;
 
 /// Reads a document; every problem's place names the file.
@@ -29,21 +31,71 @@ pub(super) fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Faults> {
         let place = path.display().to_string();
         Faults::one(Fault::new("unreadable", place, message, found, "a readable file"))
     };
-    let meta = fs::metadata(path).map_err(|error| unreadable(&error))?;
-    if meta.len() > limit {
-        let (message, allowed) = ("the file is too large", format!("at most {limit} bytes"));
-        let place = path.display().to_string();
-        return Err(Faults::one(Fault::new("too_large", place, message, meta.len(), allowed)));
+    match bounded::read(path, limit).map_err(|error| unreadable(&error))? {
+        Content::Whole(bytes) => Ok(bytes),
+        Content::TooLarge { found, limit } => {
+            let (message, allowed) = ("the file is too large", format!("at most {limit} bytes"));
+            let place = path.display().to_string();
+            Err(Faults::one(Fault::new("too_large", place, message, found, allowed)))
+        }
     }
-    fs::read(path).map_err(|error| unreadable(&error))
 }
 
-fn in_file(mut faults: Faults, path: &Path) -> Faults {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+/// The faults of a file's content, each with the file's name before its place.
+pub(super) fn in_file(mut faults: Faults, path: &Path) -> Faults {
     for fault in &mut faults.problems {
-        fault.place = format!("{}: {}", name.as_deref().unwrap_or_default(), fault.place);
+        name_file(fault, path);
     }
     faults
+}
+
+fn name_file(fault: &mut Fault, path: &Path) {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    fault.place = format!("{}: {}", name.as_deref().unwrap_or_default(), fault.place);
+}
+
+/// The documents that a call was given.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Given<'a> {
+    /// The problem.
+    pub(super) problem: Option<&'a Path>,
+    /// Its result.
+    pub(super) result: Option<&'a Path>,
+    /// The round before.
+    pub(super) previous: Option<&'a Path>,
+    /// What stands in place of the problem's own words.
+    pub(super) overrides: Option<&'a Overrides>,
+}
+
+impl Given<'_> {
+    /// The failure with every fault's file named: what contradicts itself is found only once all
+    /// documents are read, and says no more than a path into one of them.
+    pub(super) fn named(&self, failure: Failure) -> Failure {
+        let Failure::Input(mut faults) = failure else { return failure };
+        for fault in &mut faults.problems {
+            if let Some(path) = self.file(&fault.place) {
+                name_file(fault, path);
+            }
+        }
+        Failure::Input(faults)
+    }
+
+    /// The document that a path leads into.
+    fn file(&self, place: &str) -> Option<&Path> {
+        let head = place.split(['.', '[', ' ']).next().unwrap_or_default();
+        let overrides = self.overrides;
+        match head {
+            "policy" if overrides.is_some_and(|o| o.policy.is_some()) => {
+                overrides?.policy.as_deref().map(Path::new)
+            }
+            "travel" if overrides.is_some_and(|o| o.travel.is_some()) => None,
+            "round" | "policy" | "travel" | "volunteers" | "children" | "stations"
+            | "organisations" | "forbidden" | "pinned" => self.problem,
+            "previous" => self.previous,
+            "inputs" | "levels" | "pairs" | "uncovered" | "recruit" | "certificate" => self.result,
+            _ => None,
+        }
+    }
 }
 
 /// A pack by name, or by file where the text has an ending or a folder.
@@ -78,6 +130,15 @@ pub(super) fn check_ending(path: Option<&PathBuf>, known: &[&str]) -> Result<(),
     let allowed: Vec<String> = known.iter().map(|e| format!(".{e}")).collect();
     let found = format!(".{ending}");
     Err(Faults::one(Fault::new("unknown_format", "--out", message, found, allowed.join(", "))))
+}
+
+/// Refuses an output where there is nothing to write to a file.
+///
+/// # Errors
+/// One problem, `usage`.
+pub(super) fn no_out(common: &Common, message: &str) -> Result<(), Faults> {
+    let Some(path) = &common.out else { return Ok(()) };
+    Err(Faults::one(Fault::new("usage", "--out", message, path.display(), "no --out")))
 }
 
 /// Writes a file whole or not at all: beside it first, then in its place.

@@ -95,7 +95,7 @@ fn spec(command: &Generate) -> Result<Spec, Faults> {
                 let place = path.display().to_string();
                 Faults::one(Fault::new("not_toml", place, message, error, "TOML in UTF-8"))
             })?;
-            Spec::parse(&text)?
+            Spec::parse(&text).map_err(|faults| files::in_file(faults, path))?
         }
     };
     let mut faults = Vec::new();

@@ -2,6 +2,7 @@
 
 use tongxing_datasets::document::Fault;
 
+use super::chinese;
 use super::console::Lang;
 
 /// One message in both languages.
@@ -41,8 +42,9 @@ texts! {
     OPTIMAL: "已证明最优", "optimal, proved";
     FEASIBLE: "可行,附差距", "feasible, with a bound";
     INFEASIBLE: "无可行方案", "infeasible";
-    STOPPED: "到时停止,附差距", "stopped at the limit, with a bound";
+    STOPPED: "提前停止,附差距", "stopped early, with a bound";
     PAIRS: "结对数", "pairs";
+    COST_LEVEL: "综合成本", "cost";
     COST: "综合成本(米当量)", "cost (metre-equivalents)";
     GAP: "差距", "gap";
     CHECK: "独立校验", "independent check";
@@ -97,6 +99,8 @@ texts! {
     REFUSED: "规则不允许", "refused";
     POSSIBLE: "可行未选", "possible";
     NO_PLACE: "指定结对已占满", "no place beside mandatory pairs";
+    NOTICE: "提示", "note";
+    OUTPUT_FAILED: "结果未能写到标准输出", "the answer could not be written to standard output";
     PHASE_CANDIDATES: "查找候选", "candidates";
     PHASE_SIMPLEX: "网络单纯形", "simplex";
     PHASE_PRICING: "全图定价", "pricing all pairs";
@@ -117,78 +121,53 @@ pub(super) fn count_of_problems(lang: Lang, count: usize) -> String {
 /// One problem on one line.
 pub(super) fn fault(lang: Lang, fault: &Fault) -> String {
     let message = match lang {
-        // What already is Chinese says more than its code.
-        Lang::Zh if fault.message.contains(is_chinese) => &fault.message,
-        Lang::Zh => fault_zh(&fault.code).unwrap_or(&fault.message),
-        Lang::En => &fault.message,
+        Lang::Zh => message_zh(fault),
+        Lang::En => fault.message.clone(),
+    };
+    let (found, allowed) = match lang {
+        Lang::Zh => (found_zh(&fault.found), chinese::phrase(&fault.allowed)),
+        Lang::En => (None, None),
     };
     let mut text = format!("{}: {message} [{}]", fault.place, fault.code);
-    for (label, value) in [(FOUND, &fault.found), (ALLOWED, &fault.allowed)] {
-        if !value.is_empty() {
-            text.push_str(&format!("; {}: {value}", label.say(lang)));
-        }
+    let values = [(FOUND, found, &fault.found), (ALLOWED, allowed, &fault.allowed)];
+    for (label, said, value) in values.into_iter().filter(|(_, _, value)| !value.is_empty()) {
+        let value = said.unwrap_or_else(|| value.clone());
+        text.push_str(&format!("; {}: {value}", label.say(lang)));
     }
     text
+}
+
+fn message_zh(fault: &Fault) -> String {
+    // What already is Chinese says more than its code, and so does a sentence with its names.
+    if fault.message.contains(is_chinese) {
+        return fault.message.clone();
+    }
+    let said = chinese::phrase(&fault.message);
+    let said = said.or_else(|| chinese::of_code(&fault.code).map(str::to_owned));
+    said.unwrap_or_else(|| fault.message.clone())
+}
+
+/// What was found is the input's own word but for these.
+fn found_zh(found: &str) -> Option<String> {
+    let ours = ["nothing", "no limit", "more", "no time left", "none"];
+    let is_ours = ours.contains(&found) || found.contains(", which loosens ");
+    is_ours.then(|| chinese::phrase(found)).flatten()
+}
+
+/// The rule of a code, in the language.
+pub(super) fn rule(lang: Lang, code: &str) -> String {
+    match (lang, chinese::of_refusal(code)) {
+        (Lang::Zh, Some(text)) => text.to_owned(),
+        _ => code.to_owned(),
+    }
+}
+
+/// A level's name, in the language.
+pub(super) fn level(lang: Lang, name: &str) -> String {
+    let said = Some(name).filter(|_| lang == Lang::Zh).and_then(chinese::phrase);
+    said.unwrap_or_else(|| name.to_owned())
 }
 
 fn is_chinese(letter: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }
-
-/// What a code means, in Chinese.
-fn fault_zh(code: &str) -> Option<&'static str> {
-    let known = CODES.iter().find(|(known, _)| *known == code);
-    known.map(|(_, text)| *text)
-}
-
-const CODES: &[(&str, &str)] = &[
-    ("missing", "缺少必填内容"),
-    ("wrong_type", "类型不对"),
-    ("not_allowed", "不在允许的取值之内"),
-    ("unknown_field", "文件中没有这个字段"),
-    ("not_a_date", "不是有效日期"),
-    ("not_a_division_code", "不是有效的区划代码"),
-    ("not_a_number", "不是有效数字"),
-    ("out_of_range", "超出范围"),
-    ("unknown_version", "不认识的格式版本"),
-    ("too_large", "超出规定大小"),
-    ("not_json", "不是有效的 JSON"),
-    ("not_toml", "不是有效的 TOML"),
-    ("invalid_document", "文件内容不符合格式"),
-    ("personal_data", "此处不得出现个人信息"),
-    ("invalid_id", "编号不合规"),
-    ("duplicate_id", "编号重复"),
-    ("duplicate", "重复"),
-    ("unknown_id", "编号不存在"),
-    ("sex_or_members", "个人填性别,团队填成员数"),
-    ("too_many_languages", "语言种类过多"),
-    ("contradiction", "既指定又禁止"),
-    ("pin_not_eligible", "指定的结对违反规则"),
-    ("too_many_pins", "指定的结对超过名额"),
-    ("requirements_exceed_demand", "角色要求多于结对人数"),
-    ("capacity_needs_reason", "可结对人数较多,须写明原因"),
-    ("birth_in_future", "出生日期晚于结对日期"),
-    ("invalid_policy", "规则包内容不合规"),
-    ("unknown_policy", "没有这个规则包"),
-    ("not_monotone", "更紧急的等级不得更少"),
-    ("wrong_level", "与规则包层级不符"),
-    ("not_loosened_here", "此规则不得在此放宽"),
-    ("unknown_travel", "不认识的路程方式"),
-    ("not_yet", "暂不支持"),
-    ("files_refused", "此处不得指定文件"),
-    ("unreadable", "无法读取文件"),
-    ("not_written", "无法写入文件"),
-    ("unknown_format", "不支持的文件格式"),
-    ("wrong_head", "表头不对"),
-    ("wrong_width", "列数不对"),
-    ("not_csv", "不是有效的 CSV"),
-    ("inputs_differ", "结果与当前问题、规则或路程不一致"),
-    ("wrong_statement", "结果中的说法不成立"),
-    ("wrong_levels", "结果的目标层级与规则不符"),
-    ("unknown_division", "没有这个区划的资料"),
-    ("not_a_county", "不是一个县级单位"),
-    ("unknown_kind", "没有这种测试实例"),
-    ("cannot_listen", "无法监听该地址"),
-    ("internal", "程序内部错误"),
-    ("usage", "命令用法不对"),
-];

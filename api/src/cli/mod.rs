@@ -2,12 +2,14 @@
 
 mod benchmark;
 mod check;
+mod chinese;
 mod console;
 mod demo;
 mod explain;
 mod files;
 mod generate;
 mod import;
+mod interrupt;
 mod messages;
 mod options;
 mod pair;
@@ -20,8 +22,8 @@ mod table;
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use tongxing_datasets::document::{Fault, Faults};
 
 pub use console::{Console, Lang};
@@ -41,18 +43,45 @@ pub const INTERNAL: u8 = 3;
 /// Runs the command line `args` (with the program's name first) and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error, &args, console),
-    };
-    if let Some(lang) = cli.common.lang {
-        console.lang = lang;
+    let code = answer(&args, console);
+    match console.finish() {
+        Ok(()) => code,
+        Err(error) => {
+            let text = messages::OUTPUT_FAILED.say(console.lang);
+            console.diagnostic(&format!("{text}: {error} [not_written]"));
+            INTERNAL
+        }
     }
+}
+
+fn answer(args: &[OsString], console: &mut Console) -> u8 {
+    console.lang = asked_lang(args).unwrap_or(console.lang);
+    let command = match console.lang {
+        Lang::Zh => chinese::command(Cli::command()),
+        Lang::En => Cli::command(),
+    };
+    let matches = command.try_get_matches_from(args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, args, console),
+    };
+    console.lang = cli.common.lang.unwrap_or(console.lang);
     console.json = cli.common.json;
     match dispatch(&cli, console) {
         Ok(code) => code,
         Err(failure) => fail(&failure, console),
     }
+}
+
+/// The language that the call asks for, before it is known to be a call at all.
+fn asked_lang(args: &[OsString]) -> Option<Lang> {
+    let args: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+    let value = args.iter().enumerate().find_map(|(at, arg)| match arg.strip_prefix("--lang") {
+        Some("") => args.get(at + 1).map(|value| value.as_ref()),
+        Some(value) => value.strip_prefix('='),
+        None => None,
+    })?;
+    Lang::from_str(value, false).ok()
 }
 
 fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
@@ -64,7 +93,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
         Command::Pair(command) => pair::run(command, common, console),
         Command::Check(command) => check::run(command, common, console),
         Command::Explain(command) => explain::run(command, common, console),
-        Command::Policy(command) => policy::run(command, console),
+        Command::Policy(command) => policy::run(command, common, console),
         Command::Benchmark(command) => benchmark::run(command, common, console),
         Command::Serve(command) => serve::run(command, common, console),
     }
@@ -85,17 +114,20 @@ fn fail(failure: &Failure, console: &mut Console) -> u8 {
 }
 
 fn usage(error: &clap::Error, args: &[OsString], console: &mut Console) -> u8 {
+    let rendered = error.render().to_string();
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        console.line(error.render().to_string().trim_end());
+        console.line(rendered.trim_end());
         return ANSWERED;
     }
+    // Where the command is missing the parser shows the whole help, in the language already.
+    let whole = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let text = if console.lang == Lang::Zh && !whole { chinese::usage(error) } else { rendered };
     console.json = args.iter().any(|arg| arg == "--json");
     if console.json {
-        let message = error.render().to_string();
-        let fault = Fault::new("usage", "command line", message.trim(), "", "see --help");
+        let fault = Fault::new("usage", "command line", text.trim(), "", "see --help");
         console.faults(&Faults::one(fault));
     } else {
-        console.diagnostic(error.render().to_string().trim_end());
+        console.diagnostic(text.trim_end());
     }
     BAD_INPUT
 }

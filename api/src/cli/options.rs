@@ -8,7 +8,7 @@ use super::console::Lang;
 
 /// Pairs volunteers with children, proves how good the pairing is, and checks it independently.
 #[derive(Parser, Debug)]
-#[command(name = "tongxing", version, about)]
+#[command(name = "tongxing", version)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) common: Common,

@@ -6,8 +6,9 @@ use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::travel::Files;
 
 use super::console::Console;
+use super::files::{self, Given};
 use super::options::{Common, Overrides, Pair};
-use super::{ANSWERED, files, messages, progress, summary};
+use super::{ANSWERED, messages, progress, summary};
 use crate::round::{self, Failure, PairRequest, RunOptions};
 
 /// Formats that an answer can be written in.
@@ -46,7 +47,13 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
         run: run_options(common),
     };
     let clock = progress::clock(limit?, console);
-    let result = round::pair(&request, &clock)?;
+    let given = Given {
+        problem: Some(&command.problem),
+        previous: command.previous.as_deref(),
+        overrides: Some(&command.overrides),
+        ..Given::default()
+    };
+    let result = round::pair(&request, &clock).map_err(|failure| given.named(failure))?;
     drop(clock);
     answer(&request.problem, &result, people?.as_ref(), common, console)
 }
@@ -98,11 +105,14 @@ fn answer(
             None => files::pretty(result),
             Some(format) => {
                 let (gazetteer, positions) = (&Gazetteer::from_environment()?, positions(common));
-                exported(format, &View { problem, result, people, gazetteer, positions })?
+                let language = console.lang.of_exports();
+                let view = View { problem, result, people, gazetteer, positions, language };
+                exported(format, &view)?
             }
         };
         files::write(path, &bytes)?;
     }
+    console.notices(&result.notices);
     if console.json {
         console.document(result);
         return Ok(ANSWERED);

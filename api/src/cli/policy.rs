@@ -1,21 +1,32 @@
 //! `tongxing policy list|show|check`.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 use tongxing_datasets::document::Faults;
 use tongxing_datasets::document::policy::Level;
 use tongxing_datasets::policy;
 
 use super::console::{Console, Lang};
-use super::options::Policy;
+use super::options::{Common, Policy};
 use super::{ANSWERED, CHECK_FAILED, files, messages, table};
 use crate::round::Failure;
 
-pub(super) fn run(command: &Policy, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn run(command: &Policy, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    let out = common.out.as_ref();
+    let formats: &[&str] =
+        if let Policy::Show { .. } = command { &["json", "toml"] } else { &["json"] };
+    files::check_ending(out, formats)?;
     match command {
-        Policy::List => list(console),
-        Policy::Show { pack } => show(pack, console),
-        Policy::Check { pack } => check(pack, console),
+        Policy::List => list(out, console),
+        Policy::Show { pack } => show(pack, out, console),
+        Policy::Check { pack } => check(pack, out, console),
     }
+}
+
+/// Writes the answer where `--out` asks for it.
+fn write(out: Option<&PathBuf>, answer: &impl Serialize) -> Result<(), Failure> {
+    out.map_or(Ok(()), |path| files::write(path, &files::pretty(answer)))
 }
 
 /// One line of the list.
@@ -28,7 +39,7 @@ struct Line {
     title_en: String,
 }
 
-fn list(console: &mut Console) -> Result<u8, Failure> {
+fn list(out: Option<&PathBuf>, console: &mut Console) -> Result<u8, Failure> {
     let packs = policy::PACKS.iter().filter_map(|(name, _)| policy::pack(name));
     let lines: Vec<Line> = packs
         .map(|pack| Line {
@@ -39,8 +50,10 @@ fn list(console: &mut Console) -> Result<u8, Failure> {
             title_en: pack.title_en,
         })
         .collect();
+    let answer = serde_json::json!({ "policies": lines });
+    write(out, &answer)?;
     if console.json {
-        console.document(&serde_json::json!({ "policies": lines }));
+        console.document(&answer);
         return Ok(ANSWERED);
     }
     let lang = console.lang;
@@ -56,35 +69,38 @@ fn list(console: &mut Console) -> Result<u8, Failure> {
     Ok(ANSWERED)
 }
 
-fn show(name: &str, console: &mut Console) -> Result<u8, Failure> {
+fn show(name: &str, out: Option<&PathBuf>, console: &mut Console) -> Result<u8, Failure> {
     let pack = files::pack(name)?;
+    let text = toml::to_string(&pack).map_err(|error| Failure::Internal(error.to_string()))?;
+    match out {
+        Some(path) if files::ending(path) == "toml" => files::write(path, text.as_bytes())?,
+        out => write(out, &pack)?,
+    }
     if console.json {
         console.document(&pack);
         return Ok(ANSWERED);
     }
-    let text = toml::to_string(&pack).map_err(|error| Failure::Internal(error.to_string()))?;
     console.line(text.trim_end());
     Ok(ANSWERED)
 }
 
 /// Every fault of a pack. A pack that does not obey the rules has failed a check; one that cannot be
 /// read is bad input, and both list all their faults.
-fn check(name: &str, console: &mut Console) -> Result<u8, Failure> {
+fn check(name: &str, out: Option<&PathBuf>, console: &mut Console) -> Result<u8, Failure> {
     match files::pack(name) {
-        Ok(pack) if console.json => {
-            console.document(&serde_json::json!({
-                "name": pack.name,
-                "valid": true,
-                "problems": [],
-            }));
-            Ok(ANSWERED)
-        }
         Ok(pack) => {
+            let answer = serde_json::json!({ "name": pack.name, "valid": true, "problems": [] });
+            write(out, &answer)?;
+            if console.json {
+                console.document(&answer);
+                return Ok(ANSWERED);
+            }
             let text = format!("{}: {}", pack.name, messages::VALID.say(console.lang));
             console.line(&text);
             Ok(ANSWERED)
         }
         Err(faults) if breaks_rules(&faults) => {
+            write(out, &faults)?;
             console.faults(&faults);
             Ok(CHECK_FAILED)
         }

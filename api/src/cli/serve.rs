@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::console::Console;
 use super::options::{Common, Serve};
-use super::{ANSWERED, messages};
+use super::{ANSWERED, files, messages};
 use crate::http::{self, App, Limits, Local};
 use crate::round::{self, Failure};
 
@@ -17,6 +17,7 @@ use crate::round::{self, Failure};
 const LAST_THREADS: Duration = Duration::from_secs(2);
 
 pub(super) fn run(command: &Serve, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    files::no_out(common, "serve answers over HTTP alone")?;
     let standard = Limits::default();
     let limits = Limits {
         body_bytes: command.body_limit << 20,

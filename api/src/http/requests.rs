@@ -138,7 +138,7 @@ impl Options {
                 ),
                 "time_limit" => (
                     seconds(text, limits.time).map(|time| options.time = time),
-                    format!("seconds above 0, at most {longest}"),
+                    format!("0 to {longest} seconds"),
                 ),
                 _ => {
                     let allowed = "seed, iterations, time_limit";
@@ -156,7 +156,7 @@ impl Options {
 
 fn seconds(text: &str, longest: Duration) -> Option<Duration> {
     let time = Duration::try_from_secs_f64(text.parse().ok()?).ok()?;
-    (!time.is_zero() && time <= longest).then_some(time)
+    (time <= longest).then_some(time)
 }
 
 /// Reads a body of JSON within the limits on its size and time.

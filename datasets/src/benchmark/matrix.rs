@@ -7,6 +7,8 @@ use super::{FormatError, child, day, text, volunteer};
 
 /// Largest matrix, rows.
 const ROWS: usize = 20_000;
+/// Largest span of costs: the longest way of a matrix, whose u32::MAX stands for none.
+const MOST_SPAN: i64 = Matrix::NO_WAY as i64 - 1;
 
 /// An assignment problem as an instance: agents are volunteers, tasks children.
 pub struct Assignment {
@@ -65,15 +67,18 @@ fn square(n: usize, costs: &[i32]) -> Result<Assignment, FormatError> {
         return Err(FormatError::new("costs", costs.len(), format!("{n} × {n}")));
     }
     let least = i64::from(costs.iter().copied().min().unwrap_or(0));
+    let most = i64::from(costs.iter().copied().max().unwrap_or(0));
+    if most - least > MOST_SPAN {
+        let found = format!("{least} to {most}, a span of {}", most - least);
+        let allowed = format!("largest − least at most {MOST_SPAN}");
+        return Err(FormatError::new("costs", found, allowed));
+    }
     // The model's matrix stands child by child; u32::MAX means no way.
     let mut metres = vec![0; n * n];
     for (agent, row) in costs.chunks_exact(n).enumerate() {
         for (task, &cost) in row.iter().enumerate() {
-            let shifted = u32::try_from(i64::from(cost) - least).unwrap_or(Matrix::NO_WAY);
-            if shifted == Matrix::NO_WAY {
-                return Err(FormatError::new("costs", cost, "a span below 2^32 - 1"));
-            }
-            metres[task * n + agent] = shifted;
+            let shifted = u32::try_from(i64::from(cost) - least);
+            metres[task * n + agent] = shifted.expect("the span has been checked");
         }
     }
     let mut policy = Policy::standard();

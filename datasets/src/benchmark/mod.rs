@@ -140,6 +140,12 @@ mod tests {
         for damaged in ["", "x", "2 1 2 3", "2 1 2 3 4 5", "99999999999", "2 1 2 3 1e9", "-1"] {
             assert!(assignment(damaged.as_bytes()).is_err(), "{damaged}");
         }
+        // All of a 32-bit integer but for the one span that no way can have.
+        let wide = format!("2\n{} 0\n0 {}\n", i32::MIN, i32::MAX - 1);
+        assert!(assignment(wide.as_bytes()).is_ok());
+        let wider = format!("2\n{} 0\n0 {}\n", i32::MIN, i32::MAX);
+        let error = assignment(wider.as_bytes()).err().expect("too wide").to_string();
+        assert!(error.contains("at most 4294967294"), "{error}");
         let bytes: Vec<u8> = [7_i32, 2, 1, 9].iter().flat_map(|c| c.to_le_bytes()).collect();
         assert!(
             dense(&bytes).is_ok() && dense(&bytes[..12]).is_err() && dense(&bytes[1..]).is_err()

@@ -54,6 +54,7 @@ impl Answer<'_> {
             inputs,
             status: status(self.solution.status),
             gap: levels::gap(&levels),
+            notices: self.case.notices.clone(),
             levels,
             covered: self.covered(),
             pairs: self.pairs(),
@@ -134,21 +135,24 @@ impl Answer<'_> {
             let units = instance.demand(child).saturating_sub(given);
             (units > 0).then_some((child, units))
         });
+        let missing: Vec<_> =
+            missing.map(|(child, units)| (child, units, reasons.of(child))).collect();
+        let sets = &self.solution.certificate.violators;
+        let people = |at: usize| sets[at].children.len() + sets[at].volunteers.len();
+        let explained = missing.iter().filter_map(|(_, _, why)| why.violator);
+        let all = explained.map(people).sum::<usize>() <= INLINE_TOTAL;
         missing
-            .map(|(child, units)| {
-                let why = reasons.of(child);
-                UncoveredDocument {
-                    child: ids.child_text(child).to_owned(),
-                    units,
-                    reason: why.reason,
-                    detail: why.detail.map(str::to_owned),
-                    violator: why.violator.and_then(|at| u32::try_from(at).ok()),
-                    blocking_set: why
-                        .violator
-                        .map(|at| &self.solution.certificate.violators[at])
-                        .filter(|set| set.children.len() + set.volunteers.len() <= INLINE_LIMIT)
-                        .map(|set| blocking_set(ids, set)),
-                }
+            .into_iter()
+            .map(|(child, units, why)| UncoveredDocument {
+                child: ids.child_text(child).to_owned(),
+                units,
+                reason: why.reason,
+                detail: why.detail.map(str::to_owned),
+                violator: why.violator.and_then(|at| u32::try_from(at).ok()),
+                blocking_set: why
+                    .violator
+                    .filter(|&at| all || people(at) <= INLINE_LIMIT)
+                    .map(|at| blocking_set(ids, &sets[at])),
             })
             .collect()
     }
@@ -214,7 +218,9 @@ pub(super) struct PriceLists {
     pub(super) pools: Vec<PriceDocument>,
 }
 
-/// Largest blocking set, in people, that is repeated at each of its children.
+/// Every blocking set is repeated at each of its children where that takes so many ids in all.
+const INLINE_TOTAL: usize = 100_000;
+/// Otherwise only sets of so many people are.
 const INLINE_LIMIT: usize = 64;
 
 fn blocking_set(ids: &Ids, set: &Violator) -> BlockingSet {

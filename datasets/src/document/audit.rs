@@ -18,6 +18,10 @@ pub fn differences(stated: &ResultDocument, answer: Answer<'_>) -> Vec<Fault> {
         StatisticsDocument::default(),
     );
     let mut audit = Audit { faults: Vec::new() };
+    // A result that leaves a notice out states nothing false.
+    if !stated.notices.is_empty() {
+        audit.list("notices", &stated.notices, &expected.notices, |_| None);
+    }
     audit.list("levels", &stated.levels, &expected.levels, |_| None);
     audit.value("gap", None, &json(&stated.gap), &json(&expected.gap));
     audit.value("covered", None, &json(&stated.covered), &json(&expected.covered));

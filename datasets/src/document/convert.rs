@@ -13,7 +13,7 @@ use super::fault::{self, Fault, Faults};
 use super::personal::personal_number;
 use super::result::PreviousPairDocument;
 use super::{Need, PolicyDocument, ProblemDocument, Rule};
-use crate::policy;
+use crate::policy::{self, Area};
 pub use ids::Ids;
 
 /// A problem ready to be solved: the instance, and the text ids behind its dense ones.
@@ -25,6 +25,8 @@ pub struct Case {
     pub ids: Ids,
     /// The policy in force, every key spelt out.
     pub policy: PolicyDocument,
+    /// What does not stand in the way of an answer but has to be said with it.
+    pub notices: Vec<Fault>,
 }
 
 /// The related needs of the national pack.
@@ -70,7 +72,13 @@ pub fn case_under(
     check_counts(document)?;
     let mut faults = policy::faults(&policy);
     let core = if faults.is_empty() { policy::core(&policy) } else { Policy::standard() };
-    for fault in &mut faults {
+    let mut notices = Vec::new();
+    match policy::area(&policy, document.round.division.0) {
+        Area::Holds => {}
+        Area::Elsewhere(notice) => notices.push(notice),
+        Area::Refused(fault) => faults.push(fault),
+    }
+    for fault in faults.iter_mut().chain(&mut notices) {
         fault.place = format!("policy.{}", fault.place);
     }
     let mut reader = Reader {
@@ -99,7 +107,7 @@ pub fn case_under(
         previous: kept,
     };
     match builder.build() {
-        Ok(instance) if faults.is_empty() => Ok(Case { instance, ids, policy }),
+        Ok(instance) if faults.is_empty() => Ok(Case { instance, ids, policy, notices }),
         Ok(_) => Err(faults.into()),
         Err(problems) => {
             faults.extend(problems.iter().map(|problem| located::fault(problem, &ids, &lines)));

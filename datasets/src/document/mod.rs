@@ -8,6 +8,7 @@ pub mod audit;
 pub mod canonical;
 pub mod convert;
 pub mod cuts;
+mod duplicates;
 mod fault;
 pub mod parse;
 pub mod people;

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fault::{Fault, Faults};
-use super::{People, PolicyDocument, ProblemDocument, ResultDocument, scan, shape};
+use super::{People, PolicyDocument, ProblemDocument, ResultDocument, duplicates, scan, shape};
 
 /// A versioned document.
 pub trait Document: DeserializeOwned + Serialize + JsonSchema {
@@ -60,13 +60,17 @@ pub fn json<D: Document>(bytes: &[u8]) -> Result<D, Faults> {
 pub fn json_within<D: Document>(bytes: &[u8], limit: u64) -> Result<D, Faults> {
     check_size::<D>(bytes.len() as u64, limit)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match serde_json::from_slice::<D>(bytes) {
+    let read = serde_json::from_slice::<D>(bytes);
+    let syntax = read.as_ref().is_err_and(|error| !error.is_data());
+    let twice = if syntax { Vec::new() } else { duplicates::faults(bytes) };
+    match read {
+        Ok(_) if !twice.is_empty() => Err(twice.into()),
         Ok(document) if scan::is_plain(bytes, &schemars::schema_for!(D)) => {
             checked_version(document)
         }
         // A bracket in a place of its own: the schema decides.
         Ok(_) => self::value(serde_json::from_slice(bytes).map_err(|e| first::<D>(&e))?),
-        Err(error) => Err(explain::<D>(bytes, &error)),
+        Err(error) => Err(explain::<D>(bytes, &error, twice)),
     }
 }
 
@@ -128,9 +132,9 @@ fn checked_version<D: Document>(document: D) -> Result<D, Faults> {
     Err(Faults::one(fault))
 }
 
-/// Every departure from the schema; where there is none (or the file is too large to look for them
+/// Every departure from the schema and every key that stands `twice`; where there is none (or the file is too large to look for them
 /// all), what the parser said.
-fn explain<D: Document>(bytes: &[u8], error: &serde_json::Error) -> Faults {
+fn explain<D: Document>(bytes: &[u8], error: &serde_json::Error, twice: Vec<Fault>) -> Faults {
     if !error.is_data() || bytes.len() > FULL_REPORT_LIMIT {
         return first::<D>(error);
     }
@@ -138,7 +142,9 @@ fn explain<D: Document>(bytes: &[u8], error: &serde_json::Error) -> Faults {
         // No JSON at all, further down.
         Err(error) => first::<D>(&error),
         Ok(value) => {
-            let faults = shape::departures(&value, &schemars::schema_for!(D));
+            let mut faults = shape::departures(&value, &schemars::schema_for!(D));
+            faults.extend(twice);
+            faults.truncate(Fault::MOST);
             if faults.is_empty() { first::<D>(error) } else { Faults::from(faults) }
         }
     }

@@ -38,6 +38,7 @@ impl ResultDocument {
             },
             status: StatusName::Stopped,
             levels: Vec::new(),
+            notices: Vec::new(),
             gap: 0.0,
             covered: BTreeMap::new(),
             pairs: pairs.iter().map(pair).collect(),

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cuts::CutDocument;
-use super::{Day, DivisionCode, Need};
+use super::{Day, DivisionCode, Fault, Need};
 
 /// Answer of one round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +18,9 @@ pub struct ResultDocument {
     pub inputs: Inputs,
     /// What the answer claims to be.
     pub status: StatusName,
+    /// What has to be said with the answer: a policy pack of another area.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Fault>,
     /// Value and bound by level: the coverage classes (maximised), then the cost (minimised).
     pub levels: Vec<LevelDocument>,
     /// |bound − value| / max(1, |value|) of the first level whose bound does not meet its value; 0

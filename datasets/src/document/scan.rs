@@ -98,7 +98,7 @@ impl<'a> Scan<'a> {
 }
 
 /// Position of the quote that ends a text.
-fn text_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn text_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         match bytes.get(at)? {
             b'"' => return Some(at),

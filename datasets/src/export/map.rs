@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tongxing_solver::model::{Division, Point};
 
-use super::view::{Lookup, View};
+use super::view::{Language, Lookup, View};
 use super::{ExportError, Format, MOST_POINTS};
 use crate::document::{Mode, Need, Priority};
 
@@ -37,6 +37,11 @@ pub fn map(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
     lookup.at_most(Format::Html, MOST_POINTS, count, "people")?;
     let data = embedded(&data(&lookup));
     let parts = [("<!--style-->", STYLE), ("<!--data-->", &data), ("<!--script-->", SCRIPT)];
+    let language = match view.language {
+        Language::Chinese => "zh-CN",
+        Language::English => "en",
+    };
+    let parts = [("<!--language-->", language)].into_iter().chain(parts);
     let (mut page, mut rest) = (String::with_capacity(data.len() + 100_000), PAGE);
     for (mark, part) in parts {
         // What is filled in is never searched for marks.

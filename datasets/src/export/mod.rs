@@ -17,7 +17,7 @@ pub use format::{Format, MOST_FEATURES, MOST_LINES, MOST_POINTS};
 pub use geojson::geojson;
 pub use ledger::ledger;
 pub use map::map;
-pub use view::{Positions, View};
+pub use view::{Language, Positions, View};
 
 use crate::document::Faults;
 

@@ -22,6 +22,16 @@ pub enum Positions {
     Exact,
 }
 
+/// The language that an export begins in, where it has both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// 中文
+    #[default]
+    Chinese,
+    /// English.
+    English,
+}
+
 /// A problem with its result.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
@@ -35,6 +45,8 @@ pub struct View<'a> {
     pub gazetteer: &'a Gazetteer,
     /// How exactly homes are shown.
     pub positions: Positions,
+    /// The language that a map begins in.
+    pub language: Language,
 }
 
 /// A child who may be listed.

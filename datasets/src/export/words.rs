@@ -24,7 +24,7 @@ pub(super) fn status(status: StatusName) -> (&'static str, &'static str) {
         StatusName::Optimal => ("已证明最优", "optimal, proved"),
         StatusName::Feasible => ("可行，附差距", "feasible, with a bound"),
         StatusName::Infeasible => ("无可行方案", "infeasible"),
-        StatusName::Stopped => ("到时停止，附差距", "stopped at the limit, with a bound"),
+        StatusName::Stopped => ("提前停止，附差距", "stopped early, with a bound"),
     }
 }
 

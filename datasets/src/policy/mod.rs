@@ -1,9 +1,11 @@
 //! Policy packs: the ones that the program ships, and the rules that every pack obeys.
 
+mod area;
 mod core;
 mod validate;
 
 pub use self::core::core;
+pub use area::{Area, area};
 pub use validate::faults;
 
 use crate::document::{Fault, Faults, PolicyChoice, PolicyDocument, parse};

@@ -12,6 +12,7 @@ mod record;
 mod report;
 mod rules;
 mod settlement;
+mod shape;
 mod spec;
 mod territory;
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! What is generated: every parameter, with its default and where the default comes from.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::shape;
 use crate::document::{Day, DivisionCode, Fault, Faults};
 
 /// Parameters of synthetic rosters, a TOML file. Every key has a default; an unknown key is refused.
@@ -193,24 +195,26 @@ impl Spec {
     /// Reads a TOML text and checks it.
     ///
     /// # Errors
-    /// The first problem of the syntax, or every value out of range.
+    /// The first problem of the syntax; else every unknown key, every value of another kind and
+    /// every value out of range, at once.
     pub fn parse(text: &str) -> Result<Self, Faults> {
-        let spec: Self = toml::from_str(text).map_err(|error| {
+        let unreadable = |place: String, found: &str| {
+            let (message, allowed) = ("cannot be read", "TOML with the keys of the specification");
+            Faults::one(Fault::new("invalid_spec", place, message, found, allowed))
+        };
+        let mut value: Value = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(0, |span| {
                 text.get(..span.start).map_or(0, |before| before.matches('\n').count() + 1)
             });
-            let place = format!("line {line}");
-            let allowed = "a key of the specification with a value of its kind";
-            Faults::one(Fault::new(
-                "invalid_spec",
-                place,
-                "cannot be read",
-                error.message(),
-                allowed,
-            ))
+            unreadable(format!("line {line}"), error.message())
         })?;
-        spec.check()?;
-        Ok(spec)
+        // A specification is made of text, numbers and lists: it always serialises.
+        let sample = serde_json::to_value(Self::default()).unwrap_or_default();
+        let mut faults = shape::take_faults(&mut value, &sample);
+        let spec: Self = serde_json::from_value(value)
+            .map_err(|error| unreadable("document".to_owned(), &error.to_string()))?;
+        faults.extend(spec.check().err().into_iter().flat_map(|found| found.problems));
+        if faults.is_empty() { Ok(spec) } else { Err(faults.into()) }
     }
 
     /// Checks every value.

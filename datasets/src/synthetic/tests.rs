@@ -221,6 +221,11 @@ fn a_specification_is_checked_as_a_whole() {
     for text in ["boys = 0.5", "[child]\nboys = \"half\"", "division = \"32x\"", "[["] {
         assert_eq!(Spec::parse(text).expect_err("wrong").problems[0].code, "invalid_spec");
     }
+    let text =
+        "boys = 1\nchildren = -1\n[child]\nboys = \"half\"\nages = [1]\n[volunteer]\nremote = 2\n";
+    let faults = Spec::parse(text).expect_err("wrong").problems;
+    let found: Vec<&str> = faults.iter().map(|fault| fault.place.as_str()).collect();
+    assert_eq!(found, ["boys", "child.ages", "child.boys", "children", "volunteer.remote"]);
     let unknown = generate(&spec("522328", 1, 1), &Gazetteer::builtin(), 1);
     assert_eq!(unknown.expect_err("not built in").problems[0].code, "unknown_division");
     let large = generate(&spec("320826", Spec::COUNTY_LIMIT + 1, 0), &Gazetteer::builtin(), 1);

@@ -203,7 +203,7 @@ async fn all_problems_of_the_query_come_at_once() {
     let expected =
         ["query.seed", "query.time_limit", "query.threads", "query.iterations", "query.iterations"];
     assert_eq!((problem.status, places), (422, expected.to_vec()));
-    for bad in ["NaN", "0", "-1", "inf", "1e400", ""] {
+    for bad in ["NaN", "-1", "inf", "1e400", ""] {
         let path = format!("/v1/pair?time_limit={bad}");
         assert_eq!(post(&app, &path, empty_problem().to_string()).await.problem().status, 422);
     }

@@ -12,6 +12,9 @@ use super::fixture::{Endless, empty_problem, limits, post, service};
 async fn the_time_limit_ends_the_search_with_an_answer() {
     let started = Instant::now();
     let app = service(Endless::default());
+    // 0 stops at once, as on the command line.
+    let answer = post(&app, "/v1/pair?time_limit=0", empty_problem().to_string()).await;
+    assert_eq!(answer.status, StatusCode::OK);
     let answer = post(&app, "/v1/pair?time_limit=0.05", empty_problem().to_string()).await;
     assert_eq!((answer.status, &answer.json()["status"]), (StatusCode::OK, &json!("stopped")));
     assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");

@@ -10,6 +10,7 @@ use tongxing::http::{self, App, Limits, Local, openapi_document};
 
 use super::fixture::{Answer, empty_problem, empty_result, get, limits, post};
 use super::schema::departures;
+use crate::area::loose;
 use crate::cli::{folder, tongxing};
 use crate::documents::small_problem;
 
@@ -159,4 +160,17 @@ async fn a_check_that_runs_out_of_time_decides_nothing() {
         (&told["status"], &told["problems"][0]["code"]),
         (&json!(422), &json!("out_of_time"))
     );
+}
+
+#[tokio::test]
+async fn a_pack_of_elsewhere_that_loosens_a_rule_is_refused() {
+    let app = app(limits());
+    let mut problem = small_problem();
+    problem["policy"] = loose("62");
+    let envelope = json!({"problem": small_problem(), "policy": loose("62")});
+    for body in [problem.to_string(), envelope.to_string()] {
+        let refused = post(&app, "/v1/pair", body).await.problem();
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY.as_u16());
+        assert_eq!(refused.problems[0].code, "wrong_area");
+    }
 }

@@ -20,12 +20,14 @@ const PROBLEMS: u64 = 40;
 
 /// Where a change may be accepted, and why. `*` is any line of a list; a path covers what lies below.
 /// Everywhere else a change must be refused or rejected.
-const MAY_BE_TRUE: [(&str, &str); 20] = [
+const MAY_BE_TRUE: [(&str, &str); 22] = [
     ("/check", "a run's own word on itself is ignored"),
     ("/statistics", "how an answer was found is no statement about it"),
     ("/inputs/seed", "nothing in the answer follows from it"),
     ("/inputs/iterations", "nothing in the answer follows from it"),
     ("/inputs/previous", "judged where the previous round is given"),
+    ("/notices", "a notice less is no false statement"),
+    ("/notices/*", "a notice less is no false statement"),
     ("/status", "feasible and stopped claim less than optimal"),
     ("/certificate/bound", "below what is proved it is proved too, where optimality needs it not"),
     ("/certificate/children/*/price", "other prices may prove as much"),
@@ -111,8 +113,15 @@ fn exception(pattern: &str) -> Option<&'static str> {
         |at: &str| pattern.strip_prefix(at).is_some_and(|r| r.is_empty() || r.starts_with('/'));
     // Of proposals and violators only whole lines.
     let whole = |at: &str| {
-        ["/recruit", "/recruit/*", "/certificate/violators", "/certificate/violators/*"]
-            .contains(&at)
+        [
+            "/recruit",
+            "/recruit/*",
+            "/certificate/violators",
+            "/certificate/violators/*",
+            "/notices",
+            "/notices/*",
+        ]
+        .contains(&at)
     };
     let found =
         MAY_BE_TRUE.iter().filter(|(at, _)| if whole(at) { pattern == *at } else { below(at) });

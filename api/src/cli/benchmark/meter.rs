@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use cpu_time::ProcessTime;
+
 /// What a piece of work took.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Meter {
@@ -11,25 +13,14 @@ pub(super) struct Meter {
     pub(super) wall: f64,
 }
 
-/// Runs `work` and measures it. Threads that end meanwhile are not counted: the pool outlives the work.
+/// Runs `work` and measures it by the clock of the process, which counts every thread of it, ended
+/// ones included, without waiting for a tick.
 pub(super) fn metered<T>(work: impl FnOnce() -> T) -> (T, Meter) {
-    let (start, before) = (Instant::now(), nanoseconds());
+    let (start, before) = (Instant::now(), ProcessTime::try_now().ok());
     let result = work();
-    let after = nanoseconds();
-    let spent = before.zip(after).map(|(before, after)| after.saturating_sub(before));
-    let cpu = spent.map(|ns| std::time::Duration::from_nanos(ns).as_secs_f64());
+    let spent = before.and_then(|before| before.try_elapsed().ok());
+    let cpu = spent.map(|spent| spent.as_secs_f64());
     (result, Meter { cpu, wall: start.elapsed().as_secs_f64() })
-}
-
-/// Time on the processors of every living thread.
-fn nanoseconds() -> Option<u64> {
-    let mut sum = 0;
-    for task in std::fs::read_dir("/proc/self/task").ok()? {
-        let path = task.ok()?.path().join("schedstat");
-        let text = std::fs::read_to_string(path).ok()?;
-        sum += text.split_ascii_whitespace().next()?.parse::<u64>().ok()?;
-    }
-    Some(sum)
 }
 
 /// Largest resident memory of the process so far, MiB.
@@ -37,4 +28,21 @@ pub(super) fn peak_memory_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_ascii_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib / 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_of_less_than_a_tick_is_measured() {
+        // A tick is one to ten milliseconds.
+        let fine = (0..50).any(|_| {
+            let work =
+                || (0..20_000_u64).fold(1_u64, |a, b| std::hint::black_box(a ^ b.wrapping_mul(a)));
+            let (_, meter) = metered(work);
+            meter.cpu.is_some_and(|cpu| cpu > 0.0 && cpu < 0.001)
+        });
+        assert!(fine, "processor time comes in ticks");
+    }
 }

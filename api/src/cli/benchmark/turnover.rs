@@ -28,8 +28,9 @@ pub(super) fn measure(
     busy.sort_unstable();
     busy.dedup();
     let mut entries = Vec::new();
-    for &leave in run.turnover {
-        let leave = leave.min(busy.len());
+    for &asked in run.turnover {
+        // No more can leave than have a child.
+        let leave = asked.min(busy.len());
         let draws = if leave <= 1 { 200 } else { 20 };
         let mut times = Vec::with_capacity(draws);
         let mut recertified = true;
@@ -49,6 +50,8 @@ pub(super) fn measure(
         let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
         entries.push(json!({
             "leave": leave,
+            "asked": asked,
+            "busy": busy.len(),
             "draws": draws,
             "p50_ms": at(50),
             "p99_ms": at(99),

@@ -34,7 +34,8 @@ pub(super) fn levels(answer: Answer<'_>) -> Vec<LevelDocument> {
     let missing = |at: usize| i128::from(demand[at] - covered.get(at).copied().unwrap_or(0));
     let penalties: i128 = (0..classes.len()).map(|at| weight(at) * missing(at)).sum();
     let scaled = i128::from(*cost) + penalties;
-    let optimal = answer.solution.status == Status::Optimal;
+    // Where value and bound meet every level is closed, whatever the answer calls itself.
+    let optimal = answer.solution.status == Status::Optimal || scaled <= answer.solution.bound;
     let excess = if optimal { 0 } else { (scaled - answer.solution.bound).max(0) };
     let mut levels = Vec::with_capacity(names.len());
     let mut below: i128 = (0..classes.len()).map(|at| weight(at) * i128::from(demand[at])).sum();

@@ -118,6 +118,6 @@ fn claim(status: StatusName) -> &'static str {
         StatusName::Optimal => "在规则允许的全部结对中最好，附有可独立核验的证明",
         StatusName::Feasible => "方案有效；界限说明离最优至多差多少",
         StatusName::Infeasible => "没有任何方案能满足全部规则",
-        StatusName::Stopped => "到时停止；方案有效，界限说明离最优至多差多少",
+        StatusName::Stopped => "提前停止；方案有效，界限说明离最优至多差多少",
     }
 }

@@ -3,7 +3,7 @@ var WORDS = {
   zh: {
     code: "zh-CN", other: "English", brand: "童行", page: "结对图", asTable: "表格", asMap: "地图", print: "打印",
     sub: "{0} · 列名儿童 {1} 名 · 志愿者 {2} 名 · 结对 {3} 对",
-    status: { optimal: "已证明最优", feasible: "可行，附差距", infeasible: "无可行方案", stopped: "到时停止，附差距" },
+    status: { optimal: "已证明最优", feasible: "可行，附差距", infeasible: "无可行方案", stopped: "提前停止，附差距" },
     check: { accepted: "独立校验通过", rejected: "独立校验不通过", unchecked: "未校验" }, gap: "差距 {0}%",
     pairs: "结对", first: "已结对儿童", open: "尚缺人次", median: "路程中位数", km: "公里", of: "{0} / {1}",
     find: "查找", searchLabel: "按编号、姓名或乡镇查找", none: "没有找到", some: "共 {0} 处", more: "另有 {0} 处，请再多输几个字",
@@ -30,7 +30,7 @@ var WORDS = {
   en: {
     code: "en", other: "中文", brand: "Tongxing", page: "map of pairs", asTable: "Table", asMap: "Map", print: "Print",
     sub: "{0} · {1} children listed · {2} volunteers · {3} pairs",
-    status: { optimal: "Optimal, proved", feasible: "Feasible, with a bound", infeasible: "Infeasible", stopped: "Stopped at the limit, with a bound" },
+    status: { optimal: "Optimal, proved", feasible: "Feasible, with a bound", infeasible: "Infeasible", stopped: "Stopped early, with a bound" },
     check: { accepted: "independently checked", rejected: "rejected by the checker", unchecked: "not checked" }, gap: "gap {0} %",
     pairs: "pairs", first: "children paired", open: "units missing", median: "median way", km: "km", of: "{0} / {1}",
     find: "Find", searchLabel: "Id, name or township", none: "Nothing found", some: "{0} found", more: "{0} more: type a little more",
@@ -55,7 +55,8 @@ var WORDS = {
     onMap: "show on the map", list: ", ", colon: ": ", stop: "; "
   }
 };
-var say = /en/.test(location.hash) ? WORDS.en : WORDS.zh;
+var first = /en/.test(document.documentElement.lang) ? "en" : "zh";
+var say = WORDS[/en/.test(location.hash) ? "en" : /zh/.test(location.hash) ? "zh" : first];
 
 /* The text with {0}, {1} filled in. */
 function fill(text) {

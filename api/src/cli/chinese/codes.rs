@@ -1,0 +1,128 @@
+//! Codes in Chinese.
+
+/// What the code of a problem or a violation means.
+pub(in crate::cli) fn of_code(code: &str) -> Option<&'static str> {
+    known(CODES, code).or_else(|| known(VIOLATIONS, code))
+}
+
+/// The rule that bars a person or a pair.
+pub(in crate::cli) fn of_refusal(code: &str) -> Option<&'static str> {
+    known(REFUSALS, code)
+}
+
+fn known(table: &[(&str, &'static str)], code: &str) -> Option<&'static str> {
+    table.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
+}
+
+const REFUSALS: &[(&str, &str)] = &[
+    ("vetting_pending", "背景审核未完成"),
+    ("vetting_refused", "背景审核未通过"),
+    ("vetting_expired", "背景审核已过期"),
+    ("volunteer_underage", "志愿者未满 18 周岁"),
+    ("man_alone", "男性不得单独结对"),
+    ("team_without_woman", "团队中没有女性"),
+    ("no_capacity", "没有结对名额"),
+    ("no_consent", "无监护人同意"),
+    ("aged_out", "已超过项目年龄"),
+    ("no_demand", "不需要志愿者"),
+    ("forbidden", "已被指名禁止"),
+    ("role_needed", "名额只留给特定角色"),
+    ("unreachable", "没有可达的路"),
+    ("beyond_volunteer_reach", "超出志愿者的出行距离"),
+    ("beyond_volunteer_time", "超出志愿者的出行时间"),
+    ("beyond_policy_reach", "超出规则包的距离上限"),
+];
+
+const VIOLATIONS: &[(&str, &str)] = &[
+    ("unsorted", "结对次序不对"),
+    ("not_eligible", "这一结对违反规则"),
+    ("pin_missing", "缺少必须的结对"),
+    ("wrong_place", "志愿者不能占这个名额"),
+    ("place_overfilled", "名额被重复占用"),
+    ("demand_exceeded", "儿童的志愿者多于需要"),
+    ("capacity_exceeded", "志愿者的儿童多于名额"),
+    ("organisation_exceeded", "单位的结对多于名额"),
+    ("household_split", "兄弟姐妹被拆开"),
+    ("too_wide", "数目超出精确计算的范围"),
+    ("wrong_scale", "证明的比例不对"),
+    ("level_count", "目标层级数不对"),
+    ("wrong_covered", "满足人次不对"),
+    ("wrong_cost", "综合成本不对"),
+    ("price_count", "价格个数不对"),
+    ("price_out_of_range", "价格超出范围"),
+    ("bound_not_proved", "界限未得到证明"),
+    ("bound_above_value", "界限优于所达到的值"),
+    ("not_optimal", "称为最优，但未得到证明"),
+    ("levels_of_free_siblings", "兄弟姐妹不必同行，却分层给出界限"),
+    ("broken_stage", "证明的一步与问题不符"),
+    ("level_not_proved", "层级的界限未得到证明"),
+    ("level_exceeded", "层级的值超出其界限"),
+    ("level_open", "称为最优，但有层级未到界限"),
+    ("not_infeasible", "称为无可行方案，实则有"),
+    ("infeasible_with_answer", "称为无可行方案，却给出方案"),
+    ("violator_list", "阻塞集的名单不对"),
+    ("violator_child", "阻塞集中有不得结对的儿童"),
+    ("violator_leaves_out", "阻塞集漏了志愿者"),
+    ("violator_lists", "阻塞集多列了志愿者"),
+    ("violator_demand", "阻塞集的需求不对"),
+    ("violator_available", "阻塞集的可供数不对"),
+    ("not_violated", "阻塞集并不缺人"),
+];
+
+const CODES: &[(&str, &str)] = &[
+    ("missing", "缺少必填内容"),
+    ("wrong_type", "类型不对"),
+    ("not_allowed", "不在允许的取值之内"),
+    ("unknown_field", "文件中没有这个字段"),
+    ("not_a_date", "不是有效日期"),
+    ("not_a_division_code", "不是有效的区划代码"),
+    ("not_a_number", "不是有效数字"),
+    ("out_of_range", "超出范围"),
+    ("unknown_version", "不认识的格式版本"),
+    ("too_large", "超出规定大小"),
+    ("not_json", "不是有效的 JSON"),
+    ("not_toml", "不是有效的 TOML"),
+    ("invalid_document", "文件内容不符合格式"),
+    ("invalid_spec", "参数文件不符合格式"),
+    ("personal_data", "此处不得出现个人信息"),
+    ("invalid_id", "编号不合规"),
+    ("duplicate_id", "编号重复"),
+    ("duplicate", "重复"),
+    ("unknown_id", "编号不存在"),
+    ("sex_or_members", "个人填性别,团队填成员数"),
+    ("too_many_languages", "语言种类过多"),
+    ("contradiction", "既指定又禁止"),
+    ("pin_not_eligible", "指定的结对违反规则"),
+    ("too_many_pins", "指定的结对超过名额"),
+    ("requirements_exceed_demand", "角色要求多于结对人数"),
+    ("capacity_needs_reason", "可结对人数较多,须写明原因"),
+    ("birth_in_future", "出生日期晚于结对日期"),
+    ("invalid_policy", "规则包内容不合规"),
+    ("unknown_policy", "没有这个规则包"),
+    ("not_monotone", "更紧急的等级不得更少"),
+    ("wrong_level", "与规则包层级不符"),
+    ("wrong_area", "规则包不属于本地区"),
+    ("not_loosened_here", "此规则不得在此放宽"),
+    ("unknown_travel", "不认识的路程方式"),
+    ("not_yet", "暂不支持"),
+    ("files_refused", "此处不得指定文件"),
+    ("unreadable", "无法读取文件"),
+    ("not_written", "无法写入"),
+    ("unknown_format", "不支持的文件格式"),
+    ("wrong_head", "表头不对"),
+    ("wrong_width", "列数不对"),
+    ("wrong_size", "大小不对"),
+    ("not_csv", "不是有效的 CSV"),
+    ("inputs_differ", "结果与当前问题、规则或路程不一致"),
+    ("wrong_statement", "结果中的说法不成立"),
+    ("wrong_levels", "结果的目标层级与规则不符"),
+    ("unknown_division", "没有这个区划的资料"),
+    ("not_a_county", "不是一个县级单位"),
+    ("unknown_kind", "没有这种测试实例"),
+    ("unknown_option", "此处没有这个选项"),
+    ("bad_instance", "测试实例文件不能使用"),
+    ("out_of_time", "时间不够"),
+    ("cannot_listen", "无法监听该地址"),
+    ("internal", "程序内部错误"),
+    ("usage", "命令用法不对"),
+];
