@@ -8,6 +8,7 @@ pub mod audit;
 pub mod canonical;
 pub mod convert;
 mod fault;
+pub(crate) mod hidden;
 pub mod parse;
 pub mod people;
 pub(crate) mod personal;
