@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tongxing_solver::model::Division;
-
 use super::children::{self, Seen};
 use super::columns::Kind;
 use super::origin::Origins;
@@ -61,7 +59,6 @@ pub fn understand(
     made.places(&known, &context, &mut log);
     let ids = made.people(&known, &context, &mut log);
     made.pairs(&known, &ids, &mut log);
-    made.outside(division, &mut log);
     made.check(&mut log);
     let notices = in_order(log.notices, tables);
     if log.problems.is_empty() {
@@ -160,7 +157,9 @@ impl<'a> Made<'a> {
     fn people(&mut self, known: &'a [Known<'a>], context: &Context<'_>, log: &mut Log) -> Ids {
         let mut ids = Ids::default();
         let mut seen = Seen::default();
-        for row in rows(known, Kind::Children, log) {
+        let children = rows(known, Kind::Children, log);
+        outside::tell(context.division, &children, false, log);
+        for row in children {
             ids.child_names.insert(row.narrow("编号"), screen::names(&row));
             if let Some((child, person)) = children::read(&row, context, &mut seen, log) {
                 self.people.children.insert(child.id.clone(), person);
@@ -170,7 +169,9 @@ impl<'a> Made<'a> {
         }
         ids.children = seen.ids;
         let (mut seen, mut members) = (Seen::default(), Vec::new());
-        for row in rows(known, Kind::Volunteers, log) {
+        let volunteers = rows(known, Kind::Volunteers, log);
+        outside::tell(context.division, &volunteers, true, log);
+        for row in volunteers {
             ids.volunteer_names.insert(row.narrow("编号"), screen::names(&row));
             members.extend(volunteers::read(row, context, &self.titles, &mut seen, log));
         }
@@ -198,15 +199,6 @@ impl<'a> Made<'a> {
         let read = read.into_iter().filter_map(|row| Some((pairs::previous(&row, ids, log)?, row)));
         let read: Vec<_> = read.collect();
         (self.previous, self.origins.previous) = pairs::once(read, log).into_iter().unzip();
-    }
-
-    /// Who lives outside the round's division.
-    fn outside(&self, round: Division, log: &mut Log) {
-        let Self { problem, origins, .. } = self;
-        let children = problem.children.iter().map(|child| child.division.0);
-        outside::tell(round, children, &origins.children, true, log);
-        let volunteers = problem.volunteers.iter().map(|volunteer| volunteer.division.0);
-        outside::tell(round, volunteers, &origins.volunteers, false, log);
     }
 
     /// Holds the whole against the rules that every problem document obeys.

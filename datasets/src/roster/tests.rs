@@ -3,6 +3,8 @@ mod heads;
 mod hostile;
 mod teams;
 
+use std::io::{Cursor, Read};
+
 use tongxing_solver::model::Division;
 use tongxing_solver::units::Date;
 
@@ -165,6 +167,13 @@ fn faulty_cells_are_marked_and_listed() {
     let round = ProblemDocument::new(Day(date), DivisionCode(division));
     let Refused { problems, .. } = understand(&tables, round, &Gazetteer::builtin()).unwrap_err();
     let bytes = write_marked(&tables, &problems, &[]).unwrap();
+    let mut list = String::new();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut list).unwrap();
+    // A place is as long as two names and a cell.
+    let width = list.split_once("<col min=\"1\" max=\"1\" width=\"").unwrap().1;
+    let width = width.split('.').next().unwrap().parse::<u32>().unwrap();
+    assert!(width >= 40, "{width}");
     let again = read("a.xlsx", &bytes, &Limits::default()).unwrap();
     assert_eq!(again.sheets[0].name, "问题");
     assert_eq!(again.sheets[0].rows.len(), 1 + problems.len());
