@@ -35,6 +35,21 @@ pub(crate) fn small_problem() -> Value {
     })
 }
 
+/// Two ids that look the same must be the same.
+#[test]
+fn an_id_with_characters_that_nobody_sees_is_refused() {
+    for list in ["volunteers", "children", "organisations"] {
+        for hidden in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{1}'] {
+            let mut problem = small_problem();
+            problem[list][0]["id"] = format!("X{hidden}9").into();
+            let faults = read(&problem).expect_err("hidden").problems;
+            let fault = faults.iter().find(|f| f.code == "invalid_id").expect("told");
+            assert_eq!(fault.place, format!("{list}[0].id"));
+            assert!(faults.iter().all(|f| !format!("{f}").contains(hidden)), "{faults:?}");
+        }
+    }
+}
+
 fn bytes(value: &Value) -> Vec<u8> {
     value.to_string().into_bytes()
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use tongxing_datasets::roster::table::Cell;
 
 use crate::cli::{Said, folder, tongxing};
 
@@ -273,4 +274,153 @@ fn personal_numbers_and_names_in_other_columns_are_refused() {
         }
     }
     assert_eq!(tried, 10 * 5 + 6 * 4);
+}
+
+/// An import with these options in place of the usual ones.
+fn import_with(folder: &Path, sheets: &[(&str, &str)], more: &[&str]) -> Said {
+    Roster(sheets).import(folder, more)
+}
+
+const SHEETS: [(&str, &str); 2] = [("儿童", CHILDREN), ("志愿者", VOLUNTEERS)];
+
+#[test]
+fn one_path_for_two_documents_is_refused_before_anything_is_written() {
+    let folder = folder("import-paths");
+    let path = |name: &str| folder.join(name).display().to_string();
+    for (option, other) in [
+        ("--errors", path("problem.json")),
+        ("--errors", path("x/../people.json")),
+        ("--errors", path("./儿童.csv")),
+        ("--previous-out", path("people.json")),
+        ("--errors", path("problem.previous.json")),
+    ] {
+        let said = import_with(&folder, &SHEETS, &[option, &other]);
+        assert_eq!((said.code, said.codes()), (2, vec!["usage".to_owned()]), "{option} {other}");
+        assert!(!folder.join("problem.json").exists() && !folder.join("people.json").exists());
+    }
+    assert!(fs::read_to_string(folder.join("儿童.csv")).expect("kept").starts_with("编号"));
+}
+
+#[test]
+fn a_file_of_an_earlier_import_is_told_of() {
+    let folder = folder("import-stale");
+    let before = ("原结对", "儿童编号,志愿者编号,结对日期\nC1,V2,2024.9\n");
+    assert_eq!(import_with(&folder, &[SHEETS[0], SHEETS[1], before], &[]).code, 0);
+    let kept = fs::read(folder.join("problem.previous.json")).expect("written");
+    let said =
+        import_with(&folder, &SHEETS, &["--errors", &folder.join("e.xlsx").display().to_string()]);
+    let notices = said.json()["notices"].clone();
+    let stale = notices.as_array().expect("a list").iter().find(|n| n["code"] == "stale_previous");
+    assert_eq!(stale.expect("told")["where"]["file"], "problem.previous.json");
+    assert_eq!(fs::read(folder.join("problem.previous.json")).expect("kept"), kept);
+    assert!(listed(&folder.join("e.xlsx"), "提示").contains(&"stale_previous".to_owned()));
+}
+
+/// Codes in a list of the marked workbook; nothing where it has no such sheet.
+fn listed(path: &Path, sheet: &str) -> Vec<String> {
+    let bytes = fs::read(path).expect("written");
+    let tables = tongxing_datasets::roster::read_all(&[("e.xlsx", &bytes)]).expect("a workbook");
+    let rows = tables[0].1.sheets.iter().find(|s| s.name == sheet).map(|s| s.rows.clone());
+    let code = |row: &Vec<Cell>| match &row[5] {
+        Cell::Text(code) => code.clone(),
+        other => panic!("{other:?}"),
+    };
+    rows.unwrap_or_default().iter().skip(1).map(code).collect()
+}
+
+#[test]
+fn the_marked_workbook_has_every_notice() {
+    let folder = folder("import-notices");
+    let rows: String = (3..33).map(|n| format!("C{n},,男,2015.3,320826101,黄,是\n")).collect();
+    let children = format!("{CHILDREN}{rows}");
+    let sheets = [("儿童", children.as_str()), SHEETS[1]];
+    let errors = folder.join("e.xlsx");
+    let given = errors.display().to_string();
+    let said = import_with(&folder, &sheets, &["--errors", &given]);
+    assert_eq!(said.json()["notices"].as_array().map(Vec::len), Some(34));
+    assert_eq!(listed(&errors, "提示"), vec!["filled_from_town"; 34]);
+    assert!(listed(&errors, "问题").is_empty());
+    // With problems it has both, and a sound roster leaves no old list behind.
+    let wrong = children.replacen("黄", "紫", 1);
+    let said = import_with(&folder, &[("儿童", &wrong), SHEETS[1]], &["--errors", &given]);
+    assert_eq!((said.code, listed(&errors, "问题")), (2, vec!["unknown_word".to_owned()]));
+    assert_eq!(listed(&errors, "提示").len(), 34);
+    // People see the first, and where the others are.
+    let [out, people] = ["p.json", "q.json"].map(|name| folder.join(name).display().to_string());
+    let files = ["儿童.csv", "志愿者.csv"].map(|name| folder.join(name).display().to_string());
+    fs::write(&files[0], &children).expect("written");
+    let common =
+        ["--date", "2026-09-01", "--division", "320826", "--out", &out, "--people", &people];
+    let args = [&["import", &files[0], &files[1]][..], &common].concat();
+    let said = tongxing(&args);
+    assert_eq!(said.err.lines().count(), 21);
+    assert!(said.err.contains("14 more notices; --errors FILE.xlsx lists"), "{}", said.err);
+    let said = tongxing(&[&args[..], &["--errors", &given]].concat());
+    assert!(said.err.contains("14 more notices; the sheet 提示 of") && said.err.contains("e.xlsx"));
+    assert!(said.out.contains("e.xlsx"));
+}
+
+#[test]
+fn travel_and_policy_of_the_round_stand_in_the_problem() {
+    let folder = folder("import-travel");
+    let said = import_with(&folder, &SHEETS, &["--travel", "straight:1.3", "--policy", "guizhou"]);
+    assert_eq!(said.code, 0, "{}", said.out);
+    let problem = json(&folder.join("problem.json"));
+    assert_eq!(
+        (&problem["travel"], &problem["policy"]),
+        (&"straight:1.3".into(), &"guizhou".into())
+    );
+    // A pack from a file goes inline.
+    let pack = folder.join("own.toml");
+    let text = "version = 1\nname = \"own\"\ntitle_zh = \"自定\"\ntitle_en = \"Own\"\n\
+                source = \"ours\"\nlevel = \"county\"\ndivision = \"320826\"\n";
+    fs::write(&pack, text).expect("written");
+    let said = import_with(&folder, &SHEETS, &["--policy", &pack.display().to_string()]);
+    assert_eq!(said.code, 0, "{}", said.out);
+    assert_eq!(json(&folder.join("problem.json"))["policy"]["name"], "own");
+    let said = import_with(&folder, &SHEETS, &["--travel", "flight", "--policy", "nowhere"]);
+    let codes = ["unknown_travel", "unknown_policy"].map(str::to_owned);
+    assert_eq!((said.code, said.codes()), (2, codes.to_vec()));
+}
+
+/// Step 1 of the README gives the problem that the program itself makes of that roster.
+#[test]
+fn a_generated_roster_imports_to_the_problem_beside_it() {
+    let folder = folder("import-generated");
+    let made = folder.join("made").display().to_string();
+    let size = ["--children", "30", "--volunteers", "25", "--date", "2026-09-01"];
+    let args = ["generate", "county", "--json", "--out", &made];
+    assert_eq!(tongxing(&[&args[..], &size].concat()).code, 0);
+    let [roster, out, people] = ["made/roster.xlsx", "problem.json", "people.json"]
+        .map(|name| folder.join(name).display().to_string());
+    let round = ["--date", "2026-09-01", "--division", "320826", "--travel", "straight:1.3"];
+    let args = ["import", &roster, "--out", &out, "--people", &people, "--json"];
+    assert_eq!(tongxing(&[&args[..], &round].concat()).code, 0);
+    for name in ["problem.json", "people.json"] {
+        let [own, made] = [folder.join(name), folder.join("made").join(name)].map(fs::read);
+        assert_eq!(own.expect("written"), made.expect("written"), "{name}");
+    }
+}
+
+#[test]
+fn a_roster_of_another_county_is_refused() {
+    let folder = folder("import-division");
+    let elsewhere = CHILDREN.replace("320826101", "320803101");
+    let said = import_with(&folder, &[("儿童", &elsewhere), SHEETS[1]], &[]);
+    assert!(
+        said.code == 2 && said.codes().contains(&"outside_division".to_owned()),
+        "{}",
+        said.out
+    );
+    let one = CHILDREN.replacen("320826101", "320803101", 1);
+    let one = one.replace("编号,", "经度,纬度,编号,").replace("\nC", "\n119.2,33.8,C");
+    let said = import_with(&folder, &[("儿童", &one), SHEETS[1]], &[]);
+    let notices = said.json()["notices"].clone();
+    let told: Vec<&Value> = notices
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|n| n["code"] == "outside_division")
+        .collect();
+    assert_eq!((told.len(), &told[0]["where"]["cell"]), (1, &"G2".into()));
 }

@@ -118,6 +118,18 @@ pub(super) fn count_of_problems(lang: Lang, count: usize) -> String {
     }
 }
 
+/// How many notices are not shown, and where they are.
+pub(super) fn more_notices(lang: Lang, count: usize, workbook: Option<&str>) -> String {
+    match (lang, workbook) {
+        (Lang::Zh, Some(file)) => format!("… 另有 {count} 条提示,全部见 {file} 的工作表“提示”"),
+        (Lang::Zh, None) => format!("… 另有 {count} 条提示;加 --errors FILE.xlsx 可列出全部"),
+        (Lang::En, Some(file)) => {
+            format!("… {count} more notices; the sheet 提示 of {file} has all of them")
+        }
+        (Lang::En, None) => format!("… {count} more notices; --errors FILE.xlsx lists all of them"),
+    }
+}
+
 /// One problem on one line.
 pub(super) fn fault(lang: Lang, fault: &Fault) -> String {
     let message = match lang {

@@ -124,9 +124,18 @@ pub(super) struct Import {
     /// Division of the round.
     #[arg(long, value_name = "CODE")]
     pub(super) division: String,
-    /// Workbook with the faulty cells marked, written where there are any.
+    /// Workbook of the rosters with the faulty cells marked (sheet 问题) and all that was filled in or
+    /// passed over (sheet 提示).
     #[arg(long, value_name = "FILE.xlsx")]
     pub(super) errors: Option<PathBuf>,
+    /// Travel that the problem states: `straight[:FACTOR]` or `matrix:FILE.csv`; `straight` where not
+    /// given.
+    #[arg(long, value_name = "SPEC")]
+    pub(super) travel: Option<String>,
+    /// Policy pack that the problem states, by name or file (.toml, .json); the national one where not
+    /// given.
+    #[arg(long, value_name = "PACK")]
+    pub(super) policy: Option<String>,
     /// Pairs of the round before (原结对), for `pair --previous`; beside the problem, ending in
     /// `.previous.json`, where not given.
     #[arg(long, value_name = "FILE.json")]

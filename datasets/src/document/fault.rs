@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::hidden::spelt;
+
 /// One problem of an input, as users and programs see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fault {
@@ -47,7 +49,9 @@ impl Fault {
 /// A path with the text id of the record it lies in. What looks like an ID-card number is not shown.
 pub(crate) fn place(path: &str, id: Option<&str>) -> String {
     match id {
-        Some(id) if !super::personal::is_id_number(id) => format!("{path} ({})", shorten(id)),
+        Some(id) if !super::personal::is_id_number(id) => {
+            format!("{path} ({})", shorten(&spelt(id)))
+        }
         _ => path.to_owned(),
     }
 }

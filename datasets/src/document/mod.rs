@@ -10,6 +10,7 @@ pub mod convert;
 pub mod cuts;
 mod duplicates;
 mod fault;
+pub(crate) mod hidden;
 pub mod parse;
 pub mod people;
 pub(crate) mod personal;

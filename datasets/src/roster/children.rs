@@ -40,7 +40,7 @@ pub(super) fn read(
     let demand = row.whole(log, "结对人数", 100);
     let consent = consent(row, log);
     let names = screen::names(row);
-    let household = screen::text(row, "家庭编号", &names, log);
+    let household = screen::text(row, "家庭编号", &names, log).map(|_| row.narrow("家庭编号"));
     let languages = screen::text(row, "语言", &names, log).unwrap_or_default();
     let person = ChildPerson {
         name: row.some("姓名"),

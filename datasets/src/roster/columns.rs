@@ -33,9 +33,12 @@ const fn may(name: &'static str, synonyms: &'static [&'static str]) -> Column {
 }
 
 const DIVISION: Column = may("区划代码", &["行政区划代码", "行政区划", "区划编码", "区划"]);
-const TOWN: Column = may("乡镇", &["乡镇街道", "街道", "镇", "乡", "所属乡镇", "乡镇/街道"]);
-const VILLAGE: Column = may("村", &["村居", "村社区", "社区", "行政村", "所属村", "村/社区"]);
-const ADDRESS: Column = may("地址", &["家庭住址", "住址", "居住地址", "详细地址", "家庭地址"]);
+const TOWN: Column =
+    may("乡镇", &["乡镇街道", "街道", "镇", "乡", "所属乡镇", "所在乡镇", "乡镇名称", "乡镇/街道"]);
+const VILLAGE: Column =
+    may("村", &["村居", "村社区", "社区", "行政村", "所属村", "所在村", "村名", "村/社区"]);
+const ADDRESS: Column =
+    may("地址", &["家庭住址", "住址", "现住址", "居住地址", "详细地址", "家庭地址"]);
 const LONGITUDE: Column = may("经度", &["longitude", "lng", "lon"]);
 const LATITUDE: Column = may("纬度", &["latitude", "lat"]);
 const DATUM: Column = may("坐标系", &["坐标系统", "坐标类型"]);
@@ -48,7 +51,7 @@ const NOTE: Column = may("备注", &["说明", "备注说明"]);
 const LANGUAGES: Column = may("语言", &["使用语言", "方言", "语言方言"]);
 
 static CHILDREN: [Column; 24] = [
-    must("编号", &["儿童编号", "序号", "档案编号"]),
+    must("编号", &["儿童编号", "档案编号"]),
     NAME,
     SEX,
     BIRTH,
@@ -62,8 +65,11 @@ static CHILDREN: [Column; 24] = [
     DATUM,
     may("儿童类别", &["类别", "儿童类型", "困境类型"]),
     must("关爱等级", &["等级", "关爱级别", "风险等级", "预警等级", "颜色等级"]),
-    may("需求", &["关爱需求", "需求类型", "帮扶需求", "主要需求"]),
-    may("结对人数", &["需结对人数", "需要人数"]),
+    may(
+        "需求",
+        &["关爱需求", "关爱需要", "需求类型", "帮扶需求", "帮扶需要", "主要需求", "主要需要"],
+    ),
+    may("结对人数", &["需结对人数", "需要人数", "需要几人", "需要几名", "需志愿者人数"]),
     may("家庭编号", &["家庭号", "户编号", "户号"]),
     may("民族", &[]),
     LANGUAGES,
@@ -75,12 +81,12 @@ static CHILDREN: [Column; 24] = [
 ];
 
 static VOLUNTEERS: [Column; 26] = [
-    must("编号", &["志愿者编号", "爱心妈妈编号", "序号"]),
+    must("编号", &["志愿者编号", "爱心妈妈编号"]),
     NAME,
     SEX,
     BIRTH,
     ID_NUMBER,
-    may("电话", &["联系电话", "手机", "手机号", "手机号码", "联系方式"]),
+    may("电话", &["联系电话", "电话号码", "手机", "手机号", "手机号码", "联系方式"]),
     may("单位", &["工作单位", "所在单位", "单位名称"]),
     may("行业", &["从事行业", "职业"]),
     may("团队", &["所属团队", "团队名称", "志愿团队"]),
@@ -94,8 +100,30 @@ static VOLUNTEERS: [Column; 26] = [
     DATUM,
     may("专长", &["特长", "擅长", "服务专长", "技能"]),
     LANGUAGES,
-    may("可结对人数", &["结对上限", "最多结对人数", "可结对儿童数"]),
-    may("最远距离", &["最远服务距离", "服务半径", "可接受距离"]),
+    may(
+        "可结对人数",
+        &[
+            "结对上限",
+            "最多结对人数",
+            "可结对儿童数",
+            "可带孩子数",
+            "可带儿童数",
+            "能带几个孩子",
+            "可带几个孩子",
+        ],
+    ),
+    may(
+        "最远距离",
+        &[
+            "最远服务距离",
+            "服务半径",
+            "可接受距离",
+            "能走多远",
+            "最远能走多远",
+            "可走多远",
+            "最远路程",
+        ],
+    ),
     may("结对方式", &["服务方式", "方式"]),
     must("审核状态", &["审核结果", "背景审核", "背景审查", "审查结果"]),
     may("审核有效期", &["审核有效期至", "有效期", "有效期至", "审查有效期"]),
@@ -118,14 +146,14 @@ static RULES: [Column; 5] = [
 ];
 
 static ORGANISATIONS: [Column; 4] = [
-    must("编号", &["组织编号", "序号"]),
+    must("编号", &["组织编号"]),
     must("名称", &["组织名称", "单位名称"]),
     must("区划代码", &["行政区划代码", "行政区划", "区划"]),
     may("名额", &["结对名额", "总名额"]),
 ];
 
 static STATIONS: [Column; 9] = [
-    must("编号", &["驿站编号", "序号"]),
+    must("编号", &["驿站编号"]),
     must("名称", &["驿站名称"]),
     must("区划代码", &["行政区划代码", "行政区划", "区划"]),
     LONGITUDE,
@@ -135,6 +163,9 @@ static STATIONS: [Column; 9] = [
     may("开放时间", &["开放时段"]),
     may("级别", &["驿站级别"]),
 ];
+
+/// A running number: it counts lines, and is somebody's number only where there is no other.
+pub(super) const RUNNING: &str = "序号";
 
 impl Kind {
     /// Every kind.
@@ -184,6 +215,11 @@ impl Kind {
             Self::Organisations => &ORGANISATIONS,
             Self::Stations => &STATIONS,
         }
+    }
+
+    /// The column of a sheet's own numbers, for which a running number stands where no other does.
+    pub(super) fn numbered(self) -> Option<&'static Column> {
+        self.columns().first().filter(|column| column.name == "编号")
     }
 
     /// The canonical header that a cleaned header stands for.

@@ -2,9 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tongxing_solver::model::Division;
-use tongxing_solver::units::Date;
-
 use super::children::{self, Seen};
 use super::columns::Kind;
 use super::origin::Origins;
@@ -13,9 +10,9 @@ use super::person::Context;
 use super::problem::{Place, RosterProblem};
 use super::sheet::{Known, Log, Row};
 use super::table::{Sheet, Workbook};
-use super::{places, screen, values, volunteers};
+use super::{outside, places, screen, teams, values, volunteers};
 use crate::document::result::PreviousPairDocument;
-use crate::document::{Day, DivisionCode, People, ProblemDocument, convert};
+use crate::document::{People, ProblemDocument, convert};
 use crate::geography::Gazetteer;
 
 /// What rosters say.
@@ -31,33 +28,44 @@ pub struct Import {
     pub notices: Vec<RosterProblem>,
 }
 
-/// Understands tables, each with the name of its file.
+/// Why rosters are no problem document, and what was noted on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// Every problem of every row, in the order of files and sheets.
+    pub problems: Vec<RosterProblem>,
+    /// What was filled in, merged or passed over.
+    pub notices: Vec<RosterProblem>,
+}
+
+/// Understands tables, each with the name of its file, as the rows of `round`: a problem of nobody yet,
+/// with its date, division, policy and travel.
 ///
 /// # Errors
-/// Every problem of every row, in the order of files and sheets.
+/// Every problem of every row.
 pub fn understand(
     tables: &[(String, Workbook)],
-    date: Date,
-    division: Division,
+    round: ProblemDocument,
     gazetteer: &Gazetteer,
-) -> Result<Import, Vec<RosterProblem>> {
+) -> Result<Import, Refused> {
     let mut log = Log::default();
     let mut known: Vec<Known<'_>> = Vec::new();
     for (file, workbook) in tables {
         known.extend(workbook.sheets.iter().filter_map(|sheet| Known::of(file, sheet, &mut log)));
     }
     missing_sheets(tables, &known, &mut log);
-    let context = Context { division, gazetteer };
-    let mut made = Made::new(date, division);
+    let (date, division) = (round.round.date.0, round.round.division.0);
+    let context = Context { date, division, gazetteer };
+    let mut made = Made::new(round);
     made.places(&known, &context, &mut log);
     let ids = made.people(&known, &context, &mut log);
     made.pairs(&known, &ids, &mut log);
     made.check(&mut log);
+    let notices = in_order(log.notices, tables);
     if log.problems.is_empty() {
         let Made { problem, people, previous, .. } = made;
-        return Ok(Import { problem, people, previous, notices: log.notices });
+        return Ok(Import { problem, people, previous, notices });
     }
-    Err(in_order(log.problems, tables))
+    Err(Refused { problems: in_order(log.problems, tables), notices })
 }
 
 /// There must be children and volunteers. A sheet that failed without a telling name may be either.
@@ -72,7 +80,14 @@ fn missing_sheets(tables: &[(String, Workbook)], known: &[Known<'_>], log: &mut 
         if !known && !sheets().any(|sheet| named(&sheet.name) == Some(kind)) {
             let place = Place::sheet(tables.first().map_or("", |(file, _)| file), "");
             let words = ("缺少工作表", "a sheet is missing");
-            log.problem(RosterProblem::new("missing_sheet", place, words, "", kind.name()));
+            let unread = log.notices.iter().filter(|notice| notice.code == "sheet_ignored");
+            let unread: Vec<String> =
+                unread.map(|n| format!("{}（{}）", n.place.sheet, n.found)).collect();
+            let required = kind.columns().iter().filter(|c| c.required).map(|c| c.name);
+            let required = required.collect::<Vec<_>>().join("、");
+            let allowed = format!("{}: {required}", kind.name());
+            let found = unread.join("、");
+            log.problem(RosterProblem::new("missing_sheet", place, words, &found, &allowed));
         }
     }
 }
@@ -109,9 +124,9 @@ struct Made<'a> {
 }
 
 impl<'a> Made<'a> {
-    fn new(date: Date, division: Division) -> Self {
+    fn new(problem: ProblemDocument) -> Self {
         Self {
-            problem: ProblemDocument::new(Day(date), DivisionCode(division)),
+            problem,
             people: People::new(),
             previous: Vec::new(),
             titles: BTreeMap::new(),
@@ -142,8 +157,10 @@ impl<'a> Made<'a> {
     fn people(&mut self, known: &'a [Known<'a>], context: &Context<'_>, log: &mut Log) -> Ids {
         let mut ids = Ids::default();
         let mut seen = Seen::default();
-        for row in rows(known, Kind::Children, log) {
-            ids.child_names.insert(row.text("编号"), screen::names(&row));
+        let children = rows(known, Kind::Children, log);
+        outside::tell(context.division, &children, false, log);
+        for row in children {
+            ids.child_names.insert(row.narrow("编号"), screen::names(&row));
             if let Some((child, person)) = children::read(&row, context, &mut seen, log) {
                 self.people.children.insert(child.id.clone(), person);
                 self.problem.children.push(child);
@@ -152,12 +169,15 @@ impl<'a> Made<'a> {
         }
         ids.children = seen.ids;
         let (mut seen, mut members) = (Seen::default(), Vec::new());
-        for row in rows(known, Kind::Volunteers, log) {
-            ids.volunteer_names.insert(row.text("编号"), screen::names(&row));
+        let volunteers = rows(known, Kind::Volunteers, log);
+        outside::tell(context.division, &volunteers, true, log);
+        for row in volunteers {
+            ids.volunteer_names.insert(row.narrow("编号"), screen::names(&row));
             members.extend(volunteers::read(row, context, &self.titles, &mut seen, log));
         }
         ids.volunteers = seen.ids;
-        for (volunteer, row) in volunteers::teams(members, &mut self.people, &mut ids.merged) {
+        let joined = teams::join(members, context.date, &mut self.people, &mut ids.merged, log);
+        for (volunteer, row) in joined {
             self.problem.volunteers.push(volunteer);
             self.origins.volunteers.push(row);
         }

@@ -7,6 +7,7 @@ mod head;
 pub mod id_number;
 mod import;
 mod origin;
+mod outside;
 mod pairs;
 mod person;
 mod places;
@@ -15,6 +16,7 @@ mod read;
 mod screen;
 mod sheet;
 pub mod table;
+mod teams;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -23,7 +25,7 @@ mod write;
 
 pub use columns::Kind;
 pub use guard::Limits;
-pub use import::{Import, understand};
+pub use import::{Import, Refused, understand};
 pub use problem::{Message, Place, RosterProblem};
 pub use read::read;
 pub(crate) use values::narrow;
@@ -32,6 +34,7 @@ pub use write::{WriteError, write_marked, write_xlsx};
 use tongxing_solver::model::Division;
 use tongxing_solver::units::Date;
 
+use crate::document::{Day, DivisionCode, ProblemDocument};
 use crate::geography::Gazetteer;
 
 /// Imports roster files (name and bytes) for a round on `date` in `division`.
@@ -44,7 +47,8 @@ pub fn import(
     division: Division,
     gazetteer: &Gazetteer,
 ) -> Result<Import, Vec<RosterProblem>> {
-    understand(&read_all(files)?, date, division, gazetteer)
+    let round = ProblemDocument::new(Day(date), DivisionCode(division));
+    understand(&read_all(files)?, round, gazetteer).map_err(|refused| refused.problems)
 }
 
 /// Reads files (name and bytes) into tables, each with its name, behind the usual limits.

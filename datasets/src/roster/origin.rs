@@ -50,7 +50,7 @@ fn chinese(code: &str) -> &'static str {
         "capacity_needs_reason" => "可结对人数大于3，须在备注写明原因",
         "contradiction" => "同一对既是必须又是禁止",
         "duplicate" | "duplicate_id" => "重复",
-        "invalid_id" => "编号须为1至64个字符，不含控制字符",
+        "invalid_id" => "编号须为1至64个字符，不含看不见的字符",
         "out_of_range" => "超出范围",
         "personal_data" => "这一列不得出现姓名、电话、身份证号",
         "pin_not_eligible" => "必须的这一对违反保护儿童的规则",

@@ -31,8 +31,8 @@ impl Ids {
 
     /// Names of both ends of a row, whoever of them is known.
     fn names(&self, row: &Row<'_>) -> Vec<String> {
-        let children = self.child_names.get(&row.text("儿童编号"));
-        let volunteers = self.volunteer_names.get(&row.text("志愿者编号"));
+        let children = self.child_names.get(&row.narrow("儿童编号"));
+        let volunteers = self.volunteer_names.get(&row.narrow("志愿者编号"));
         children.into_iter().chain(volunteers).flatten().cloned().collect()
     }
 }
@@ -40,7 +40,7 @@ impl Ids {
 /// A rule, and whether its pair must exist.
 pub(super) fn rule(row: &Row<'_>, ids: &Ids, log: &mut Log) -> Option<(bool, Rule)> {
     let mut read = |column, known: &BTreeSet<String>| {
-        let id = row.required(log, column)?;
+        let id = row.id(log, column)?;
         if !known.contains(&id) {
             let words = ("名单中没有这个编号", "no roster has this number");
             let allowed = "名单中的编号 / a number of the rosters";
@@ -73,7 +73,7 @@ pub(super) fn rule(row: &Row<'_>, ids: &Ids, log: &mut Log) -> Option<(bool, Rul
 /// A pair of the round before. Ends that no roster names have left, and are said so.
 pub(super) fn previous(row: &Row<'_>, ids: &Ids, log: &mut Log) -> Option<PreviousPairDocument> {
     let mut read = |column, known: &BTreeSet<String>| {
-        let id = row.required(log, column)?;
+        let id = row.id(log, column)?;
         if personal_number(&id).is_some() {
             let words = ("编号不得使用身份证号或电话", "no ID or phone number may serve as number");
             let allowed = "本县自编号 / a number of the county's own";

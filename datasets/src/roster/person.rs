@@ -22,6 +22,7 @@ pub(super) struct Home {
 
 /// Reads rows against the round's division.
 pub(super) struct Context<'a> {
+    pub(super) date: Date,
     pub(super) division: Division,
     pub(super) gazetteer: &'a Gazetteer,
 }
@@ -33,7 +34,7 @@ pub(super) fn id(
     seen: &mut BTreeSet<String>,
     log: &mut Log,
 ) -> Option<String> {
-    let id = row.required(log, column)?;
+    let id = row.id(log, column)?;
     let personal = id_number::is_valid(&id) || screen::found(&id, &screen::names(row)).is_some();
     if personal {
         let words = (
@@ -123,6 +124,14 @@ pub(super) fn division(row: &Row<'_>, log: &mut Log) -> Result<Option<Division>,
     found.map(Some).ok_or(())
 }
 
+/// The column that says where somebody lives: one with words, else one that the sheet has.
+pub(super) fn whereabouts(row: &Row<'_>) -> &'static str {
+    const COLUMNS: [&str; 3] = ["区划代码", "乡镇", "村"];
+    let written = || COLUMNS.into_iter().find(|column| row.some(column).is_some());
+    let there = || COLUMNS.into_iter().find(|column| row.known.head.columns.contains_key(column));
+    written().or_else(there).unwrap_or(row.first_column())
+}
+
 /// Longitude and latitude as written; `Err` where they are wrong, `None` where there are none.
 fn point(row: &Row<'_>, log: &mut Log) -> Result<Option<(f64, f64)>, ()> {
     let mut read = |column, bounds: std::ops::RangeInclusive<f64>| {
@@ -176,8 +185,12 @@ impl Context<'_> {
                 "没有区划代码，乡镇和村也查不到",
                 "no division code, and township and village are not known",
             );
-            let column = if town.is_empty() { "区划代码" } else { "乡镇" };
-            row.fail(log, "unknown_place", column, words, "6、9、12位区划代码 / division code");
+            let column = whereabouts(row);
+            let round = self.division;
+            let allowed = format!(
+                "6、9、12位区划代码，或{round}内的乡镇和村 / a division code, or places within {round}"
+            );
+            row.fail(log, "unknown_place", column, words, &allowed);
             return None;
         };
         let division = DivisionCode(division);

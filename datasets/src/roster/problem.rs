@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::document::hidden::spelt;
+
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
@@ -83,7 +85,8 @@ impl RosterProblem {
         let message = Message { zh: zh.to_owned(), en: en.to_owned() };
         // The place is enough to find what must not be repeated.
         let personal = matches!(code, "personal_data" | "id_is_personal");
-        let found = if personal { "（不显示 / not shown）".to_owned() } else { masked(found) };
+        let found =
+            if personal { "（不显示 / not shown）".to_owned() } else { masked(&spelt(found)) };
         let long = found.chars().count() > 80;
         let found = if long { found.chars().take(79).chain(['…']).collect() } else { found };
         Self { code, message, place, found, allowed: allowed.to_owned() }
@@ -93,16 +96,20 @@ impl RosterProblem {
     #[must_use]
     pub fn where_zh(&self) -> String {
         let Place { file, sheet, row, column, .. } = &self.place;
-        let cell =
-            if *row == 0 { String::new() } else { format!("第{row}行{}列", letters(*column)) };
+        let cell = match (row, column) {
+            (0, _) => String::new(),
+            (row, 0) => format!("第{row}行"),
+            (row, column) => format!("第{row}行{}列", letters(*column)),
+        };
         format!("{file} {sheet} {cell}").trim().to_owned()
     }
 
     /// Where, in English: `D12`.
     #[must_use]
     pub fn where_en(&self) -> String {
-        let Place { file, sheet, cell, .. } = &self.place;
-        format!("{file} {sheet} {cell}").trim().to_owned()
+        let Place { file, sheet, row, column, cell } = &self.place;
+        let row = if *row > 0 && *column == 0 { format!("row {row}") } else { cell.clone() };
+        format!("{file} {sheet} {row}").trim().to_owned()
     }
 }
 

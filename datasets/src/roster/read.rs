@@ -6,6 +6,7 @@ use std::io::Cursor;
 use calamine::{DataRef, DataType, Reader, Xlsx, XlsxError};
 
 use super::guard::{self, Limits, Refusal, refuse, within};
+use super::head::SEARCHED;
 use super::import::is_csv;
 use super::problem::{Place, RosterProblem};
 use super::table::{Cell, Sheet, Workbook};
@@ -126,12 +127,12 @@ fn sheet(
         Err(XlsxError::NotAWorksheet(_)) => return Ok(Sheet { name, rows }),
         Err(error) => return Err(broken(error)),
     };
-    while let Some(found) = cells.next_cell().map_err(broken)? {
-        let (row, column) = found.get_position();
-        let (row, column) = (row as usize, column as usize);
-        let value = found.get_value();
+    while let Some(found) = cells.next_cell_with_formula_metadata().map_err(broken)? {
+        let (row, column) = (found.pos.0 as usize, found.pos.1 as usize);
+        let value = &found.value;
         let text = value.get_string().unwrap_or_default();
-        if *value == DataRef::Empty || value.is_string() && text.is_empty() {
+        let unvalued = *value == DataRef::Empty && found.formula.is_some();
+        if !unvalued && (*value == DataRef::Empty || value.is_string() && text.is_empty()) {
             continue;
         }
         let width = rows.get(row).map_or(0, Vec::len);
@@ -145,7 +146,7 @@ fn sheet(
         if rows[row].len() <= column {
             rows[row].resize(column + 1, Cell::Empty);
         }
-        rows[row][column] = cell(value);
+        rows[row][column] = if unvalued { Cell::Formula } else { cell(value) };
     }
     Ok(Sheet { name, rows })
 }
@@ -191,12 +192,19 @@ fn decoded<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Refusal> {
     Ok(text)
 }
 
+/// What separates the cells: of comma, tab and semicolon the one that the most parted of the first lines
+/// has most of. A title holds none of them.
+fn separator(text: &str) -> u8 {
+    let most =
+        |mark: char| text.lines().take(SEARCHED).map(|line| line.matches(mark).count()).max();
+    let counts = [(';', b';'), ('\t', b'\t'), (',', b',')].map(|(mark, byte)| (most(mark), byte));
+    counts.into_iter().max_by_key(|(count, _)| *count).map_or(b',', |(_, byte)| byte)
+}
+
 fn csv(name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
     within("bytes", bytes.len() as u64, limits.bytes)?;
     let text = decoded(name, bytes)?;
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let tabs = first.matches('\t').count() > first.matches(',').count();
-    let mark = if tabs { b'\t' } else { b',' };
+    let mark = separator(&text);
     // The reader takes a record as a whole: one of a million columns must not get so far.
     let wide = |line: &str| line.bytes().filter(|byte| *byte == mark).count() as u64;
     if let Some(found) = text.lines().map(wide).find(|n| *n > limits.columns + limits.letters) {

@@ -15,6 +15,8 @@ pub enum Cell {
     Date(Date),
     /// True or false.
     Bool(bool),
+    /// A formula without a value: whoever wrote the file did not calculate it.
+    Formula,
 }
 
 /// One sheet: a name and rows of cells. Row 0 is the sheet's first row, titles and heads included.

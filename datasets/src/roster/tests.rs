@@ -1,5 +1,9 @@
 mod codes;
+mod heads;
 mod hostile;
+mod teams;
+
+use std::io::{Cursor, Read};
 
 use tongxing_solver::model::Division;
 use tongxing_solver::units::Date;
@@ -100,7 +104,7 @@ fn every_problem_is_named_with_its_cell_at_once() {
 
 #[test]
 fn a_team_with_a_man_is_one_volunteer() {
-    let rows = "V2,乙,男,320826101,队,1,不限,安全,待审,2026.5\nV3,丙,女,320826101,队,2,,陪伴,通过,2026.4\nV4,丁,女,320826101,娘,2,,,通过,2027.4\nV5,戊,女,320826101,娘,2,,,通过,2027.4\n";
+    let rows = "V2,乙,男,320826101,队,1,不限,安全,通过,2026.5\nV3,丙,女,320826101,队,2,,陪伴,通过,2026.4\nV4,丁,女,320826101,娘,2,,,通过,2027.4\nV5,戊,女,320826101,娘,2,,,通过,2027.4\n";
     let children = format!("{HEADS}\nC1,乙,男,2015.3,,320826101,红,是\n");
     let volunteers = format!("{VOLUNTEERS}{rows}");
     let rules = "儿童编号,志愿者编号,类型,原因\nC1,V2,禁止,监护人异议\n";
@@ -160,8 +164,16 @@ fn faulty_cells_are_marked_and_listed() {
     let tables = read_all(&[("儿童.csv", children.as_bytes())]).unwrap();
     let date = Date::from_ymd(2026, 3, 1).unwrap();
     let division = Division::parse("320826").unwrap();
-    let problems = understand(&tables, date, division, &Gazetteer::builtin()).unwrap_err();
-    let bytes = write_marked(&tables, &problems).unwrap();
+    let round = ProblemDocument::new(Day(date), DivisionCode(division));
+    let Refused { problems, .. } = understand(&tables, round, &Gazetteer::builtin()).unwrap_err();
+    let bytes = write_marked(&tables, &problems, &[]).unwrap();
+    let mut list = String::new();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut list).unwrap();
+    // A place is as long as two names and a cell.
+    let width = list.split_once("<col min=\"1\" max=\"1\" width=\"").unwrap().1;
+    let width = width.split('.').next().unwrap().parse::<u32>().unwrap();
+    assert!(width >= 40, "{width}");
     let again = read("a.xlsx", &bytes, &Limits::default()).unwrap();
     assert_eq!(again.sheets[0].name, "问题");
     assert_eq!(again.sheets[0].rows.len(), 1 + problems.len());
@@ -185,7 +197,8 @@ proptest::proptest! {
         let tables = vec![("a".to_owned(), Workbook { sheets: vec![sheet] })];
         let date = Date::from_ymd(2026, 3, 1).unwrap();
         let division = Division::parse("320826").unwrap();
-        let _ = understand(&tables, date, division, &Gazetteer::builtin());
+        let round = ProblemDocument::new(Day(date), DivisionCode(division));
+        let _ = understand(&tables, round, &Gazetteer::builtin());
         let _ = run(&[("儿童.csv", &bytes)]);
         let _ = run(&[("儿童.xlsx", &bytes)]);
     }

@@ -18,7 +18,7 @@ pub(crate) fn narrow(text: &str) -> String {
 /// A cell as a reader sees it, without blanks at its ends.
 pub(super) fn text(cell: &Cell) -> String {
     match cell {
-        Cell::Empty => String::new(),
+        Cell::Empty | Cell::Formula => String::new(),
         Cell::Text(text) => text.trim().to_owned(),
         Cell::Number(number) => number.to_string(),
         Cell::Date(date) => date.to_string(),
@@ -46,7 +46,7 @@ pub(super) fn date(cell: &Cell) -> Result<Date, NoDate> {
             let text = narrow(text.trim());
             of_text(&text).ok_or(NoDate::Unreadable)
         }
-        Cell::Empty | Cell::Bool(_) => Err(NoDate::Unreadable),
+        Cell::Empty | Cell::Bool(_) | Cell::Formula => Err(NoDate::Unreadable),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The sheet 志愿者, and how its rows become teams.
+//! The sheet 志愿者, row by row.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,21 @@ use super::person::{self, Context};
 use super::sheet::{Log, Row};
 use super::{screen, values};
 use crate::document::{
-    Day, Members, Mode, People, ReachDocument, Sex, VettingDocument, VettingStatus,
-    VolunteerDocument, VolunteerPerson,
+    Day, Mode, ReachDocument, Sex, VettingDocument, VettingStatus, VolunteerDocument,
+    VolunteerPerson,
 };
 
 /// Most children that need no recorded reason.
-const CEILING: u16 = 3;
+pub(super) const CEILING: u16 = 3;
 /// Function that makes a volunteer a professional.
 const PROFESSIONAL: &str = "专业服务组";
 
 /// A row, before teams are made.
 pub(super) struct Member<'a> {
-    document: VolunteerDocument,
-    person: VolunteerPerson,
-    sex: Sex,
-    row: Row<'a>,
+    pub(super) document: VolunteerDocument,
+    pub(super) person: VolunteerPerson,
+    pub(super) sex: Sex,
+    pub(super) row: Row<'a>,
 }
 
 /// Reads a row.
@@ -114,100 +114,4 @@ fn vetting(row: &Row<'_>, log: &mut Log) -> Option<VettingDocument> {
         return None;
     }
     Some(VettingDocument { status, valid_until: until.map(Day) })
-}
-
-/// Makes one volunteer of every team with a woman that also holds a man or somebody with no places of
-/// their own (可结对人数 0); everyone else stays alone. Returns the volunteers in the order of their
-/// first rows, each with the row that speaks for it; `merged` gets the volunteer's id by row id.
-pub(super) fn teams<'a>(
-    members: Vec<Member<'a>>,
-    people: &mut People,
-    merged: &mut BTreeMap<String, String>,
-) -> Vec<(VolunteerDocument, Row<'a>)> {
-    let mut teams: BTreeMap<String, (bool, bool)> = BTreeMap::new();
-    for member in &members {
-        if let Some(team) = &member.document.team {
-            let (woman, shared) = teams.entry(team.clone()).or_default();
-            *woman |= member.sex == Sex::Female;
-            // Whoever has no places of her own serves through the team's.
-            *shared |= member.sex == Sex::Male || member.document.capacity == 0;
-        }
-    }
-    let mut groups: Vec<Vec<Member<'a>>> = Vec::new();
-    let mut group_of: BTreeMap<String, usize> = BTreeMap::new();
-    for member in members {
-        let team = member.document.team.clone();
-        let Some(team) = team.filter(|team| teams.get(team) == Some(&(true, true))) else {
-            groups.push(vec![member]);
-            continue;
-        };
-        let group = *group_of.entry(team).or_insert(groups.len());
-        if group == groups.len() {
-            groups.push(Vec::new());
-        }
-        groups[group].push(member);
-    }
-    let mut volunteers = Vec::new();
-    for mut group in groups {
-        // The first woman speaks for the team.
-        let first = group.iter().position(|member| member.sex == Sex::Female).unwrap_or(0);
-        group[..=first].rotate_right(1);
-        let volunteer = merge(&group);
-        let row = group[0].row;
-        let contact = group[0].person.name.clone().filter(|_| volunteer.members.is_some());
-        for mut member in group {
-            merged.insert(member.document.id.clone(), volunteer.id.clone());
-            member.person.contact.clone_from(&contact);
-            people.volunteers.insert(member.document.id, member.person);
-        }
-        volunteers.push((volunteer, row));
-    }
-    volunteers
-}
-
-fn merge(group: &[Member<'_>]) -> VolunteerDocument {
-    let mut merged = group[0].document.clone();
-    if group.len() == 1 {
-        return merged;
-    }
-    let count = |sex| u16::try_from(group.iter().filter(|m| m.sex == sex).count());
-    let (women, men) = (count(Sex::Female), count(Sex::Male));
-    merged.members =
-        Some(Members { women: women.unwrap_or(u16::MAX), men: men.unwrap_or(u16::MAX) });
-    (merged.sex, merged.birth) = (None, None);
-    for Member { document, .. } in &group[1..] {
-        merged.capacity = merged.capacity.saturating_add(document.capacity);
-        merged.skills.extend(&document.skills);
-        for language in &document.languages {
-            if !merged.languages.contains(language) {
-                merged.languages.push(language.clone());
-            }
-        }
-        if merged.capacity_reason.is_none() {
-            merged.capacity_reason.clone_from(&document.capacity_reason);
-        }
-        let (own, other) = (merged.vetting, document.vetting);
-        let until = match (own.valid_until, other.valid_until) {
-            (Some(own), Some(other)) => Some(own.min(other)),
-            (own, other) => own.or(other),
-        };
-        let status = worst(own.status, other.status);
-        merged.vetting = VettingDocument { status, valid_until: until };
-    }
-    // Every member stays within the ceiling or has a reason: so has the team.
-    if merged.capacity > CEILING && merged.capacity_reason.is_none() {
-        merged.capacity_reason = Some(VolunteerDocument::TEAM_REASON.to_owned());
-    }
-    merged.skills.sort();
-    merged.skills.dedup();
-    merged
-}
-
-fn worst(one: VettingStatus, other: VettingStatus) -> VettingStatus {
-    let rank = |status| match status {
-        VettingStatus::Clear => 0,
-        VettingStatus::Pending => 1,
-        VettingStatus::Refused => 2,
-    };
-    if rank(other) > rank(one) { other } else { one }
 }

@@ -35,24 +35,20 @@ fn new() -> Result<Book, XlsxError> {
     Ok(book)
 }
 
-/// The tables again, every faulty cell red with a note, behind a first sheet 问题 that lists the
-/// problems with links to their cells.
+/// The tables again, every faulty cell red with a note, behind a sheet 问题 that lists the problems and
+/// a sheet 提示 that lists the notices, with links to their cells. A list of nothing is left out where the
+/// other has entries.
 ///
 /// # Errors
 /// As [`write_xlsx`].
 pub fn write_marked(
     files: &[(String, Workbook)],
     problems: &[RosterProblem],
+    notices: &[RosterProblem],
 ) -> Result<Vec<u8>, WriteError> {
     let mut book = new()?;
-    let bold = Format::new().set_bold();
-    let list = book.add_worksheet().set_name("问题")?;
-    for (column, head) in (0..).zip(["位置", "问题", "Problem", "填写内容", "允许", "代码", "文件"])
-    {
-        list.write_string_with_format(0, column, head, &bold)?;
-        list.set_column_width(column, if column == 1 || column == 2 { 48 } else { 20 })?;
-    }
-    let mut taken = vec!["问题".to_owned()];
+    let lists = [("问题", problems), ("提示", notices)];
+    let mut taken: Vec<String> = lists.iter().map(|(name, _)| (*name).to_owned()).collect();
     let mut pages = BTreeMap::new();
     for (file, workbook) in files {
         for sheet in &workbook.sheets {
@@ -60,29 +56,11 @@ pub fn write_marked(
             pages.insert((file.as_str(), sheet.name.as_str()), name);
         }
     }
-    for (row, problem) in (1..).zip(problems) {
-        let place = &problem.place;
-        let words = problem.where_zh();
-        match pages.get(&(place.file.as_str(), place.sheet.as_str())) {
-            Some(page) if row < 60_000 => {
-                let cell = if place.cell.is_empty() {
-                    format!("A{}", place.row.max(1))
-                } else {
-                    place.cell.clone()
-                };
-                let link = format!("internal:'{}'!{cell}", page.replace('\'', "''"));
-                list.write_url(row, 0, Url::new(link).set_text(words))?;
-            }
-            _ => {
-                list.write_string(row, 0, words)?;
-            }
+    let empty = problems.is_empty() && notices.is_empty();
+    for (name, entries) in lists {
+        if !entries.is_empty() || (empty && name == "提示") {
+            list(book.add_worksheet().set_name(name)?, name, entries, &pages)?;
         }
-        let texts = [&problem.message.zh, &problem.message.en, &problem.found, &problem.allowed];
-        for (column, text) in (1..).zip(texts) {
-            list.write_string(row, column, text)?;
-        }
-        list.write_string(row, 5, problem.code)?;
-        list.write_string(row, 6, &place.file)?;
     }
     for (file, workbook) in files {
         for sheet in &workbook.sheets {
@@ -99,6 +77,58 @@ pub fn write_marked(
         }
     }
     Ok(book.save_to_buffer()?)
+}
+
+/// Lines of a list; one more is beyond what .xlsx holds with its head.
+const LINES: usize = 1_000_000;
+/// Columns of a list with their widths: all of a place can be read.
+const COLUMNS: [(&str, u16); 7] =
+    [("位置", 44), ("", 52), ("", 52), ("填写内容", 24), ("允许", 40), ("代码", 24), ("文件", 24)];
+
+/// Lists problems or notices, each with a link to its cell.
+fn list(
+    page: &mut Worksheet,
+    name: &str,
+    entries: &[RosterProblem],
+    pages: &BTreeMap<(&str, &str), String>,
+) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold();
+    let english = if name == "问题" { "Problem" } else { "Notice" };
+    for (column, (head, width)) in (0..).zip(COLUMNS) {
+        let head = match column {
+            1 => name,
+            2 => english,
+            _ => head,
+        };
+        page.write_string_with_format(0, column, head, &bold)?;
+        page.set_column_width(column, width)?;
+    }
+    page.set_freeze_panes(1, 0)?;
+    for (row, problem) in (1..).zip(entries.iter().take(LINES)) {
+        let place = &problem.place;
+        let words = problem.where_zh();
+        match pages.get(&(place.file.as_str(), place.sheet.as_str())) {
+            Some(page_of) if row < 60_000 => {
+                let cell = if place.cell.is_empty() {
+                    format!("A{}", place.row.max(1))
+                } else {
+                    place.cell.clone()
+                };
+                let link = format!("internal:'{}'!{cell}", page_of.replace('\'', "''"));
+                page.write_url(row, 0, Url::new(link).set_text(words))?;
+            }
+            _ => {
+                page.write_string(row, 0, words)?;
+            }
+        }
+        let texts = [&problem.message.zh, &problem.message.en, &problem.found, &problem.allowed];
+        for (column, text) in (1..).zip(texts) {
+            page.write_string(row, column, text)?;
+        }
+        page.write_string(row, 5, problem.code)?;
+        page.write_string(row, 6, &place.file)?;
+    }
+    Ok(())
 }
 
 /// A name for a sheet that Excel takes and no other sheet has.
@@ -132,7 +162,7 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, faults: &Faults<'_>) -> Result<(), 
             let faulty = faults.contains_key(&(at, at_column));
             let format = if faulty { &red } else { &plain };
             match cell {
-                Cell::Empty => page.write_blank(row, column, format)?,
+                Cell::Empty | Cell::Formula => page.write_blank(row, column, format)?,
                 Cell::Text(text) => page.write_string_with_format(row, column, text, format)?,
                 Cell::Number(number) if number.is_finite() => {
                     page.write_number_with_format(row, column, *number, format)?

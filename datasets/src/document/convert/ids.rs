@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use tongxing_solver::ids::{ChildId, OrganisationId, VolunteerId};
 
 use super::super::fault::{Fault, place};
+use super::super::hidden::{is_hidden, spelt};
 use super::super::personal::is_id_number;
 use super::ProblemDocument;
 
@@ -62,10 +63,10 @@ fn unfit(text: &str, at: String) -> Option<Fault> {
     let fits = !text.trim().is_empty()
         && text.trim() == text
         && text.chars().count() <= ID_LENGTH_LIMIT
-        && !text.chars().any(char::is_control);
+        && !text.contains(is_hidden);
     let allowed =
-        format!("1 to {ID_LENGTH_LIMIT} characters, no control characters, no spaces at the ends");
-    (!fits).then(|| Fault::new("invalid_id", at, "is not fit to be an id", text, allowed))
+        format!("1 to {ID_LENGTH_LIMIT} characters, none of them hidden, no spaces at the ends");
+    (!fits).then(|| Fault::new("invalid_id", at, "is not fit to be an id", spelt(text), allowed))
 }
 
 impl Ids {

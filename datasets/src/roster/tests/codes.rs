@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use tongxing_solver::model::{Division, Point};
 use tongxing_solver::units::Date;
 
+use super::super::columns::Kind;
 use super::super::origin::Origins;
 use super::super::table::{Cell, Sheet, Workbook};
 use super::super::{Import, RosterProblem, id_number, read_all, understand};
-use crate::document::Fault;
+use crate::document::{Day, DivisionCode, Fault, ProblemDocument};
 use crate::geography::{Gazetteer, Village};
 
 /// A change of the sound workbook.
@@ -90,7 +91,9 @@ fn workbook(edits: &[Edit]) -> Workbook {
 fn import(edits: &[Edit]) -> Result<Import, Vec<RosterProblem>> {
     let tables = vec![("名单.xlsx".to_owned(), workbook(edits))];
     let date = Date::from_ymd(2026, 3, 1).unwrap();
-    understand(&tables, date, Division::parse("320826").unwrap(), &villages())
+    let division = DivisionCode(Division::parse("320826").unwrap());
+    let round = ProblemDocument::new(Day(date), division);
+    understand(&tables, round, &villages()).map_err(|refused| refused.problems)
 }
 
 /// The built-in table with one village.
@@ -133,6 +136,7 @@ fn problems() -> Vec<Row> {
         ("damaged_id_number", C, "E2", vec![number(C, "E2", 3.208_262_015_030_5e17)]),
         ("duplicate", R, "A3", rule(third, ["C1", "V1", "禁止", "再次"])),
         ("duplicate_column", C, "O1", vec![word(C, "O1", "关爱需求")]),
+        ("formula_without_value", C, "D2", vec![Set(C, "D2", Cell::Formula)]),
         ("duplicate_id", C, "A3", vec![word(C, "A3", "C1")]),
         ("duplicate_id_number", C, "E3", vec![word(C, "E2", &own), word(C, "E3", &own)]),
         ("half_coordinate", C, "I2", vec![word(C, "I2", "")]),
@@ -156,6 +160,7 @@ fn problems() -> Vec<Row> {
         ("not_a_distance", V, "N2", vec![word(V, "N2", "很远")]),
         ("not_a_division_code", C, "F2", vec![word(C, "F2", "99999")]),
         ("not_a_number", C, "M2", vec![word(C, "M2", "两个")]),
+        ("outside_division", C, "F2", ["F2", "F3"].map(|at| word(C, at, "110101")).into()),
         ("out_of_range", C, "H2", vec![number(C, "H2", 12.0)]),
         ("personal_data", R, "D2", vec![word(R, "D2", "联系13800138000")]),
         ("pin_not_eligible", R, "A2", vec![word(R, "C2", "必须"), word(V, "P2", "未通过")]),
@@ -185,6 +190,10 @@ fn problems() -> Vec<Row> {
 /// What is filled in, merged or passed over.
 fn notices() -> Vec<Row> {
     const C: &str = "儿童";
+    const V: &str = "志愿者";
+    let team = |more: [Edit; 2]| {
+        ["K2", "K3"].map(|at| word(V, at, "一队")).into_iter().chain(more).collect()
+    };
     let nowhere = |more: Edit| {
         ["H2", "I2", "J2"].map(|at| word(C, at, "")).into_iter().chain([more]).collect()
     };
@@ -201,8 +210,13 @@ fn notices() -> Vec<Row> {
             "C3",
             pair.map(|(at, words)| word("原结对", at, words)).collect(),
         ),
+        ("member_left_out", V, "D3", team([word(V, "C3", "男"), word(V, "D3", "2010.3")])),
+        ("outside_division", C, "F2", vec![word(C, "F2", "110101")]),
         ("row_ignored", C, "A4", vec![word(C, "A4", "合计2人")]),
         ("sheet_ignored", "说明", "", vec![Add("说明", &[&["请于周五前", "交回"]])]),
+        ("team_without_woman", V, "K2", team(["C2", "C3"].map(|at| word(V, at, "男")))),
+        ("under_age", V, "D2", vec![word(V, "D2", "2010-01-01")]),
+        ("unknown_column", C, "Q1", vec![word(C, "Q1", "就读学校")]),
     ]
 }
 
@@ -244,6 +258,73 @@ fn every_problem_is_told_at_its_cell_and_hides_no_other() {
     }
 }
 
+/// Cells that Excel typed as something else than a number of somebody.
+#[test]
+fn ids_of_another_type_are_refused_in_every_sheet() {
+    let day = Date::from_ymd(2020, 1, 1).unwrap();
+    let types = [Cell::Number(3.5), Cell::Number(1e17), Cell::Bool(true), Cell::Date(day)];
+    for (sheet, at_cell) in [
+        ("儿童", "A2"),
+        ("志愿者", "A2"),
+        ("组织", "A2"),
+        ("驿站", "A2"),
+        ("限制", "B2"),
+        ("原结对", "A2"),
+    ] {
+        for cell in &types {
+            let found = import(&[Set(sheet, at_cell, cell.clone())]).unwrap_err();
+            let told = (sheet.to_owned(), at_cell.to_owned());
+            assert!(at(&found, "invalid_id").contains(&told), "{sheet} {cell:?}: {found:?}");
+        }
+        let whole = import(&[Set(sheet, at_cell, Cell::Number(7.0))]);
+        let whole = whole.err().unwrap_or_default();
+        assert!(at(&whole, "invalid_id").is_empty(), "{sheet}: {whole:?}");
+    }
+}
+
+#[test]
+fn a_row_without_its_column_is_told_by_its_row_and_by_what_it_says() {
+    let place = |edits: &[Edit]| {
+        let found = import(edits).unwrap_err();
+        let of = found.iter().find(|p| p.code == "unknown_place" && p.place.row == 2).unwrap();
+        (of.where_zh(), of.where_en(), of.allowed.contains("320826"))
+    };
+    let mut edits = vec![word("儿童", "F1", ""), word("儿童", "F2", ""), word("儿童", "F3", "")];
+    let zh = "名单.xlsx 儿童 第2行G列".to_owned();
+    let expected = (zh, "名单.xlsx 儿童 G2".to_owned(), true);
+    edits.push(word("儿童", "G2", "无此镇"));
+    assert_eq!(place(&edits), expected);
+    edits[3] = word("儿童", "G2", "");
+    assert_eq!(place(&edits), expected);
+    edits[3] = word("儿童", "G1", "");
+    let zh = "名单.xlsx 儿童 第2行A列".to_owned();
+    assert_eq!(place(&edits), (zh, "名单.xlsx 儿童 A2".to_owned(), true));
+    let found = import(&[word("儿童", "K1", "")]).unwrap_err();
+    let missing = found.iter().find(|p| p.code == "missing_column").unwrap();
+    assert_eq!(missing.where_zh(), "名单.xlsx 儿童 第1行");
+    assert_eq!(missing.where_en(), "名单.xlsx 儿童 row 1");
+}
+
+/// A formula without a value is one problem, and the row is otherwise read.
+#[test]
+fn formulas_without_values_are_told_once() {
+    for (sheet, cell) in [("儿童", "A2"), ("儿童", "D2"), ("儿童", "H2"), ("志愿者", "N2")]
+    {
+        let found =
+            import(&[Set(sheet, cell, Cell::Formula), word(sheet, "C2", "？")]).unwrap_err();
+        let cells: Vec<(&str, &str)> = found
+            .iter()
+            .filter(|problem| problem.place.row == 2 && problem.place.sheet == sheet)
+            .map(|problem| (problem.code, problem.place.cell.as_str()))
+            .collect();
+        let mut expected = vec![("formula_without_value", cell), ("unknown_word", "C2")];
+        expected.sort_by_key(|(_, cell)| *cell);
+        assert_eq!(cells, expected, "{sheet}");
+    }
+    // A column that nobody reads may hold them.
+    assert!(import(&[word("儿童", "Q1", "序号"), Set("儿童", "Q2", Cell::Formula)]).is_ok());
+}
+
 #[test]
 fn every_notice_is_told_at_its_cell() {
     for (code, sheet, cell, edits) in notices() {
@@ -271,7 +352,7 @@ const WORDS: &str = "archive ascii author birth bytes c capacity capacity_reason
     reason reference row rows run seats sector sheet sheets si since stations strings team text title \
     tongxing true unpacked volunteer volunteers where x xlsx y yes";
 
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 19] = [
     include_str!("../children.rs"),
     include_str!("../columns.rs"),
     include_str!("../guard.rs"),
@@ -280,6 +361,7 @@ const SOURCES: [&str; 17] = [
     include_str!("../import.rs"),
     include_str!("../mod.rs"),
     include_str!("../origin.rs"),
+    include_str!("../outside.rs"),
     include_str!("../pairs.rs"),
     include_str!("../person.rs"),
     include_str!("../places.rs"),
@@ -287,6 +369,7 @@ const SOURCES: [&str; 17] = [
     include_str!("../read.rs"),
     include_str!("../screen.rs"),
     include_str!("../sheet.rs"),
+    include_str!("../teams.rs"),
     include_str!("../values.rs"),
     include_str!("../volunteers.rs"),
 ];
@@ -305,4 +388,35 @@ fn every_code_of_the_sources_stands_in_a_table() {
     }
     let codes: BTreeSet<&str> = found.difference(&words).copied().collect();
     assert_eq!(codes, tables);
+}
+
+/// What import writes of the codes and headers stands where users look them up.
+#[test]
+fn every_code_stands_in_the_documents() {
+    let rows: Vec<Row> = problems().into_iter().chain(notices()).collect();
+    let contract = include_str!("../../../../docs/CONTRACT.md");
+    let guide = include_str!("../../../../docs/ROSTERS.md");
+    let codes = rows.iter().map(|row| row.0).chain(OTHERS).chain(["stale_previous"]);
+    for code in codes {
+        for document in [contract, guide] {
+            assert!(document.contains(&format!("`{code}`")), "{code}");
+        }
+    }
+}
+
+/// Every column has its line: header, whether it must be there, other headers.
+#[test]
+fn every_header_stands_in_the_guide() {
+    let guide = include_str!("../../../../docs/ROSTERS.md");
+    for kind in Kind::ALL {
+        let (_, section) = guide.split_once(&format!("\n### {}", kind.name())).expect("a section");
+        let section = section.split("\n#").next().unwrap();
+        for column in kind.columns() {
+            let must = if column.required { "!" } else { "" };
+            let line = format!("\n| {}{must} | {} |", column.name, column.synonyms.join("、"));
+            assert!(section.contains(&line), "{kind:?}: {line}");
+        }
+        let lines = section.lines().filter(|line| line.starts_with("| ")).count();
+        assert_eq!(lines, kind.columns().len() + 2, "{kind:?}: head, rule and columns");
+    }
 }

@@ -179,6 +179,23 @@ fn a_sheet_on_the_list_many_times_counts_as_often() {
 }
 
 #[test]
+fn a_formula_without_a_value_is_not_an_empty_cell() {
+    let row = "<row r=\"1\"><c r=\"A1\"><f>1+1</f><v></v></c><c r=\"B1\"><f>1+1</f></c>\
+        <c r=\"C1\"><f>1+1</f><v>2</v></c><c r=\"D1\" t=\"str\"><f>\"\"</f><v></v></c>\
+        <c r=\"E1\"><f t=\"shared\" si=\"4294967295\"/></c><c r=\"F1\"><v>3</v></c></row>";
+    let sheets = read("a.xlsx", &cells(row), &Limits::default()).unwrap().sheets;
+    let expected = [
+        Cell::Formula,
+        Cell::Formula,
+        Cell::Number(2.0),
+        Cell::Empty,
+        Cell::Formula,
+        Cell::Number(3.0),
+    ];
+    assert_eq!(sheets[0].rows[0], expected);
+}
+
+#[test]
 fn cells_reach_as_far_as_the_limits() {
     let usual = Limits::default();
     let at = |cell: &str| cells(&format!("<row><c r=\"{cell}\"><v>1</v></c></row>"));
