@@ -129,9 +129,14 @@ fn instance(dice: &mut Dice, profile: Profile) -> Instance {
         (0..dice.below(3)).map(|_| builder.organisation(organisation(dice))).collect();
     let households: Vec<HouseholdId> = (0..dice.below(4)).map(|_| builder.household()).collect();
     let plain = dice.chance(30);
-    let volunteers: Vec<VolunteerId> = (0..dice.below(profile.volunteers + 1))
-        .map(|_| builder.volunteer(volunteer(dice, &organisations, plain)))
+    let mut drawn: Vec<Volunteer> = (0..dice.below(profile.volunteers + 1))
+        .map(|_| volunteer(dice, &organisations, plain))
         .collect();
+    if dice.chance(20) {
+        gather(dice, &mut drawn);
+    }
+    let volunteers: Vec<VolunteerId> =
+        drawn.into_iter().map(|volunteer| builder.volunteer(volunteer)).collect();
     let roles = dice.chance(40);
     let children: Vec<ChildId> = (0..dice.below(profile.children + 1))
         .map(|_| {
@@ -277,6 +282,17 @@ fn volunteer(dice: &mut Dice, organisations: &[OrganisationId], plain: bool) -> 
         vetting,
         organisation: (dice.chance(60) && !organisations.is_empty())
             .then(|| dice.pick(organisations)),
+    }
+}
+
+/// Makes most volunteers alike to every child.
+fn gather(dice: &mut Dice, volunteers: &mut [Volunteer]) {
+    let Some((first, others)) = volunteers.split_first_mut() else { return };
+    first.mode = Mode::Remote;
+    for other in others.iter_mut().filter(|_| dice.chance(70)) {
+        other.mode = Mode::Remote;
+        (other.skills, other.professional) = (first.skills, first.professional);
+        other.languages = first.languages;
     }
 }
 

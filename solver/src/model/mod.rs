@@ -158,6 +158,12 @@ impl Instance {
         self.forbidden[child.index()].binary_search(&volunteer).is_ok()
     }
 
+    /// Volunteers that must not be paired with the child, in order of id.
+    #[must_use]
+    pub fn forbidden(&self, child: ChildId) -> &[VolunteerId] {
+        &self.forbidden[child.index()]
+    }
+
     /// Volunteers that must be paired with the child, in order of id.
     #[must_use]
     pub fn pinned(&self, child: ChildId) -> &[VolunteerId] {

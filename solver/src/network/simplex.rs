@@ -23,6 +23,7 @@ mod change;
 use super::tree::{Amount, Link, Tree};
 pub(super) use arc::Arc;
 use arc::{FREE, LEAST, Limits, State, WIDE};
+pub(crate) use change::Dissolved;
 
 /// A flow or capacity that no sum of supplies reaches.
 pub const UNBOUNDED: i64 = i64::MAX / 4;

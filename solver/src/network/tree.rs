@@ -117,6 +117,11 @@ impl<A: Amount> Tree<A> {
         self.nodes[node as usize].parent
     }
 
+    /// Whether the node hangs in the tree.
+    pub(super) fn is_hung(&self, node: u32) -> bool {
+        self.nodes[node as usize].link != NONE
+    }
+
     /// The arc between a node and its parent.
     pub(super) fn arc(&self, node: u32) -> u32 {
         self.nodes[node as usize].link >> 1

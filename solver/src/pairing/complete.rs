@@ -13,6 +13,7 @@
 use petgraph::unionfind::UnionFind;
 
 use super::formulation::Formulation;
+use super::hubs::Hubs;
 use super::pricing::{Candidate, Pricer, Used};
 use super::settled::Settled;
 use super::{Monitor, Phase, Statistics};
@@ -45,6 +46,8 @@ pub(super) struct Engine<'a> {
     pub(super) simplex: Simplex,
     /// What the last round of pricing settled, on this simplex.
     pub(super) settled: Settled,
+    /// Arcs of the formulation.
+    own_arcs: usize,
     /// First simplex arc that is a pair.
     pub(super) first_pair: usize,
     pub(super) rounds: u64,
@@ -71,11 +74,18 @@ impl<'a> Engine<'a> {
     pub(super) fn new(instance: &'a Instance, travel: &'a dyn Travel) -> Result<Self, TooWide> {
         let scale = Scale::of(instance, travel.longest())?;
         let mut formulation = Formulation::new(instance, scale);
-        let simplex = formulation.simplex();
-        let pricer = Pricer::new(&formulation, travel);
-        let first_pair = simplex.arcs();
+        let mut pricer = Pricer::new(&formulation, travel);
         let first_row = instance.child_ids().next().map(|child| instance.child_site(child));
         let has_rows = first_row.is_some_and(|site| travel.row(site).is_some());
+        if !has_rows {
+            pricer.gather(&formulation);
+        }
+        let mut simplex = formulation.simplex(pricer.hubs().map_or(0, Hubs::count));
+        let own_arcs = simplex.arcs();
+        if let Some(hubs) = pricer.hubs() {
+            hubs.join(&mut simplex, &formulation);
+        }
+        let first_pair = simplex.arcs();
         let widths = if has_rows { Widths::SCANNED } else { Widths::SEARCHED };
         let settled = Settled::default();
         // A matrix holds all pairs anyway.
@@ -85,6 +95,7 @@ impl<'a> Engine<'a> {
             pricer,
             simplex,
             settled,
+            own_arcs,
             first_pair,
             rounds: 0,
             widths,
@@ -97,7 +108,10 @@ impl<'a> Engine<'a> {
     pub(super) fn run(&mut self, rounds: Option<u64>, monitor: &dyn Monitor) -> Finish {
         monitor.enter(Phase::Candidates);
         self.start();
-        let finish = self.prove(rounds, monitor);
+        let mut finish = self.prove(rounds, monitor);
+        if self.scatter() && finish == Finish::Proved {
+            finish = self.prove(rounds, monitor);
+        }
         // From here on callers hold numbers of arcs.
         self.room = usize::MAX;
         finish
@@ -138,6 +152,16 @@ impl<'a> Engine<'a> {
                 return Finish::Stopped;
             }
         }
+    }
+
+    /// Lets volunteers who were gathered in hubs stand alone; whether there were any.
+    fn scatter(&mut self) -> bool {
+        let Some(hubs) = self.pricer.scatter() else { return false };
+        self.simplex = hubs.dissolve(&self.simplex, &self.formulation);
+        self.first_pair = self.own_arcs;
+        self.settled = Settled::default();
+        self.pricer.set_prices(&self.formulation, &self.simplex);
+        true
     }
 
     /// The first working set.
@@ -184,6 +208,12 @@ impl<'a> Engine<'a> {
 
     fn add(&mut self, child: ChildId, candidates: &[Candidate]) {
         for candidate in candidates {
+            let hub = self.pricer.hubs().and_then(|hubs| hubs.hub(candidate.volunteer));
+            if let Some((node, member)) = hub {
+                let entry = self.formulation.entry(member, child);
+                self.simplex.add_arc(node, entry, candidate.cost, 1);
+                continue;
+            }
             let volunteer = VolunteerId::new(candidate.volunteer as usize);
             let entry = self.formulation.entry(volunteer, child);
             let alike = self.alike.filter(|&(of, _)| of == candidate.volunteer);
@@ -199,7 +229,8 @@ impl<'a> Engine<'a> {
         for arc in self.first_pair..self.simplex.arcs() {
             let arc = u32::try_from(arc).expect("arcs are limited far below 2^32");
             if self.simplex.flow(arc) > 0 {
-                let (volunteer, entry) = self.simplex.ends(arc);
+                let (node, entry) = self.simplex.ends(arc);
+                let volunteer = self.pricer.hubs().map_or(node, |hubs| hubs.number(node));
                 let child = self.formulation.child_at(entry).index();
                 pairs.push((u32::try_from(child).expect("limited by the builder"), volunteer));
             }

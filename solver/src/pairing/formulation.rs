@@ -116,6 +116,19 @@ impl<'a> Formulation<'a> {
         self.first_child as usize + self.child_of.len()
     }
 
+    /// Load costs of the places that the volunteer has beyond her pinned ones, in order.
+    pub(super) fn places_of(&self, volunteer: VolunteerId) -> impl Iterator<Item = i64> + use<'a> {
+        let policy = self.instance.policy();
+        let first = usize::from(self.pinned_load[volunteer.index()]) + 1;
+        let last = usize::from(self.instance.volunteer(volunteer).capacity);
+        (first..=last).map(|n| objective::load(policy, n))
+    }
+
+    /// The node that feeds the volunteer, unless it is the root.
+    pub(super) fn feeder(&self, volunteer: VolunteerId) -> Option<u32> {
+        self.instance.volunteer(volunteer).organisation.map(|pool| self.pool_node(pool.index()))
+    }
+
     /// Node where the pair's arc ends.
     pub(super) fn entry(&self, volunteer: VolunteerId, child: ChildId) -> u32 {
         match &self.places[child.index()] {
@@ -175,9 +188,10 @@ impl<'a> Formulation<'a> {
         small(self.instance.volunteers().len() + pool)
     }
 
-    /// The simplex with every arc but the pairs', at the basis in which nobody is paired.
-    pub(super) fn simplex(&mut self) -> Simplex {
-        let mut simplex = Simplex::new(self.nodes());
+    /// The simplex with every arc but the pairs', at the basis in which nobody is paired, and with
+    /// `further` nodes that no arc touches yet. To be called once.
+    pub(super) fn simplex(&mut self, further: usize) -> Simplex {
+        let mut simplex = Simplex::new(self.nodes() + further);
         simplex.reserve(self.nodes() * 2);
         self.add_organisations(&mut simplex);
         self.add_volunteers(&mut simplex);
@@ -210,8 +224,7 @@ impl<'a> Formulation<'a> {
         let policy = self.instance.policy();
         for id in self.instance.volunteer_ids() {
             let volunteer = self.instance.volunteer(id);
-            let parent =
-                volunteer.organisation.map_or(simplex.root(), |pool| self.pool_node(pool.index()));
+            let parent = self.feeder(id).unwrap_or(simplex.root());
             let node = small(id.index());
             let first = usize::from(self.pinned_load[id.index()]) + 1;
             let last = usize::from(volunteer.capacity);

@@ -7,6 +7,7 @@ mod forest;
 mod formulation;
 mod groups;
 mod households;
+mod hubs;
 mod monitor;
 mod pricing;
 mod recruiting;

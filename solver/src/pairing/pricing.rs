@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::forest::{self, Forest, Member, Search};
 use super::formulation::Formulation;
 use super::groups::{Floors, Groups, floors};
+use super::hubs::Hubs;
 use super::settled::{Offers, Settled};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
@@ -31,10 +32,12 @@ pub(super) struct Candidate {
 pub(super) struct Pricer<'a> {
     travel: &'a dyn Travel,
     pub(super) forest: Forest,
-    /// Price by volunteer, for row scans.
+    /// Price by volunteer, for row scans, then by hub.
     price: Vec<i64>,
     floors: Vec<Floors>,
     profile: Vec<u32>,
+    /// Alike volunteers, while they are gathered: closed, each hub open in their place.
+    hubs: Option<Hubs>,
     /// Pairs whose exact cost was computed.
     priced: AtomicU64,
 }
@@ -56,7 +59,40 @@ impl<'a> Pricer<'a> {
         let forest = Forest::new(volunteers, members.collect(), &travels, per_metre);
         let (floors, profile) = floors(formulation, &classes);
         let price = formulation.volunteer_open.iter().map(|&o| if o { 0 } else { INFINITE });
-        Self { travel, forest, price: price.collect(), floors, profile, priced: AtomicU64::new(0) }
+        Self {
+            travel,
+            forest,
+            price: price.collect(),
+            floors,
+            profile,
+            hubs: None,
+            priced: AtomicU64::new(0),
+        }
+    }
+
+    /// Gathers volunteers who are alike, where that may be.
+    pub(super) fn gather(&mut self, formulation: &Formulation<'_>) {
+        self.hubs = Hubs::of(formulation, &self.profile);
+        if let Some(hubs) = &self.hubs {
+            for (volunteer, price) in self.price.iter_mut().enumerate() {
+                if hubs.holds(volunteer) {
+                    *price = INFINITE;
+                }
+            }
+            self.price.resize(self.price.len() + hubs.count(), 0);
+        }
+    }
+
+    /// The volunteers that stand together.
+    pub(super) fn hubs(&self) -> Option<&Hubs> {
+        self.hubs.as_ref()
+    }
+
+    /// Lets every volunteer stand alone again.
+    pub(super) fn scatter(&mut self) -> Option<Hubs> {
+        let hubs = self.hubs.take()?;
+        self.price.truncate(self.price.len() - hubs.count());
+        Some(hubs)
     }
 
     /// Pairs whose exact cost was computed so far, counted each time.
@@ -72,10 +108,15 @@ impl<'a> Pricer<'a> {
 
     fn take_prices(&mut self, formulation: &Formulation<'_>, simplex: &Simplex) {
         let prices = simplex.prices();
-        for (volunteer, price) in self.price.iter_mut().enumerate() {
-            if formulation.volunteer_open[volunteer] {
+        let gathered = |volunteer| self.hubs.as_ref().is_some_and(|hubs| hubs.holds(volunteer));
+        let open = &formulation.volunteer_open;
+        for (volunteer, price) in self.price.iter_mut().enumerate().take(open.len()) {
+            if open[volunteer] && !gathered(volunteer) {
                 *price = prices[volunteer];
             }
+        }
+        if let Some(hubs) = &self.hubs {
+            self.price[open.len()..].copy_from_slice(hubs.prices(simplex));
         }
     }
 
@@ -107,6 +148,7 @@ impl<'a> Pricer<'a> {
     ) -> Vec<(ChildId, Vec<Candidate>)> {
         let children: Vec<ChildId> = open(formulation).collect();
         let prices = self.price.clone();
+        self.tell_forest();
         let mut crowd = Crowd::new(formulation.instance);
         let round = Round { formulation, offers: &Offers::default(), used, most };
         let found = self.price_all(&round, &children, &mut crowd);
@@ -236,6 +278,7 @@ impl<'a> Pricer<'a> {
                 search.look(volunteer, self.price[pair.volunteer.index()]);
             }
         }
+        search.look_at_hubs();
         let site = instance.child_site(child);
         match self.travel.row(site) {
             Some(row) => self.scan_row(row, &mut search),
@@ -313,7 +356,8 @@ impl Crowd {
 
     /// Counts a find; whether it was the last.
     fn full(&mut self, volunteer: u32) -> bool {
-        let left = &mut self.left[volunteer as usize];
+        // A hub gives each child one arc: there is nobody else like it.
+        let Some(left) = self.left.get_mut(volunteer as usize) else { return false };
         let last = *left == 1;
         *left = left.saturating_sub(1);
         if last {
@@ -401,7 +445,33 @@ impl ChildSearch<'_, '_> {
         let price = price + (self.view.raise)(volunteer);
         self.visited += 1;
         let id = VolunteerId::new(volunteer as usize);
-        let Some(cost) = self.pricer.cost(self.formulation, id, self.child) else { return };
+        if let Some(cost) = self.pricer.cost(self.formulation, id, self.child) {
+            self.consider(volunteer, id, cost, price);
+        }
+    }
+
+    /// The hubs; before there are offers the cheapest alone, so that it leaves room for others.
+    fn look_at_hubs(&mut self) {
+        let pricer = self.pricer;
+        let Some(hubs) = &pricer.hubs else { return };
+        let profile = pricer.profile[self.child.index()];
+        let hubs = hubs.offers(self.formulation.instance, self.child, profile);
+        if self.offers.is_empty() {
+            let cheapest = hubs.min_by_key(|&(number, _, cost)| cost + pricer.price[number as usize]);
+            if let Some((number, member, cost)) = cheapest {
+                self.consider(number, member, cost, pricer.price[number as usize]);
+            }
+            return;
+        }
+        for (number, member, cost) in hubs {
+            if !(self.view.excluded)(number) {
+                self.consider(number, member, cost, pricer.price[number as usize]);
+            }
+        }
+    }
+
+    /// Takes a volunteer (or a hub with a member) of this cost and price among the best.
+    fn consider(&mut self, volunteer: u32, id: VolunteerId, cost: i64, price: i64) {
         let offer = match self.offers {
             [] => self.limit,
             [only] => *only,

@@ -321,3 +321,31 @@ fn empty_networks_have_an_empty_answer() {
     let solution = minimum_cost_flow(&FlowProblem::default(), &|| false);
     assert_eq!((solution.end, solution.cost), (FlowEnd::Optimal, 0));
 }
+
+#[test]
+fn a_tree_grown_around_an_optimal_flow_is_optimal() {
+    let mut dice = Dice(31);
+    let mut grown = 0;
+    for _ in 0..2000 {
+        let problem = network(&mut dice);
+        let Ok(survey) = Survey::of(&problem) else { continue };
+        let mut star = Star::<i64>::new(&problem, survey);
+        if star.simplex.solve(&mut || false) != End::Optimal {
+            continue;
+        }
+        let simplex = &mut star.simplex;
+        let arcs = 0..u32::try_from(simplex.arcs()).expect("few arcs");
+        let flow: Vec<i64> = arcs.clone().map(|arc| simplex.flow(arc)).collect();
+        let price = simplex.prices().to_vec();
+        let told = Dissolved { flow: flow.clone(), price: price.clone(), pairs: Vec::new() };
+        let mut again = simplex.without(simplex.root(), &told);
+        again.audit();
+        let pivots = again.pivots();
+        assert_eq!(again.solve(&mut || false), End::Optimal);
+        assert_eq!(again.pivots(), pivots, "nothing prices out");
+        assert_eq!(arcs.map(|arc| again.flow(arc)).collect::<Vec<_>>(), flow);
+        assert!(again.prices().iter().zip(&price).all(|(now, before)| now >= before));
+        grown += 1;
+    }
+    assert!(grown > 1000, "{grown}");
+}

@@ -3,9 +3,45 @@
 use super::arc::{Arc, FREE, Limits, State, WIDE};
 use super::{Simplex, UNBOUNDED};
 use crate::network::planting::{Plan, Planted};
+use crate::network::regrowth;
 use crate::network::tree::{Amount, Tree};
 
+/// A flow as it is without transit nodes.
+pub(crate) struct Dissolved {
+    /// By arc; of arcs at transit nodes it does not matter.
+    pub(crate) flow: Vec<i64>,
+    /// By node.
+    pub(crate) price: Vec<i64>,
+    /// Further arcs of capacity 1 that are full: tail, head, cost.
+    pub(crate) pairs: Vec<(u32, u32, i64)>,
+}
+
 impl<A: Amount> Simplex<A> {
+    /// The network without the nodes from `first` on and their arcs, at a basis of the flow and prices told
+    /// ([`regrowth::plan`]). Arcs keep their order; the pairs' come last. O(arcs · log nodes).
+    pub(crate) fn without(&self, first: u32, told: &Dissolved) -> Self {
+        let root = self.root();
+        let mut plain = Self::new(first as usize);
+        plain.pivots = self.pivots;
+        plain.price[..first as usize].copy_from_slice(&told.price[..first as usize]);
+        let mut flows = Vec::with_capacity(self.arcs());
+        for (arc, &flow) in (0_u32..).zip(&told.flow) {
+            let (tail, head) = self.ends(arc);
+            let transit = |node: u32| (first..root).contains(&node);
+            if !transit(tail) && !transit(head) {
+                let renamed = |node: u32| if node == root { first } else { node };
+                plain.push(renamed(tail), renamed(head), self.cost(arc), self.capacity(arc));
+                flows.push(flow);
+            }
+        }
+        for &(tail, head, cost) in &told.pairs {
+            plain.push(tail, head, cost, 1);
+            flows.push(1);
+        }
+        plain.replant(&regrowth::plan(&plain, &flows));
+        plain
+    }
+
     /// Adds `count` arcs at zero flow, to be put in any order.
     pub(in crate::network) fn make_room(&mut self, count: usize) {
         let all = self.arcs.len() + count;
@@ -34,7 +70,9 @@ impl<A: Amount> Simplex<A> {
     /// Replaces a basis outside which nothing flows by another that is strongly feasible.
     pub(in crate::network) fn replant(&mut self, plan: &Plan) {
         for node in 0..self.root() {
-            self.turn(self.tree.arc(node), State::Empty);
+            if self.tree.is_hung(node) {
+                self.turn(self.tree.arc(node), State::Empty);
+            }
         }
         self.tree = Tree::new(self.root() as usize);
         for &Planted { node, parent, arc, flow } in &plan.order {

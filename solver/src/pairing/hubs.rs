@@ -1,0 +1,198 @@
+//! Volunteers who are alike to all children, gathered while the engine searches.
+//!
+//! Whoever helps from afar costs a child the same as anybody else who does so with the same skills and
+//! languages. One by one they are each child's cheapest, and all children compete for each of them, pivot
+//! after pivot. So those who are alike are first one node, their hub, with all their places, of which a
+//! child may have one. Who of the hub then goes to which child is the same to all: at the optimum the
+//! places are handed out, the volunteers stand alone again at the hub's price, and the engine goes on
+//! from there over all pairs (a child may want two of one hub).
+
+use std::collections::BTreeMap;
+
+use super::formulation::Formulation;
+use crate::eligibility;
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::{Instance, Mode};
+use crate::network::{Dissolved, Simplex};
+use crate::objective;
+
+/// Most hubs: every child looks at each.
+const MOST: usize = 256;
+/// Most costs in the table of profiles and hubs.
+const MOST_COSTS: usize = 1 << 22;
+
+/// The hubs of an instance. Beside volunteers, hub h has number `first + h`.
+pub(super) struct Hubs {
+    /// Volunteers of each.
+    members: Vec<Vec<VolunteerId>>,
+    /// Hub by volunteer.
+    hub_of: Vec<Option<u32>>,
+    /// Number of the first hub beside volunteers.
+    first: u32,
+    /// Node of the first hub.
+    first_node: u32,
+    /// Cost by profile and hub.
+    costs: Vec<Vec<i64>>,
+}
+
+impl Hubs {
+    /// Gathers volunteers. `None` where none are alike, or too many kinds. A child whose profile is
+    /// `profile[child]` has the needs and languages of any other of that profile.
+    pub(super) fn of(formulation: &Formulation<'_>, profile: &[u32]) -> Option<Self> {
+        let instance = formulation.instance;
+        let mut own = vec![false; instance.volunteers().len()];
+        for child in instance.child_ids() {
+            let previous = instance.previous(child).iter().map(|pair| pair.volunteer);
+            let named = instance.forbidden(child).iter().chain(instance.pinned(child)).copied();
+            for volunteer in previous.chain(named) {
+                own[volunteer.index()] = true;
+            }
+        }
+        let mut members: BTreeMap<_, Vec<VolunteerId>> = BTreeMap::new();
+        for id in instance.volunteer_ids().filter(|id| formulation.volunteer_open[id.index()]) {
+            let volunteer = instance.volunteer(id);
+            if volunteer.mode == Mode::Remote && !own[id.index()] {
+                let kind = (volunteer.skills, volunteer.languages, volunteer.professional);
+                members.entry(kind).or_default().push(id);
+            }
+        }
+        members.retain(|_, alike| alike.len() > 1);
+        let profiles = profile.iter().max().map_or(0, |&last| last as usize + 1);
+        if members.is_empty() || members.len() > MOST || members.len() * profiles > MOST_COSTS {
+            return None;
+        }
+        let members: Vec<Vec<VolunteerId>> = members.into_values().collect();
+        let mut costs = vec![Vec::new(); profiles];
+        for child in instance.child_ids() {
+            let costs = &mut costs[profile[child.index()] as usize];
+            if costs.is_empty() {
+                let cost = |hub: &Vec<VolunteerId>| objective::pair(instance, hub[0], child, None);
+                costs.extend(members.iter().map(|hub| cost(hub).total()));
+            }
+        }
+        let mut hub_of = vec![None; instance.volunteers().len()];
+        for (hub, members) in (0_u32..).zip(&members) {
+            for member in members {
+                hub_of[member.index()] = Some(hub);
+            }
+        }
+        let first = small(instance.volunteers().len());
+        Some(Self { members, hub_of, first, first_node: small(formulation.nodes()), costs })
+    }
+
+    /// Number of hubs.
+    pub(super) fn count(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether the volunteer is in a hub.
+    pub(super) fn holds(&self, volunteer: usize) -> bool {
+        self.hub_of[volunteer].is_some()
+    }
+
+    /// Numbers of the hubs that the child may draw from, with one member and the cost.
+    pub(super) fn offers<'h>(
+        &'h self,
+        instance: &'h Instance,
+        child: ChildId,
+        profile: u32,
+    ) -> impl Iterator<Item = (u32, VolunteerId, i64)> + 'h {
+        let costs = self.costs[profile as usize].iter().zip(&self.members);
+        (self.first..)
+            .zip(costs)
+            .map(|(number, (&cost, members))| (number, members[0], cost))
+            .filter(move |&(_, member, _)| eligibility::tie(instance, member, child).is_ok())
+    }
+
+    /// Prices of the hubs.
+    pub(super) fn prices<'s>(&self, simplex: &'s Simplex) -> &'s [i64] {
+        let first = self.first_node as usize;
+        &simplex.prices()[first..first + self.members.len()]
+    }
+
+    /// Node and one member of a hub, by its number.
+    pub(super) fn hub(&self, number: u32) -> Option<(u32, VolunteerId)> {
+        let hub = number.checked_sub(self.first)?;
+        Some((self.first_node + hub, self.members[hub as usize][0]))
+    }
+
+    /// The volunteer or hub whose node this is.
+    pub(super) fn number(&self, node: u32) -> u32 {
+        node.checked_sub(self.first_node).map_or(node, |hub| self.first + hub)
+    }
+
+    /// Feeds each hub from where its members are fed: by organisation and load cost, as many units as
+    /// they have places. The hubs' nodes are the simplex's last.
+    pub(super) fn join(&self, simplex: &mut Simplex, formulation: &Formulation<'_>) {
+        for (node, members) in (self.first_node..).zip(&self.members) {
+            let mut arcs: BTreeMap<(i64, u32), i64> = BTreeMap::new();
+            for &member in members {
+                let parent = formulation.feeder(member).unwrap_or(simplex.root());
+                for cost in formulation.places_of(member) {
+                    *arcs.entry((cost, parent)).or_default() += 1;
+                }
+            }
+            let mut first = true;
+            for ((cost, parent), places) in arcs {
+                if std::mem::take(&mut first) {
+                    simplex.add_tree_arc(node, parent, false, cost, (0, places));
+                } else {
+                    simplex.add_arc(parent, node, cost, places);
+                }
+            }
+        }
+    }
+
+    /// Hands the hubs' places out: each organisation's cheapest first, as far as the hub draws on it.
+    pub(super) fn dissolve(&self, simplex: &Simplex, formulation: &Formulation<'_>) -> Simplex {
+        let arcs = 0..small(simplex.arcs());
+        let mut flow: Vec<i64> = arcs.clone().map(|arc| simplex.flow(arc)).collect();
+        let mut price = simplex.prices().to_vec();
+        let mut drawn: BTreeMap<(usize, u32), usize> = BTreeMap::new();
+        let mut given: Vec<Vec<(u32, i64)>> = vec![Vec::new(); self.members.len()];
+        let hub_at = |node: u32| {
+            let hub = node.checked_sub(self.first_node)? as usize;
+            (hub < self.members.len()).then_some(hub)
+        };
+        for arc in arcs {
+            let (units, (tail, head)) = (flow[arc as usize], simplex.ends(arc));
+            if let Some(hub) = hub_at(head) {
+                *drawn.entry((hub, tail)).or_default() += usize::try_from(units).unwrap_or(0);
+            } else if let Some(hub) = hub_at(tail).filter(|_| units > 0) {
+                given[hub].push((head, simplex.cost(arc)));
+            }
+        }
+        let mut load = vec![0_i64; self.hub_of.len()];
+        let mut pairs = Vec::new();
+        for (hub, members) in self.members.iter().enumerate() {
+            let mut places: Vec<(u32, i64, VolunteerId)> = Vec::new();
+            for &member in members {
+                let parent = formulation.feeder(member).unwrap_or(simplex.root());
+                places.extend(formulation.places_of(member).map(|cost| (parent, cost, member)));
+                price[member.index()] = price[self.first_node as usize + hub];
+            }
+            places.sort_unstable();
+            let taken = places.chunk_by(|a, b| a.0 == b.0).flat_map(|of_parent| {
+                let units = drawn.get(&(hub, of_parent[0].0)).copied().unwrap_or(0);
+                of_parent[..units.min(of_parent.len())].iter().map(|&(_, _, member)| member)
+            });
+            for (member, &(entry, cost)) in taken.zip(&given[hub]) {
+                load[member.index()] += 1;
+                pairs.push((small(member.index()), entry, cost));
+            }
+        }
+        for (arc, flow) in (0_u32..).zip(&mut flow) {
+            let (_, head) = simplex.ends(arc);
+            if let Some(left) = load.get_mut(head as usize).filter(|left| **left > 0) {
+                let (_, capacity) = simplex.amount(arc);
+                *flow = capacity.min(*left);
+                *left -= *flow;
+            }
+        }
+        simplex.without(self.first_node, &Dissolved { flow, price, pairs })
+    }
+}
+
+fn small(index: usize) -> u32 {
+    u32::try_from(index).expect("the builder limits every array far below 2^32")
+}
