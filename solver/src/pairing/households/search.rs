@@ -29,7 +29,7 @@ const FINE_COVERAGE: i64 = 1 << 20;
 const ROUNDS: usize = 200;
 /// Rounds of cuts that gain nothing before the pairs are priced again.
 const PATIENCE: usize = 3;
-/// Pairs of a child that enter at once.
+/// Pairs of a child that enter at once; a quarter of them where that is more.
 const AT_ONCE: usize = 4;
 /// Branch-and-bound nodes of one program, a limit that repeats on every machine.
 const NODES: i32 = 2000;
@@ -178,7 +178,7 @@ impl<'a> Search<'a> {
             &[],
         );
         let mut relaxation = lp::Relaxation::default();
-        let (mut stalled, mut reached) = (0, f64::NEG_INFINITY);
+        let (mut stalled, mut reached, mut before) = (0, f64::NEG_INFINITY, f64::INFINITY);
         let enough = known.map_or(f64::INFINITY, |known| lp::real(known - 1) + CLOSE_COVERAGE);
         for _ in 0..ROUNDS {
             if self.monitor.should_stop() {
@@ -193,7 +193,8 @@ impl<'a> Search<'a> {
             let close = self.close(objective, answer.objective);
             stalled = if answer.objective > reached + close { 0 } else { stalled + 1 };
             reached = reached.max(answer.objective);
-            let open = stalled < PATIENCE && answer.objective < enough;
+            // Where new pairs have changed nothing, cuts gained nothing before them either.
+            let open = stalled < PATIENCE && answer.objective < enough.min(before - close);
             if open && cuts::separate(&mut formulation, &answer) > 0 {
                 continue;
             }
@@ -226,7 +227,7 @@ impl<'a> Search<'a> {
                 break;
             }
             formulation.extend(&self.candidates, &added);
-            (stalled, reached) = (0, f64::NEG_INFINITY);
+            (stalled, reached, before) = (0, f64::NEG_INFINITY, answer.objective);
         }
         let proved = best
             .as_ref()
@@ -350,7 +351,9 @@ fn worst(pairs: Vec<Found>, candidates: &Candidates) -> Vec<Found> {
         let unknown = |pair: &&Found| candidates.cost(pair.volunteer, pair.child).is_none();
         let mut of_child: Vec<Found> = of_child.iter().filter(unknown).copied().collect();
         of_child.sort_by_key(|pair| (pair.reduced, pair.volunteer));
-        worst.extend(of_child.into_iter().take(AT_ONCE));
+        // Somebody dear may find thousands: a few at a time would take as many rounds.
+        let most = AT_ONCE.max(of_child.len() / 4);
+        worst.extend(of_child.into_iter().take(most));
     }
     worst
 }
