@@ -69,13 +69,15 @@ pub struct Profile {
     pub children: usize,
     /// Whether children of the same household stay together.
     pub together: bool,
+    /// Whether volunteers may be alike to all children.
+    pub alike: bool,
 }
 
 impl Profile {
     /// Small enough for brute force; everything that stays inside the network.
-    pub const NETWORK: Self = Self { volunteers: 6, children: 6, together: false };
+    pub const NETWORK: Self = Self { volunteers: 6, children: 6, together: false, alike: true };
     /// Small enough for brute force, siblings together.
-    pub const SIBLINGS: Self = Self { volunteers: 5, children: 6, together: true };
+    pub const SIBLINGS: Self = Self { volunteers: 5, children: 6, together: true, alike: true };
 }
 
 /// An instance with its travel model.
@@ -132,7 +134,7 @@ fn instance(dice: &mut Dice, profile: Profile) -> Instance {
     let mut drawn: Vec<Volunteer> = (0..dice.below(profile.volunteers + 1))
         .map(|_| volunteer(dice, &organisations, plain))
         .collect();
-    if dice.chance(20) {
+    if dice.chance(20) && profile.alike {
         gather(dice, &mut drawn);
     }
     let volunteers: Vec<VolunteerId> =

@@ -10,7 +10,7 @@ use tongxing_tests::{brute, claim, cycle, value};
 const SMALL_CASES: u64 = 3000;
 /// Random instances large enough for several levels of boxes.
 const LARGE_CASES: u64 = 600;
-const LARGE: Profile = Profile { volunteers: 120, children: 60, together: false };
+const LARGE: Profile = Profile { volunteers: 120, children: 60, together: false, alike: true };
 
 fn both(case: &Case, solution: &Solution) -> (Report, Report) {
     let [brute, indexed] = [CheckMode::BruteForce, CheckMode::Indexed]

@@ -144,7 +144,7 @@ fn violators_are_accepted_and_plain_children_have_one() {
 }
 
 /// Instances with sets too large to be made minimal.
-const LARGE: Profile = Profile { volunteers: 90, children: 300, together: false };
+const LARGE: Profile = Profile { volunteers: 90, children: 300, together: false, alike: true };
 
 #[test]
 fn large_sets_are_shared_and_prove_all_that_is_missing_in_them() {

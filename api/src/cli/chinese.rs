@@ -94,7 +94,10 @@ mod tests {
         }
         let document = include_str!("../../../docs/CONTRACT.md");
         let (_, table) = document.split_once("## Codes of problems").expect("the chapter");
+        // What a roster is told says itself in Chinese.
+        let told = ["of a roster |", "on a roster |", "of an import |"];
         let rows = table.lines().filter(|line| line.starts_with("| `"));
+        let rows = rows.filter(|row| !told.iter().any(|end| row.ends_with(end)));
         let codes: Vec<&str> = rows.flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
         assert!(codes.len() > 40, "{codes:?}");
         for code in codes {

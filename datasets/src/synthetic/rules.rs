@@ -23,7 +23,7 @@ impl Made {
 }
 
 /// The county's rules: each child and each volunteer in one at most, a mandatory pair only where
-/// nothing protects the child from it.
+/// nothing protects the child from it, and only of a child without siblings, who might have to share it.
 pub(super) fn rules(county: &County) -> Vec<Made> {
     let children = county.children.len();
     let count = whole(children as f64 * county.rules) as usize;
@@ -44,7 +44,8 @@ pub(super) fn rules(county: &County) -> Vec<Made> {
             && who.team.is_none()
             && who.organisation.is_none()
             && who.mode == Mode::Near
-            && county.children[child].consent.is_some();
+            && county.children[child].consent.is_some()
+            && county.children[child].household.is_none();
         // The same child or volunteer a second time is passed over.
         let fresh = !used.contains(&(0, child)) && !used.contains(&(1, volunteer));
         if fresh && who.team.is_none() && (free || !pinned) {

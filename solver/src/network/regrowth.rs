@@ -73,6 +73,10 @@ pub(super) fn plan<A: Amount>(simplex: &Simplex<A>, flow: &[i64]) -> Plan {
         order: Vec::with_capacity(root as usize),
     };
     growth.held[root as usize] = true;
+    let free: Vec<_> = growth.free_ways(root).collect();
+    for (arc, node, _) in free {
+        growth.take(arc, node, root);
+    }
     growth.grow();
     let order = growth.order;
     let mut inside = vec![false; flow.len()];
@@ -135,14 +139,20 @@ impl<A: Amount> Growth<'_, A> {
             }
             self.order.push(Planted { node, parent, arc, flow: self.flow[arc as usize] });
             self.near.push(node);
-            for &arc in self.incidence.at(node) {
-                let flow = self.flow[arc as usize];
-                if flow > 0 && flow < self.simplex.capacity(arc) {
-                    let (tail, head) = self.simplex.ends(arc);
-                    stack.push((arc, if tail == node { head } else { tail }, node));
-                }
-            }
+            stack.extend(self.free_ways(node));
         }
     }
-}
 
+    /// Arcs at a node that are neither empty nor full, with their other end and the node.
+    fn free_ways(&self, node: u32) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
+        let ways = self.incidence.at(node).iter().copied();
+        let free = |arc: u32| {
+            let flow = self.flow[arc as usize];
+            flow > 0 && flow < self.simplex.capacity(arc)
+        };
+        ways.filter(move |&arc| free(arc)).map(move |arc| {
+            let (tail, head) = self.simplex.ends(arc);
+            (arc, if tail == node { head } else { tail }, node)
+        })
+    }
+}

@@ -71,13 +71,31 @@ pub(super) enum Finish {
 }
 
 impl<'a> Engine<'a> {
+    /// For [`Self::run`], with volunteers gathered in hubs until it ends.
+    ///
+    /// # Errors
+    /// If the exact objective does not fit 64 bits.
     pub(super) fn new(instance: &'a Instance, travel: &'a dyn Travel) -> Result<Self, TooWide> {
+        Self::set_up(instance, travel, true)
+    }
+
+    /// Likewise, with every volunteer alone from the start.
+    pub(super) fn apart(instance: &'a Instance, travel: &'a dyn Travel) -> Result<Self, TooWide> {
+        Self::set_up(instance, travel, false)
+    }
+
+    fn set_up(
+        instance: &'a Instance,
+        travel: &'a dyn Travel,
+        gathered: bool,
+    ) -> Result<Self, TooWide> {
         let scale = Scale::of(instance, travel.longest())?;
         let mut formulation = Formulation::new(instance, scale);
         let mut pricer = Pricer::new(&formulation, travel);
         let first_row = instance.child_ids().next().map(|child| instance.child_site(child));
         let has_rows = first_row.is_some_and(|site| travel.row(site).is_some());
-        if !has_rows {
+        // Rows are scanned whole anyway.
+        if gathered && !has_rows {
             pricer.gather(&formulation);
         }
         let mut simplex = formulation.simplex(pricer.hubs().map_or(0, Hubs::count));

@@ -2,6 +2,7 @@
 
 mod answer;
 mod complete;
+mod crowd;
 mod forcing;
 mod forest;
 mod formulation;

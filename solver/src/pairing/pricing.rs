@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+use super::crowd::Crowd;
 use super::forest::{self, Forest, Member, Search};
 use super::formulation::Formulation;
 use super::groups::{Floors, Groups, floors};
@@ -11,7 +12,7 @@ use super::hubs::Hubs;
 use super::settled::{Offers, Settled};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Instance, Mode, PreviousPair};
+use crate::model::{Mode, PreviousPair};
 use crate::network::Simplex;
 use crate::objective;
 use crate::travel::Travel;
@@ -337,36 +338,6 @@ struct Round<'r> {
 /// Children priced between two looks at the crowd.
 const BLOCK: usize = 512;
 
-/// Children who may find a volunteer in one round, for each child that she can take.
-const CROWD: u32 = 16;
-
-/// Who has been found how often in a round: where many find the same few (who help from afar, or are the
-/// last with places), they compete for those few, and the rest of their finds should be others.
-struct Crowd {
-    /// How often each volunteer may still be found.
-    left: Vec<u32>,
-    closed: Vec<u32>,
-}
-
-impl Crowd {
-    fn new(instance: &Instance) -> Self {
-        let left = instance.volunteers().iter().map(|v| CROWD * u32::from(v.capacity)).collect();
-        Self { left, closed: Vec::new() }
-    }
-
-    /// Counts a find; whether it was the last.
-    fn full(&mut self, volunteer: u32) -> bool {
-        // A hub gives each child one arc: there is nobody else like it.
-        let Some(left) = self.left.get_mut(volunteer as usize) else { return false };
-        let last = *left == 1;
-        *left = left.saturating_sub(1);
-        if last {
-            self.closed.push(volunteer);
-        }
-        last
-    }
-}
-
 /// Children who can still take a pair.
 fn open(formulation: &Formulation<'_>) -> impl Iterator<Item = ChildId> {
     formulation.instance.child_ids().filter(|child| formulation.child_open[child.index()])
@@ -457,7 +428,8 @@ impl ChildSearch<'_, '_> {
         let profile = pricer.profile[self.child.index()];
         let hubs = hubs.offers(self.formulation.instance, self.child, profile);
         if self.offers.is_empty() {
-            let cheapest = hubs.min_by_key(|&(number, _, cost)| cost + pricer.price[number as usize]);
+            let cheapest =
+                hubs.min_by_key(|&(number, _, cost)| cost + pricer.price[number as usize]);
             if let Some((number, member, cost)) = cheapest {
                 self.consider(number, member, cost, pricer.price[number as usize]);
             }

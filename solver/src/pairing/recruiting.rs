@@ -261,7 +261,7 @@ impl<'a> Trial<'a> {
         travel: &'a dyn Travel,
         monitor: &dyn Monitor,
     ) -> Result<Option<Self>, TooWide> {
-        let mut engine = Engine::new(grown, travel)?;
+        let mut engine = Engine::apart(grown, travel)?;
         for recruit in instance.volunteers().len()..grown.volunteers().len() {
             engine.hide(VolunteerId::new(recruit));
         }

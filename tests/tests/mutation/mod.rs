@@ -19,7 +19,7 @@ const APPLICATIONS: usize = 500;
 /// Cases after which an operator that finds nothing to edit is taken for useless.
 const MOST_CASES: u64 = 20_000;
 /// Several levels of boxes.
-const LARGE: Profile = Profile { volunteers: 60, children: 40, together: false };
+const LARGE: Profile = Profile { volunteers: 60, children: 40, together: false, alike: true };
 
 /// Edits a solution; `None` where it has nothing to edit.
 type Edit = fn(&Case, &mut Solution, &mut Dice) -> Option<Truth>;
