@@ -16,6 +16,9 @@ use crate::model::{Instance, Mode};
 use crate::network::{Dissolved, Simplex};
 use crate::objective;
 
+/// Most children. In larger rounds most of the tree hangs below a hub, and every change of its price walks
+/// through all of that: more than the pivots saved.
+const MOST_CHILDREN: usize = 100_000;
 /// Most hubs: every child looks at each.
 const MOST: usize = 256;
 /// Most costs in the table of profiles and hubs.
@@ -40,6 +43,9 @@ impl Hubs {
     /// `profile[child]` has the needs and languages of any other of that profile.
     pub(super) fn of(formulation: &Formulation<'_>, profile: &[u32]) -> Option<Self> {
         let instance = formulation.instance;
+        if instance.children().len() > MOST_CHILDREN {
+            return None;
+        }
         let mut own = vec![false; instance.volunteers().len()];
         for child in instance.child_ids() {
             let previous = instance.previous(child).iter().map(|pair| pair.volunteer);
