@@ -105,7 +105,7 @@ def main():
     parser.add_argument("work", nargs="*", default=list(WORK), help="; ".join(WORK))
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--large", action="store_true")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     print("| work | solver | median CPU s | least | build s | MB | check s | ratio |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     for name in given.work:
