@@ -14,7 +14,7 @@ pub struct FlowArc {
     pub head: u32,
     /// Least flow.
     pub lower: i64,
-    /// Most flow; [`UNBOUNDED`] for no limit.
+    /// Most flow; [`UNBOUNDED`](super::UNBOUNDED) for no limit.
     pub upper: i64,
     /// Cost of a unit; may be negative.
     pub cost: i64,
