@@ -35,3 +35,22 @@ fn brute_force_is_the_engine() {
         assert_eq!(Some(outcome.solution.value), best, "{}", case.describe());
     }
 }
+
+/// Whatever the engine holds when it is told to stop (volunteers in hubs, places sold beyond what there
+/// are), its answer is feasible and its bound true.
+#[test]
+fn a_stopped_answer_is_one() {
+    let mut stopped = 0;
+    for seed in 0..CASES / 3 {
+        let case = random::case(seed, Profile::NETWORK);
+        let (instance, travel) = (&case.instance, &*case.travel);
+        for iterations in 0..3 {
+            let options = Options { iterations: Some(iterations), ..Options::default() };
+            let outcome = pairing::pair(instance, travel, options, &Silent).expect("tiny");
+            let report = check(instance, travel, &outcome.solution, CheckMode::BruteForce);
+            assert!(report.accepted(), "{:?}\n{}", report.violations, case.describe());
+            stopped += u64::from(outcome.solution.status == Status::Stopped);
+        }
+    }
+    assert!(stopped > CASES / 3, "{stopped} were stopped");
+}

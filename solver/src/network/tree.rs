@@ -207,6 +207,19 @@ impl<A: Amount> Tree<A> {
         *along = A::of(along.wide() + further);
     }
 
+    /// Lets the tree arc of `node`, which leads to it, carry `flow` without limit: from the node where
+    /// that is negative.
+    pub(super) fn release(&mut self, node: u32, flow: i64) {
+        let path = &mut self.nodes[node as usize];
+        let (carried, free) = (A::of(flow.abs()), A::of(UNBOUNDED));
+        if flow < 0 {
+            path.link |= 1;
+            (path.rise, path.fall) = (free, carried);
+        } else {
+            (path.rise, path.fall) = (carried, free);
+        }
+    }
+
     /// Hangs a node that is not in the tree yet below `parent`.
     pub(super) fn hang(&mut self, node: u32, parent: u32, link: Link) {
         self.attach(node, parent, link.arc << 1 | u32::from(link.upwards));

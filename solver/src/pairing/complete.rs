@@ -12,6 +12,7 @@
 
 use petgraph::unionfind::UnionFind;
 
+use super::clock::Clock;
 use super::formulation::Formulation;
 use super::hubs::Hubs;
 use super::pricing::{Candidate, Pricer, Used};
@@ -56,6 +57,8 @@ pub(super) struct Engine<'a> {
     alike: Option<(u32, i64)>,
     /// Pairs in the working set before it is slimmed.
     room: usize,
+    /// The hubs' prices while there are hubs.
+    pub(super) clock: Option<Clock>,
 }
 
 /// Pairs a child in the working set before it is slimmed.
@@ -100,9 +103,7 @@ impl<'a> Engine<'a> {
         }
         let mut simplex = formulation.simplex(pricer.hubs().map_or(0, Hubs::count));
         let own_arcs = simplex.arcs();
-        if let Some(hubs) = pricer.hubs() {
-            hubs.join(&mut simplex, &formulation);
-        }
+        let clock = pricer.hubs().map(|hubs| hubs.join(&mut simplex, &formulation));
         let first_pair = simplex.arcs();
         let widths = if has_rows { Widths::SCANNED } else { Widths::SEARCHED };
         let settled = Settled::default();
@@ -119,6 +120,7 @@ impl<'a> Engine<'a> {
             widths,
             alike: None,
             room,
+            clock,
         })
     }
 
@@ -153,7 +155,7 @@ impl<'a> Engine<'a> {
     pub(super) fn prove(&mut self, rounds: Option<u64>, monitor: &dyn Monitor) -> Finish {
         loop {
             monitor.enter(Phase::Simplex);
-            let end = self.simplex.solve(&mut || monitor.should_stop());
+            let end = self.settle(monitor);
             if end == End::Stopped || rounds.is_some_and(|most| self.rounds >= most) {
                 self.pricer.set_prices(&self.formulation, &self.simplex);
                 return Finish::Stopped;
@@ -163,7 +165,7 @@ impl<'a> Engine<'a> {
             self.rounds += 1;
             let added = self.price();
             monitor.progress(self.rounds, 0);
-            if added == 0 {
+            if added == 0 && !self.advance(monitor) {
                 return Finish::Proved;
             }
             if monitor.should_stop() {
@@ -175,7 +177,8 @@ impl<'a> Engine<'a> {
     /// Lets volunteers who were gathered in hubs stand alone; whether there were any.
     fn scatter(&mut self) -> bool {
         let Some(hubs) = self.pricer.scatter() else { return false };
-        self.simplex = hubs.dissolve(&self.simplex, &self.formulation);
+        let Some(clock) = self.clock.take() else { return false };
+        self.simplex = hubs.dissolve(&self.simplex, &self.formulation, &clock);
         self.first_pair = self.own_arcs;
         self.settled = Settled::default();
         self.pricer.set_prices(&self.formulation, &self.simplex);
@@ -187,7 +190,8 @@ impl<'a> Engine<'a> {
         // Pinned volunteers of children with places find theirs before anybody else comes.
         let _ = self.simplex.solve(&mut || false);
         let pinned = self.used();
-        let first = self.pricer.cheapest(&self.formulation, &pinned, self.widths.first);
+        let mut first = self.pricer.cheapest(&self.formulation, &pinned, self.widths.first);
+        self.open_hubs(&mut first);
         let from = self.simplex.arcs();
         for (child, candidates) in &first {
             self.add(*child, candidates);

@@ -3,22 +3,26 @@
 //! Whoever helps from afar costs a child the same as anybody else who does so with the same skills and
 //! languages. One by one they are each child's cheapest, and all children compete for each of them, pivot
 //! after pivot. So those who are alike are first one node, their hub, with all their places, of which a
-//! child may have one. Who of the hub then goes to which child is the same to all: at the optimum the
+//! child may have one, at prices that a clock finds ([`Clock`]). Who of the hub then goes to which child is the same to all: at the optimum the
 //! places are handed out, the volunteers stand alone again at the hub's price, and the engine goes on
 //! from there over all pairs (a child may want two of one hub).
 
+mod demand;
+mod handout;
+
 use std::collections::BTreeMap;
 
+use super::clock::Clock;
 use super::formulation::Formulation;
+use super::pricing::Candidate;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Mode};
-use crate::network::{Dissolved, Simplex};
+use crate::network::Simplex;
 use crate::objective;
 
-/// Most children. In larger rounds most of the tree hangs below a hub, and every change of its price walks
-/// through all of that: more than the pivots saved.
-const MOST_CHILDREN: usize = 100_000;
+/// Hubs of each child in the first working set.
+const FIRST: usize = 3;
 /// Most hubs: every child looks at each.
 const MOST: usize = 256;
 /// Most costs in the table of profiles and hubs.
@@ -43,9 +47,6 @@ impl Hubs {
     /// `profile[child]` has the needs and languages of any other of that profile.
     pub(super) fn of(formulation: &Formulation<'_>, profile: &[u32]) -> Option<Self> {
         let instance = formulation.instance;
-        if instance.children().len() > MOST_CHILDREN {
-            return None;
-        }
         let mut own = vec![false; instance.volunteers().len()];
         for child in instance.child_ids() {
             let previous = instance.previous(child).iter().map(|pair| pair.volunteer);
@@ -107,7 +108,30 @@ impl Hubs {
         (self.first..)
             .zip(costs)
             .map(|(number, (&cost, members))| (number, members[0], cost))
-            .filter(move |&(_, member, _)| eligibility::tie(instance, member, child).is_ok())
+            .filter(move |&(_, member, _)| {
+                // Whoever needs a role waits until volunteers stand alone.
+                instance.requirements(child).is_empty()
+                    && eligibility::tie(instance, member, child).is_ok()
+            })
+    }
+
+    /// The hubs that are best for a child at these prices.
+    pub(super) fn best(
+        &self,
+        instance: &Instance,
+        child: ChildId,
+        profile: u32,
+        prices: &[i64],
+    ) -> Vec<Candidate> {
+        let offers = self.offers(instance, child, profile);
+        let candidate = |(number, _, cost)| {
+            let key = cost + prices[(number - self.first) as usize];
+            Candidate { key, volunteer: number, cost }
+        };
+        let mut best: Vec<Candidate> = offers.map(candidate).collect();
+        best.sort_unstable();
+        best.truncate(FIRST);
+        best
     }
 
     /// Prices of the hubs.
@@ -128,74 +152,21 @@ impl Hubs {
     }
 
     /// Feeds each hub from where its members are fed: by organisation and load cost, as many units as
-    /// they have places. The hubs' nodes are the simplex's last.
-    pub(super) fn join(&self, simplex: &mut Simplex, formulation: &Formulation<'_>) {
+    /// they have places, and by the clock's reserve. The hubs' nodes are the simplex's last.
+    pub(super) fn join(&self, simplex: &mut Simplex, formulation: &Formulation<'_>) -> Clock {
+        let mut clock = Clock::new();
         for (node, members) in (self.first_node..).zip(&self.members) {
-            let mut arcs: BTreeMap<(i64, u32), i64> = BTreeMap::new();
+            let mut places: BTreeMap<(i64, u32), i64> = BTreeMap::new();
             for &member in members {
                 let parent = formulation.feeder(member).unwrap_or(simplex.root());
                 for cost in formulation.places_of(member) {
-                    *arcs.entry((cost, parent)).or_default() += 1;
+                    *places.entry((cost, parent)).or_default() += 1;
                 }
             }
-            let mut first = true;
-            for ((cost, parent), places) in arcs {
-                if std::mem::take(&mut first) {
-                    simplex.add_tree_arc(node, parent, false, cost, (0, places));
-                } else {
-                    simplex.add_arc(parent, node, cost, places);
-                }
-            }
+            let feeders = places.into_iter().map(|((cost, from), count)| (cost, from, count));
+            clock.hold(simplex, node, feeders);
         }
-    }
-
-    /// Hands the hubs' places out: each organisation's cheapest first, as far as the hub draws on it.
-    pub(super) fn dissolve(&self, simplex: &Simplex, formulation: &Formulation<'_>) -> Simplex {
-        let arcs = 0..small(simplex.arcs());
-        let mut flow: Vec<i64> = arcs.clone().map(|arc| simplex.flow(arc)).collect();
-        let mut price = simplex.prices().to_vec();
-        let mut drawn: BTreeMap<(usize, u32), usize> = BTreeMap::new();
-        let mut given: Vec<Vec<(u32, i64)>> = vec![Vec::new(); self.members.len()];
-        let hub_at = |node: u32| {
-            let hub = node.checked_sub(self.first_node)? as usize;
-            (hub < self.members.len()).then_some(hub)
-        };
-        for arc in arcs {
-            let (units, (tail, head)) = (flow[arc as usize], simplex.ends(arc));
-            if let Some(hub) = hub_at(head) {
-                *drawn.entry((hub, tail)).or_default() += usize::try_from(units).unwrap_or(0);
-            } else if let Some(hub) = hub_at(tail).filter(|_| units > 0) {
-                given[hub].push((head, simplex.cost(arc)));
-            }
-        }
-        let mut load = vec![0_i64; self.hub_of.len()];
-        let mut pairs = Vec::new();
-        for (hub, members) in self.members.iter().enumerate() {
-            let mut places: Vec<(u32, i64, VolunteerId)> = Vec::new();
-            for &member in members {
-                let parent = formulation.feeder(member).unwrap_or(simplex.root());
-                places.extend(formulation.places_of(member).map(|cost| (parent, cost, member)));
-                price[member.index()] = price[self.first_node as usize + hub];
-            }
-            places.sort_unstable();
-            let taken = places.chunk_by(|a, b| a.0 == b.0).flat_map(|of_parent| {
-                let units = drawn.get(&(hub, of_parent[0].0)).copied().unwrap_or(0);
-                of_parent[..units.min(of_parent.len())].iter().map(|&(_, _, member)| member)
-            });
-            for (member, &(entry, cost)) in taken.zip(&given[hub]) {
-                load[member.index()] += 1;
-                pairs.push((small(member.index()), entry, cost));
-            }
-        }
-        for (arc, flow) in (0_u32..).zip(&mut flow) {
-            let (_, head) = simplex.ends(arc);
-            if let Some(left) = load.get_mut(head as usize).filter(|left| **left > 0) {
-                let (_, capacity) = simplex.amount(arc);
-                *flow = capacity.min(*left);
-                *left -= *flow;
-            }
-        }
-        simplex.without(self.first_node, &Dissolved { flow, price, pairs })
+        clock
     }
 }
 

@@ -1,14 +1,17 @@
 //! Pairing: the optimum over all eligible pairs, with its proof.
 
 mod answer;
+mod clock;
 mod complete;
 mod crowd;
 mod forcing;
 mod forest;
 mod formulation;
+mod gathered;
 mod groups;
 mod households;
 mod hubs;
+mod market;
 mod monitor;
 mod pricing;
 mod recruiting;

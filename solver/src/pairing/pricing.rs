@@ -89,6 +89,11 @@ impl<'a> Pricer<'a> {
         self.hubs.as_ref()
     }
 
+    /// Profile by child: children of one profile have the same needs and languages.
+    pub(super) fn profiles(&self) -> &[u32] {
+        &self.profile
+    }
+
     /// Lets every volunteer stand alone again.
     pub(super) fn scatter(&mut self) -> Option<Hubs> {
         let hubs = self.hubs.take()?;
@@ -421,20 +426,12 @@ impl ChildSearch<'_, '_> {
         }
     }
 
-    /// The hubs; before there are offers the cheapest alone, so that it leaves room for others.
+    /// The hubs, once there are offers.
     fn look_at_hubs(&mut self) {
         let pricer = self.pricer;
-        let Some(hubs) = &pricer.hubs else { return };
+        let Some(hubs) = pricer.hubs.as_ref().filter(|_| !self.offers.is_empty()) else { return };
         let profile = pricer.profile[self.child.index()];
         let hubs = hubs.offers(self.formulation.instance, self.child, profile);
-        if self.offers.is_empty() {
-            let cheapest =
-                hubs.min_by_key(|&(number, _, cost)| cost + pricer.price[number as usize]);
-            if let Some((number, member, cost)) = cheapest {
-                self.consider(number, member, cost, pricer.price[number as usize]);
-            }
-            return;
-        }
         for (number, member, cost) in hubs {
             if !(self.view.excluded)(number) {
                 self.consider(number, member, cost, pricer.price[number as usize]);

@@ -336,7 +336,12 @@ fn a_tree_grown_around_an_optimal_flow_is_optimal() {
         let arcs = 0..u32::try_from(simplex.arcs()).expect("few arcs");
         let flow: Vec<i64> = arcs.clone().map(|arc| simplex.flow(arc)).collect();
         let price = simplex.prices().to_vec();
-        let told = Dissolved { flow: flow.clone(), price: price.clone(), pairs: Vec::new() };
+        let told = Dissolved {
+            flow: flow.clone(),
+            price: price.clone(),
+            pairs: Vec::new(),
+            ways: Vec::new(),
+        };
         let mut again = simplex.without(simplex.root(), &told);
         again.audit();
         let grown_prices = again.prices().to_vec();

@@ -14,6 +14,8 @@ pub(crate) struct Dissolved {
     pub(crate) price: Vec<i64>,
     /// Further arcs of capacity 1 that are full: tail, head, cost.
     pub(crate) pairs: Vec<(u32, u32, i64)>,
+    /// Likewise, but empty.
+    pub(crate) ways: Vec<(u32, u32, i64)>,
 }
 
 impl<A: Amount> Simplex<A> {
@@ -34,9 +36,11 @@ impl<A: Amount> Simplex<A> {
                 flows.push(flow);
             }
         }
-        for &(tail, head, cost) in &told.pairs {
-            plain.push(tail, head, cost, 1);
-            flows.push(1);
+        for (further, flow) in [(&told.pairs, 1), (&told.ways, 0)] {
+            for &(tail, head, cost) in further {
+                plain.push(tail, head, cost, 1);
+                flows.push(flow);
+            }
         }
         plain.replant(&regrowth::plan(&plain, &flows));
         plain
@@ -158,6 +162,27 @@ impl<A: Amount> Simplex<A> {
         if self.state(arc) == State::Tree {
             self.tree.widen(self.below(arc), capacity - before);
         }
+    }
+
+    /// Whether the arc is in the tree.
+    pub(crate) fn in_tree(&self, arc: u32) -> bool {
+        self.state(arc) == State::Tree
+    }
+
+    /// Makes an arc from a parent to its node in the tree one without limit that carries `less` less; where
+    /// that is less than nothing, it leads the other way and carries what is missing.
+    pub(crate) fn release(&mut self, arc: u32, less: i64) {
+        let (node, flow) = (self.below(arc), self.flow(arc) - less);
+        debug_assert!(self.in_tree(arc) && self.arcs[arc as usize].head == node);
+        self.wide.retain(|&(other, _)| other != arc);
+        self.limits[arc as usize].set_capacity(FREE);
+        if flow < 0 {
+            let cost = self.cost(arc);
+            let stored = self.stored(-cost);
+            let Arc { tail, head, .. } = self.arcs[arc as usize];
+            self.arcs[arc as usize] = Arc { tail: head, head: tail, cost: stored };
+        }
+        self.tree.release(node, flow);
     }
 
     /// Overwrites a flow: for repair, which keeps flows and prices but no basis. Not to be followed by

@@ -1,0 +1,99 @@
+//! What the engine does while volunteers who are alike stand in hubs.
+
+use super::clock::Clock;
+use super::complete::Engine;
+use super::market::Hands;
+use super::monitor::Monitor;
+use super::pricing::Candidate;
+use crate::ids::ChildId;
+use crate::network::End;
+
+/// A child would give for a place of a hub about what its pair costs that is so many up from its cheapest.
+const WORTH: usize = 3;
+/// The first step of the clock's hands, as a part of the highest price.
+const FIRST_STEP: i64 = 16;
+/// Rounds of pricing after which the hands wait until nothing prices out.
+const EARLY_ROUNDS: u64 = 6;
+/// Most moves of the hands after a round, and what part of the places may be open before they move.
+const EARLY: (usize, i64) = (3, 32);
+/// Likewise once nothing prices out.
+const LATE: (usize, i64) = (12, 64);
+/// How often, once nothing prices out, the hands move before the clock is pressed.
+const LATE_ROUNDS: u32 = 3;
+
+impl Engine<'_> {
+    /// Sets the clock by the pairs found first, and adds the best hubs to them.
+    pub(super) fn open_hubs(&mut self, first: &mut [(ChildId, Vec<Candidate>)]) {
+        let (Some(clock), Some(hubs)) = (&mut self.clock, self.pricer.hubs()) else { return };
+        let (instance, profiles) = (self.formulation.instance, self.pricer.profiles());
+        let worth = first.iter().map(|(child, found)| {
+            (*child, found.get(WORTH).or(found.last()).map_or(0, |pair| pair.key))
+        });
+        let prices = hubs.opening(instance, profiles, &worth.collect::<Vec<_>>());
+        for (child, found) in first {
+            found.extend(hubs.best(instance, *child, profiles[child.index()], &prices));
+        }
+        let step = prices.iter().max().map_or(0, |most| most / FIRST_STEP);
+        clock.set(&mut self.simplex, Hands::new(prices, step));
+    }
+
+    /// Solves on the working set; the clock follows.
+    pub(super) fn settle(&mut self, monitor: &dyn Monitor) -> End {
+        let mut end = self.simplex.solve(&mut || monitor.should_stop());
+        let mut moves = 0;
+        while end == End::Optimal && self.turn(moves) {
+            end = self.simplex.solve(&mut || monitor.should_stop());
+            moves += 1;
+        }
+        end
+    }
+
+    /// Moves the clock after a solve; whether there is more to solve.
+    fn turn(&mut self, moves: usize) -> bool {
+        match &mut self.clock {
+            None => false,
+            Some(clock) if clock.is_held() => {
+                moves < EARLY.0 && self.rounds < EARLY_ROUNDS && self.follow(EARLY.1)
+            }
+            Some(clock) => clock.tighten(&mut self.simplex),
+        }
+    }
+
+    /// Moves the hands if more than one in `part` of the places is open; whether any moved.
+    fn follow(&mut self, part: i64) -> bool {
+        let (Some(clock), Some(hubs)) = (&mut self.clock, self.pricer.hubs()) else { return false };
+        let pairs = self.first_pair..self.simplex.arcs();
+        let profiles = self.pricer.profiles();
+        let market = hubs.market(&self.simplex, &self.formulation, profiles, clock, pairs);
+        let verdict = market.judge();
+        verdict.open > clock.count() / part && clock.follow(&mut self.simplex, &verdict.signs)
+    }
+
+    /// Once nothing prices out at the prices held: goes on to better ones, in the end without holding them.
+    /// Whether there is anything to go on with.
+    pub(super) fn advance(&mut self, monitor: &dyn Monitor) -> bool {
+        if !self.clock.as_ref().is_some_and(Clock::is_held) {
+            return false;
+        }
+        let mut moves = 0;
+        while moves < LATE.0 && self.follow(LATE.1) {
+            moves += 1;
+            if self.simplex.solve(&mut || monitor.should_stop()) != End::Optimal {
+                return true;
+            }
+        }
+        let (Some(clock), Some(hubs)) = (&mut self.clock, self.pricer.hubs()) else { return false };
+        if moves > 0 && clock.again(LATE_ROUNDS) {
+            return true;
+        }
+        // Whoever has a place sold twice needs a way to another.
+        let (pairs, profiles) = (self.first_pair..self.simplex.arcs(), self.pricer.profiles());
+        let more = 2 * clock.step();
+        let ways = hubs.substitutes(&self.simplex, &self.formulation, profiles, more, pairs);
+        for (node, entry, cost) in ways {
+            self.simplex.add_arc(node, entry, cost, 1);
+        }
+        clock.press(&mut self.simplex);
+        true
+    }
+}
