@@ -71,9 +71,9 @@ impl Market {
                 self.send(from, good, &before);
                 return true;
             }
-            for next in 0..goods {
-                if before[next] == usize::MAX && self.ties[good * goods + next] > 0 {
-                    before[next] = good;
+            for (next, before) in before.iter_mut().enumerate() {
+                if *before == usize::MAX && self.ties[good * goods + next] > 0 {
+                    *before = good;
                     queue.push_back(next);
                 }
             }
@@ -102,10 +102,10 @@ impl Market {
         let mut reached: Vec<bool> = (0..goods).map(|good| named(self, good)).collect();
         let mut stack: Vec<usize> = (0..goods).filter(|&good| reached[good]).collect();
         while let Some(good) = stack.pop() {
-            for next in 0..goods {
+            for (next, reached) in reached.iter_mut().enumerate() {
                 let tie = if back { next * goods + good } else { good * goods + next };
-                if !reached[next] && self.ties[tie] > 0 {
-                    reached[next] = true;
+                if !*reached && self.ties[tie] > 0 {
+                    *reached = true;
                     stack.push(next);
                 }
             }
