@@ -18,6 +18,8 @@ use crate::network::{Simplex, UNBOUNDED};
 
 /// What a hub's reserve sells and takes back while it is held: more than all children ask for.
 const AMPLE: i64 = 1 << 28;
+/// Most places of a hub: a reserve must never run out of what it takes back, or it would leave the tree.
+pub(super) const MOST_PLACES: i64 = AMPLE / 2;
 /// Dearer than whatever the network would pay; two of it and a price fit 64 bits.
 const DEAREST: i64 = UNBOUNDED / 2;
 

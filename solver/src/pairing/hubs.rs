@@ -12,7 +12,7 @@ mod handout;
 
 use std::collections::BTreeMap;
 
-use super::clock::Clock;
+use super::clock::{Clock, MOST_PLACES};
 use super::formulation::Formulation;
 use super::pricing::Candidate;
 use crate::eligibility;
@@ -69,6 +69,12 @@ impl Hubs {
             return None;
         }
         let members: Vec<Vec<VolunteerId>> = members.into_values().collect();
+        let places = |hub: &Vec<VolunteerId>| {
+            hub.iter().map(|&member| i64::from(instance.volunteer(member).capacity)).sum::<i64>()
+        };
+        if members.iter().any(|hub| places(hub) > MOST_PLACES) {
+            return None;
+        }
         let mut costs = vec![Vec::new(); profiles];
         for child in instance.child_ids() {
             let costs = &mut costs[profile[child.index()] as usize];
