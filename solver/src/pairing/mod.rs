@@ -15,6 +15,7 @@ mod market;
 mod monitor;
 mod pricing;
 mod recruiting;
+mod residual;
 mod settled;
 mod turnover;
 mod violators;

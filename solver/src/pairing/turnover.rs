@@ -11,14 +11,12 @@
 //! # References
 //! Successive shortest paths with potentials: Ahuja, Magnanti, Orlin 1993, sect. 9.7.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use rayon::prelude::*;
 
 use super::answer;
 use super::complete::{Engine, Finish};
 use super::pricing::{Candidate, Scratch, View};
+use super::residual::Residual;
 use super::{Monitor, Options};
 use crate::certificate::Solution;
 use crate::ids::{ChildId, VolunteerId};
@@ -30,27 +28,17 @@ use crate::travel::Travel;
 const JOINING: usize = 4;
 
 /// Pairs of each child that join the working set when repair is prepared.
-const WIDENING: usize = 3;
+const WIDENING: usize = 8;
 
 /// An optimum that stands ready for repair.
 pub struct StandingPairing<'a> {
     engine: Engine<'a>,
     travel: &'a dyn Travel,
-    /// Arcs at every node, by node; the root's are left out.
-    arcs_at: Vec<Vec<u32>>,
+    residual: Residual,
     /// Least cost + price of a pair outside the working set, by child, at the prices of the start.
     /// Departures only raise volunteers' prices, so a child whose price stays at or below needs no
     /// search.
     least_outside: Vec<i64>,
-    /// Distance to the lacking child, by node, valid where `mark` is the current search.
-    distance: Vec<i64>,
-    /// Arc by which a node goes on towards the child.
-    onward: Vec<u32>,
-    mark: Vec<u32>,
-    done: Vec<u32>,
-    search: u32,
-    heap: BinaryHeap<Reverse<(i64, u32)>>,
-    scanned: Vec<u32>,
     scratch: Scratch,
     undo: Vec<Undo>,
     recording: bool,
@@ -96,30 +84,13 @@ impl<'a> StandingPairing<'a> {
         if engine.run(options.iterations, monitor) == Finish::Stopped {
             return Ok(None);
         }
-        let simplex = &engine.simplex;
-        let nodes = engine.formulation.nodes();
-        let mut arcs_at = vec![Vec::new(); nodes + 1];
-        for arc in (0_u32..).take(simplex.arcs()) {
-            let (tail, head) = simplex.ends(arc);
-            for end in [tail, head] {
-                if end != simplex.root() {
-                    arcs_at[end as usize].push(arc);
-                }
-            }
-        }
-        let least_outside = widen(&mut engine, &mut arcs_at);
+        let mut residual = Residual::new(&engine.simplex, instance.volunteers().len());
+        let least_outside = widen(&mut engine, &mut residual);
         Ok(Some(Self {
             engine,
             least_outside,
             travel,
-            arcs_at,
-            distance: vec![0; nodes + 1],
-            onward: vec![0; nodes + 1],
-            mark: vec![0; nodes + 1],
-            done: vec![0; nodes + 1],
-            search: 0,
-            heap: BinaryHeap::new(),
-            scanned: Vec::new(),
+            residual,
             scratch: Scratch::default(),
             undo: Vec::new(),
             recording: true,
@@ -154,7 +125,7 @@ impl<'a> StandingPairing<'a> {
         self.recording = false;
         while let Some(change) = self.undo.pop() {
             match change {
-                Undo::Flow(arc, flow) => self.engine.simplex.set_flow(arc, flow),
+                Undo::Flow(arc, flow) => self.set_flow(arc, flow),
                 Undo::Price(node, price) => self.set_price(node, price),
                 Undo::Closed(volunteer) => {
                     self.engine.formulation.volunteer_open[volunteer as usize] = true;
@@ -176,16 +147,12 @@ impl<'a> StandingPairing<'a> {
             return;
         }
         let node = u32::try_from(volunteer.index()).expect("limited by the builder");
-        for at in 0..self.arcs_at[node as usize].len() {
-            let arc = self.arcs_at[node as usize][at];
-            let flow = self.engine.simplex.flow(arc);
-            let (tail, head) = self.engine.simplex.ends(arc);
-            if flow > 0 {
-                self.change_flow(arc, -flow);
-                if tail == node {
-                    lacking.push(self.engine.formulation.child_at(head));
-                }
-            }
+        for (child, arc) in self.residual.serves(node).to_vec() {
+            self.change_flow(arc, -1);
+            lacking.push(self.engine.formulation.child_at(child));
+        }
+        for arc in self.residual.others(node).to_vec() {
+            self.change_flow(arc, -self.engine.simplex.flow(arc));
         }
         self.engine.formulation.volunteer_open[node as usize] = false;
         self.engine.pricer.close(node);
@@ -196,23 +163,22 @@ impl<'a> StandingPairing<'a> {
     fn cover(&mut self, child: ChildId, repair: &mut Repair) {
         let start = self.engine.formulation.child_node(child);
         let length = loop {
-            let length = self.shortest(start);
+            let open = &self.engine.formulation.volunteer_open;
+            let length = self.residual.shortest(&self.engine.simplex, open, start);
             let joined = self.join(length);
             if joined == 0 {
                 break length;
             }
             repair.joined += joined;
         };
-        let scanned = std::mem::take(&mut self.scanned);
-        for &node in &scanned {
-            let price = self.engine.simplex.prices()[node as usize];
-            self.set_price(node, price + length - self.distance[node as usize]);
+        repair.scanned += self.residual.scanned.len() as u64;
+        for at in 0..self.residual.scanned.len() {
+            let node = self.residual.scanned[at];
+            self.set_price(node, self.future_price(node, length));
         }
-        repair.scanned += scanned.len() as u64;
-        self.scanned = scanned;
         let mut node = self.engine.simplex.root();
         while node != start {
-            let arc = self.onward[node as usize];
+            let arc = self.residual.onward(node);
             let (tail, head) = self.engine.simplex.ends(arc);
             let along = tail == node;
             self.change_flow(arc, if along { 1 } else { -1 });
@@ -220,48 +186,10 @@ impl<'a> StandingPairing<'a> {
         }
     }
 
-    /// Backward Dijkstra from `start`; returns the root's distance. `scanned` holds the nodes nearer.
-    fn shortest(&mut self, start: u32) -> i64 {
-        self.search += 1;
-        self.heap.clear();
-        self.scanned.clear();
-        self.reach(start, 0, u32::MAX);
-        let root = self.engine.simplex.root();
-        while let Some(Reverse((distance, node))) = self.heap.pop() {
-            if self.done[node as usize] == self.search {
-                continue;
-            }
-            self.done[node as usize] = self.search;
-            if node == root {
-                // Nodes as far as the root keep their price.
-                let far = |n: &u32| self.distance[*n as usize] < distance;
-                self.scanned.retain(far);
-                return distance;
-            }
-            self.scanned.push(node);
-            self.scan(node, distance);
-        }
-        unreachable!("every child has an arc from the root that is never full")
-    }
-
-    fn scan(&mut self, node: u32, distance: i64) {
-        let arcs = std::mem::take(&mut self.arcs_at[node as usize]);
-        for &arc in &arcs {
-            let simplex = &self.engine.simplex;
-            let (tail, head) = simplex.ends(arc);
-            let (flow, capacity) = simplex.amount(arc);
-            let other = if head == node { tail } else { head };
-            let usable = if head == node { flow < capacity } else { flow > 0 };
-            if !usable || self.done[other as usize] == self.search || !self.is_open(other) {
-                continue;
-            }
-            let prices = simplex.prices();
-            let reduced = simplex.cost(arc) + prices[tail as usize] - prices[head as usize];
-            let step = if head == node { reduced } else { -reduced };
-            debug_assert!(step >= 0, "prices are dual feasible");
-            self.reach(other, distance + step, arc);
-        }
-        self.arcs_at[node as usize] = arcs;
+    /// The price a node gets when the root is as far as `length`: nodes as far or farther keep theirs.
+    fn future_price(&self, node: u32, length: i64) -> i64 {
+        let rise = self.residual.distance(node).map_or(0, |distance| (length - distance).max(0));
+        self.engine.simplex.prices()[node as usize] + rise
     }
 
     /// Whether a node takes part: volunteers who left do not.
@@ -269,26 +197,14 @@ impl<'a> StandingPairing<'a> {
         self.engine.formulation.volunteer_open.get(node as usize).copied().unwrap_or(true)
     }
 
-    fn reach(&mut self, node: u32, distance: i64, arc: u32) {
-        let index = node as usize;
-        if self.mark[index] == self.search && self.distance[index] <= distance {
-            return;
-        }
-        self.mark[index] = self.search;
-        self.distance[index] = distance;
-        self.onward[index] = arc;
-        self.heap.push(Reverse((distance, node)));
-    }
-
     /// Prices the scanned children over the complete graph at the prices they would get, and adds what
     /// prices out. Volunteers' new prices are at least the old ones that the forest holds.
     fn join(&mut self, length: i64) -> u64 {
         let mut joined = 0;
-        for at in 0..self.scanned.len() {
-            let node = self.scanned[at];
+        for at in 0..self.residual.scanned.len() {
+            let node = self.residual.scanned[at];
             let Some(child) = self.engine.formulation.child_of_node(node) else { continue };
-            let offer =
-                self.engine.simplex.prices()[node as usize] + length - self.distance[node as usize];
+            let offer = self.future_price(node, length);
             if offer <= self.least_outside[child.index()] {
                 continue;
             }
@@ -297,8 +213,7 @@ impl<'a> StandingPairing<'a> {
                 let entry = self.engine.formulation.entry(volunteer, child);
                 let arc =
                     self.engine.simplex.add_arc(candidate.volunteer, entry, candidate.cost, 1);
-                self.arcs_at[candidate.volunteer as usize].push(arc);
-                self.arcs_at[entry as usize].push(arc);
+                self.residual.add(&self.engine.simplex, arc);
                 joined += 1;
             }
         }
@@ -306,14 +221,13 @@ impl<'a> StandingPairing<'a> {
     }
 
     fn violators(&mut self, child: ChildId, node: u32, offer: i64, length: i64) -> Vec<Candidate> {
-        let Self { engine, scratch, arcs_at, mark, distance, search, .. } = self;
+        let Self { engine, scratch, residual, .. } = self;
         let raise = |volunteer: u32| {
-            let v = volunteer as usize;
-            if mark[v] == *search { (length - distance[v]).max(0) } else { 0 }
+            residual.distance(volunteer).map_or(0, |distance| (length - distance).max(0))
         };
         scratch.offers.clear();
         scratch.offers.push(offer);
-        let excluded = |volunteer: u32| is_inside(engine, arcs_at, child, node, volunteer);
+        let excluded = |volunteer: u32| is_inside(engine, residual, child, node, volunteer);
         engine.pricer.price_child(
             &engine.formulation,
             child,
@@ -328,7 +242,15 @@ impl<'a> StandingPairing<'a> {
         if self.recording {
             self.undo.push(Undo::Flow(arc, flow));
         }
-        self.engine.simplex.set_flow(arc, flow + change);
+        self.set_flow(arc, flow + change);
+    }
+
+    fn set_flow(&mut self, arc: u32, flow: i64) {
+        self.engine.simplex.set_flow(arc, flow);
+        let (tail, head) = self.engine.simplex.ends(arc);
+        if (tail as usize) < self.engine.formulation.volunteer_open.len() {
+            self.residual.set_served(tail, head, arc, flow > 0);
+        }
     }
 
     fn set_price(&mut self, node: u32, price: i64) {
@@ -346,25 +268,25 @@ impl<'a> StandingPairing<'a> {
 /// Whether a pair is in the working set or pinned: such pairs are no violators, the search sees them.
 fn is_inside(
     engine: &Engine<'_>,
-    arcs_at: &[Vec<u32>],
+    residual: &Residual,
     child: ChildId,
     node: u32,
     volunteer: u32,
 ) -> bool {
-    arcs_at[node as usize].iter().any(|&arc| engine.simplex.ends(arc).0 == volunteer)
+    residual.has(volunteer, node)
         || engine.formulation.instance.is_pinned(VolunteerId::new(volunteer as usize), child)
 }
 
 /// Adds each child's best few pairs from outside to the working set, so that repair seldom needs to
 /// look for more, and returns the least cost + price of what stays outside.
-fn widen(engine: &mut Engine<'_>, arcs_at: &mut [Vec<u32>]) -> Vec<i64> {
+fn widen(engine: &mut Engine<'_>, residual: &mut Residual) -> Vec<i64> {
     let children: Vec<ChildId> = engine.formulation.instance.child_ids().collect();
     let nearest = |scratch: &mut Scratch, &child: &ChildId| {
         if !engine.formulation.child_open[child.index()] {
             return Vec::new();
         }
         let node = engine.formulation.child_node(child);
-        let excluded = |volunteer: u32| is_inside(engine, arcs_at, child, node, volunteer);
+        let excluded = |volunteer: u32| is_inside(engine, residual, child, node, volunteer);
         scratch.offers.clear();
         let view = View { excluded: &excluded, raise: &|_| 0 };
         engine.pricer.price_child(&engine.formulation, child, view, WIDENING + 1, scratch)
@@ -376,8 +298,7 @@ fn widen(engine: &mut Engine<'_>, arcs_at: &mut [Vec<u32>]) -> Vec<i64> {
         let node = engine.formulation.child_node(child);
         for candidate in found.iter().take(WIDENING) {
             let arc = engine.simplex.add_arc(candidate.volunteer, node, candidate.cost, 1);
-            arcs_at[candidate.volunteer as usize].push(arc);
-            arcs_at[node as usize].push(arc);
+            residual.add(&engine.simplex, arc);
         }
         least_outside.push(found.get(WIDENING).map_or(i64::MAX, |next| next.key));
     }
