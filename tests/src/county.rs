@@ -56,6 +56,31 @@ pub fn county(seed: u64, spec: Spec) -> Case {
     Case { origin: format!("county::county({seed}, {spec:?})"), instance, travel }
 }
 
+/// Children who are left to `alike` volunteers from afar, all of one kind, with a thousand places each.
+#[must_use]
+pub fn remote(seed: u64, children: usize, alike: usize) -> Case {
+    let mut dice = Dice::new(seed);
+    let mut builder = InstanceBuilder::new(today(), Policy::standard());
+    let villages = [village(&mut dice)];
+    let one = Volunteer {
+        capacity: 1000,
+        mode: Mode::Remote,
+        skills: NeedSet::default(),
+        ..volunteer(&mut dice, &villages)
+    };
+    for _ in 0..alike {
+        builder.volunteer(one.clone());
+    }
+    for _ in 0..children {
+        let home = near(&mut dice, &villages);
+        builder.child(Child { consent: true, ..child(&mut dice, home, None) });
+    }
+    let instance =
+        builder.build().unwrap_or_else(|problems| panic!("a valid county: {problems:?}"));
+    let travel = Box::new(StraightLine::new(&instance, 1000).expect("an allowed factor"));
+    Case { origin: format!("county::remote({seed}, {children}, {alike})"), instance, travel }
+}
+
 fn fraction(dice: &mut Dice) -> f64 {
     f64::from(u32::try_from(dice.below(1_000_000)).expect("small")) / 1e6
 }

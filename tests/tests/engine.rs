@@ -3,6 +3,7 @@
 use tongxing_solver::certificate::{CheckMode, Status, check};
 use tongxing_solver::pairing::{self, Options, Outcome, Silent};
 use tongxing_tests::brute;
+use tongxing_tests::county;
 use tongxing_tests::random::{self, Case, Profile};
 
 /// Small random instances.
@@ -53,4 +54,22 @@ fn a_stopped_answer_is_one() {
         }
     }
     assert!(stopped > CASES / 3, "{stopped} were stopped");
+}
+
+/// Volunteers who are alike stand together up to 2^27 places, beyond that alone: the answer is the same.
+#[test]
+fn as_many_places_alike_as_may_stand_together_and_more() {
+    // A thousand places each, the builder's limit.
+    let most = (1 << 27) / 1000;
+    let mut values = Vec::new();
+    for alike in [most, most + 1] {
+        let case = county::remote(7, 30, alike);
+        let (instance, travel) = (&case.instance, &*case.travel);
+        let outcome = pairing::pair(instance, travel, Options::default(), &Silent).expect("fits");
+        assert_eq!(outcome.solution.status, Status::Optimal);
+        let report = check(instance, travel, &outcome.solution, CheckMode::Indexed);
+        assert!(report.accepted(), "{:?}", report.violations);
+        values.push(outcome.solution.value);
+    }
+    assert_eq!(values[0], values[1]);
 }

@@ -116,12 +116,20 @@ impl<'a> Formulation<'a> {
         self.first_child as usize + self.child_of.len()
     }
 
-    /// Load costs of the places that the volunteer has beyond her pinned ones, in order.
-    pub(super) fn places_of(&self, volunteer: VolunteerId) -> impl Iterator<Item = i64> + use<'a> {
+    /// Places that the volunteer has beyond her pinned ones, in order: load cost, and how many of it.
+    pub(super) fn places_of(&self, volunteer: VolunteerId) -> Vec<(i64, i64)> {
         let policy = self.instance.policy();
         let first = usize::from(self.pinned_load[volunteer.index()]) + 1;
         let last = usize::from(self.instance.volunteer(volunteer).capacity);
-        (first..=last).map(|n| objective::load(policy, n))
+        let mut places: Vec<(i64, i64)> = Vec::new();
+        for n in first..=last {
+            let cost = objective::load(policy, n);
+            match places.last_mut().filter(|run| run.0 == cost) {
+                Some(run) => run.1 += 1,
+                None => places.push((cost, 1)),
+            }
+        }
+        places
     }
 
     /// The node that feeds the volunteer, unless it is the root.
@@ -221,32 +229,18 @@ impl<'a> Formulation<'a> {
     }
 
     fn add_volunteers(&self, simplex: &mut Simplex) {
-        let policy = self.instance.policy();
         for id in self.instance.volunteer_ids() {
-            let volunteer = self.instance.volunteer(id);
             let parent = self.feeder(id).unwrap_or(simplex.root());
             let node = small(id.index());
-            let first = usize::from(self.pinned_load[id.index()]) + 1;
-            let last = usize::from(volunteer.capacity);
-            if first > last {
+            let places = self.places_of(id);
+            let Some((&(cost, most), further)) = places.split_first() else {
                 simplex.add_tree_arc(node, parent, false, 0, (0, 1));
                 continue;
-            }
+            };
             // Parallel arcs of equal cost are one arc.
-            let mut n = first;
-            while n <= last {
-                let cost = objective::load(policy, n);
-                let mut end = n;
-                while end < last && objective::load(policy, end + 1) == cost {
-                    end += 1;
-                }
-                let capacity = i64::try_from(end - n + 1).unwrap_or(1);
-                if n == first {
-                    simplex.add_tree_arc(node, parent, false, cost, (0, capacity));
-                } else {
-                    simplex.add_arc(parent, node, cost, capacity);
-                }
-                n = end + 1;
+            simplex.add_tree_arc(node, parent, false, cost, (0, most));
+            for &(cost, most) in further {
+                simplex.add_arc(parent, node, cost, most);
             }
         }
     }

@@ -165,8 +165,8 @@ impl Hubs {
             let mut places: BTreeMap<(i64, u32), i64> = BTreeMap::new();
             for &member in members {
                 let parent = formulation.feeder(member).unwrap_or(simplex.root());
-                for cost in formulation.places_of(member) {
-                    *places.entry((cost, parent)).or_default() += 1;
+                for (cost, count) in formulation.places_of(member) {
+                    *places.entry((cost, parent)).or_default() += count;
                 }
             }
             let feeders = places.into_iter().map(|((cost, from), count)| (cost, from, count));

@@ -78,16 +78,17 @@ impl Hubs {
         traded
     }
 
-    /// Places of a hub by feeder, the cheapest first: feeder, cost, volunteer.
+    /// Places of a hub by feeder, the cheapest first: feeder, cost, volunteer, how many.
     fn places(
         &self,
         hub: usize,
         formulation: &Formulation<'_>,
         root: u32,
-    ) -> Vec<(u32, i64, VolunteerId)> {
+    ) -> Vec<(u32, i64, VolunteerId, i64)> {
         let of = |&member| {
             let feeder = formulation.feeder(member).unwrap_or(root);
-            formulation.places_of(member).map(move |cost| (feeder, cost, member))
+            let places = formulation.places_of(member).into_iter();
+            places.map(move |(cost, count)| (feeder, cost, member, count))
         };
         let mut places: Vec<_> = self.members[hub].iter().flat_map(of).collect();
         places.sort_unstable();
@@ -100,20 +101,23 @@ impl Handout {
     fn hand(
         &mut self,
         members: &[VolunteerId],
-        places: Vec<(u32, i64, VolunteerId)>,
+        places: Vec<(u32, i64, VolunteerId, i64)>,
         traded: Traded,
         price: &[i64],
     ) {
         let Traded { drawn, mut given, offered } = traded;
         let taken = places.chunk_by(|a, b| a.0 == b.0).flat_map(|of_feeder| {
             let units = drawn.get(&of_feeder[0].0).copied().unwrap_or(0);
-            &of_feeder[..units.min(of_feeder.len())]
+            let one_by_one = |&(feeder, _, member, count): &(u32, i64, VolunteerId, i64)| {
+                (0..count).map(move |_| (feeder, member))
+            };
+            of_feeder.iter().flat_map(one_by_one).take(units)
         });
         // Who gains least stays without.
         given.sort_by_key(|&(entry, cost)| cost - price[entry as usize]);
         let mut given = given.into_iter();
         let from = self.pairs.len();
-        for &(feeder, _, member) in taken {
+        for (feeder, member) in taken {
             if let Some((entry, cost)) = given.next() {
                 self.load[member.index()] += 1;
                 self.pairs.push((small(member.index()), entry, cost));
