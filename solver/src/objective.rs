@@ -100,6 +100,17 @@ pub fn continuity(instance: &Instance, volunteer: VolunteerId, child: ChildId) -
     })
 }
 
+/// What no answer costs less than: all parts of a pair's cost are ≥ 0 but the bonus of a previous pair.
+#[must_use]
+pub fn least_cost(instance: &Instance) -> Cost {
+    let kept = |child| {
+        let previous = i64::try_from(instance.previous(child).len()).unwrap_or(i64::MAX);
+        previous.min(i64::from(instance.demand(child)))
+    };
+    let units: i64 = instance.child_ids().map(kept).sum();
+    -instance.policy().weights.keep_max.max(0).saturating_mul(units)
+}
+
 /// Cost of a volunteer's `n`-th child, n from 1.
 #[must_use]
 pub fn load(policy: &Policy, n: usize) -> Cost {

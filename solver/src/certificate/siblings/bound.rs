@@ -69,7 +69,7 @@ pub fn level_bounds(
     if value.covered.len() != demand.len() {
         return Err(Broken { what: "levels" });
     }
-    let mut bounds = Value { covered: demand.clone(), cost: i64::MIN };
+    let mut bounds = Value { covered: demand.clone(), cost: objective::least_cost(instance) };
     for stage in stages {
         let least = Network::new(instance, stage)?.survey(travel, siblings, mode)?.bound;
         let uncovered = |class: usize| i128::from(demand[class]) - i128::from(value.covered[class]);

@@ -22,17 +22,81 @@ pub(super) fn obeys(instance: &Instance, siblings: &Siblings, ties: &[Tie]) -> b
     forced && siblings.chains().iter().all(|chain| together(chain, &has))
 }
 
+/// What pins force.
+pub(super) fn forced(instance: &Instance, siblings: &Siblings) -> Vec<Tie> {
+    let of = |child| siblings.forced(child).iter().map(move |&volunteer| (volunteer, child));
+    instance.child_ids().flat_map(of).collect()
+}
+
+/// What pins force, and of the network's ties those that keep siblings together: the answer where
+/// there is no time for a better one.
+pub(super) fn whole_part(instance: &Instance, siblings: &Siblings, known: &[Tie]) -> Vec<Tie> {
+    let forced = forced(instance, siblings);
+    let mut whole = forced.clone();
+    let (mut busy, mut done) = (BTreeSet::new(), BTreeSet::new());
+    let mut pool = vec![0_u32; instance.organisations().len()];
+    for &(volunteer, child) in &whole {
+        busy.insert(volunteer);
+        done.insert(child);
+        if let Some(organisation) = instance.volunteer(volunteer).organisation {
+            pool[organisation.index()] += 1;
+        }
+    }
+    let apart = torn(siblings, known);
+    for &(volunteer, child) in known {
+        if busy.contains(&volunteer) || done.contains(&child) || apart.contains(&(child, volunteer))
+        {
+            continue;
+        }
+        if let Some(organisation) = instance.volunteer(volunteer).organisation {
+            let most = instance.organisations()[organisation.index()].capacity;
+            let load = &mut pool[organisation.index()];
+            if most.is_some_and(|most| *load >= most) {
+                continue;
+            }
+            *load += 1;
+        }
+        whole.push((volunteer, child));
+    }
+    // A limit of an organisation may have torn siblings apart once more.
+    if obeys(instance, siblings, &whole) { whole } else { forced }
+}
+
+/// Ties of siblings whom a volunteer has without those who come before them.
+fn torn(siblings: &Siblings, known: &[Tie]) -> BTreeSet<(ChildId, VolunteerId)> {
+    let has: BTreeSet<(ChildId, VolunteerId)> = known.iter().map(|&(v, c)| (c, v)).collect();
+    let mut torn = BTreeSet::new();
+    for chain in siblings.chains() {
+        for volunteer in volunteers(chain, &has) {
+            let taken = leading(chain, volunteer, &has);
+            let rest = chain.groups[taken..].iter().flatten();
+            torn.extend(rest.map(|&child| (child, volunteer)));
+        }
+    }
+    torn
+}
+
 fn together(chain: &Chain, has: &BTreeSet<(ChildId, VolunteerId)>) -> bool {
+    volunteers(chain, has).into_iter().all(|volunteer| {
+        let taken = leading(chain, volunteer, has);
+        let rest = &mut chain.groups[taken..].iter().flatten();
+        !rest.any(|&child| has.contains(&(child, volunteer)))
+    })
+}
+
+/// Volunteers of the children of a chain.
+fn volunteers(chain: &Chain, has: &BTreeSet<(ChildId, VolunteerId)>) -> BTreeSet<VolunteerId> {
     let of = |child| {
         let range = (child, VolunteerId::new(0))..=(child, VolunteerId::new(u32::MAX as usize));
         has.range(range).map(|&(_, volunteer)| volunteer)
     };
-    let volunteers: BTreeSet<VolunteerId> = chain.children().flat_map(of).collect();
-    volunteers.into_iter().all(|volunteer| {
-        let has = |child: &ChildId| has.contains(&(*child, volunteer));
-        let taken = chain.groups.iter().take_while(|group| group.iter().all(has)).count();
-        !chain.groups[taken..].iter().flatten().any(has)
-    })
+    chain.children().flat_map(of).collect()
+}
+
+/// How many groups of the chain, from the first on, the volunteer has whole.
+fn leading(chain: &Chain, volunteer: VolunteerId, has: &BTreeSet<(ChildId, VolunteerId)>) -> usize {
+    let whole = |group: &&Vec<ChildId>| group.iter().all(|&c| has.contains(&(c, volunteer)));
+    chain.groups.iter().take_while(whole).count()
 }
 
 /// Gives every tie a place of its child: those who fill a role where somebody must.

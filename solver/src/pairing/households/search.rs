@@ -11,7 +11,7 @@ use crate::certificate::siblings::{
 use crate::certificate::{CheckMode, Solution, Status};
 use crate::lp::{self, Domain, Limits};
 use crate::model::Instance;
-use crate::objective::{Scale, Value};
+use crate::objective::{self, Scale, Value};
 use crate::pairing::{Monitor, Options, Outcome};
 use crate::travel::Travel;
 
@@ -56,6 +56,8 @@ pub(super) struct Search<'a> {
     candidates: Candidates,
     /// Units that the network covers, the most that any answer can, level by level.
     most: Vec<i64>,
+    /// The network's answer without what tears siblings apart, where nothing better is found in time.
+    first: Vec<Tie>,
     best: Vec<Tie>,
     value: Value,
     stages: Vec<Stage>,
@@ -85,12 +87,11 @@ impl<'a> Search<'a> {
             Ok(network) => Candidates::nearest(&network, travel, siblings, NEAREST),
             Err(_) => Candidates::default(),
         };
-        let mut best = Vec::new();
-        for child in instance.child_ids() {
-            best.extend(siblings.forced(child).iter().map(|&volunteer| (volunteer, child)));
-        }
-        let known = relaxed.pairs.iter().map(|pair| (pair.volunteer, pair.child));
-        for (volunteer, child) in known.chain(best.iter().copied()) {
+        let known: Vec<Tie> =
+            relaxed.pairs.iter().map(|pair| (pair.volunteer, pair.child)).collect();
+        let first = answer::whole_part(instance, siblings, &known);
+        let best = answer::forced(instance, siblings);
+        for &(volunteer, child) in known.iter().chain(&best) {
             candidates.add(instance, travel, siblings, volunteer, child);
         }
         let value = answer::value(instance, &candidates, &best);
@@ -103,6 +104,7 @@ impl<'a> Search<'a> {
             siblings,
             candidates,
             most,
+            first,
             best,
             value,
             stages: Vec::new(),
@@ -308,15 +310,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn finish(self, relaxed: Outcome, scale: Scale) -> Outcome {
+    fn finish(mut self, relaxed: Outcome, scale: Scale) -> Outcome {
+        let first = answer::value(self.instance, &self.candidates, &self.first);
+        if answer::compare(&first, &self.value).is_lt() {
+            (self.best, self.value) = (std::mem::take(&mut self.first), first);
+        }
         let mut outcome = relaxed;
         let solution = &mut outcome.solution;
         let mode = CheckMode::Indexed;
         let (instance, value) = (self.instance, &self.value);
         let levels = level_bounds(instance, self.travel, self.siblings, &self.stages, value, mode);
         // Stages that do not fit would be a fault of this search; without them nothing is claimed.
-        let mut levels =
-            levels.unwrap_or_else(|_| Value { covered: demand_by_class(instance), cost: i64::MIN });
+        let mut levels = levels.unwrap_or_else(|_| nothing_proved(instance));
         if network_proves_coverage(instance, scale, solution.bound, value) {
             levels.covered.clone_from(&value.covered);
         }
@@ -332,6 +337,11 @@ impl<'a> Search<'a> {
         outcome.statistics.candidate_edges = candidates;
         outcome
     }
+}
+
+/// What holds without any proof.
+fn nothing_proved(instance: &Instance) -> Value {
+    Value { covered: demand_by_class(instance), cost: objective::least_cost(instance) }
 }
 
 /// What a stage's weights say of the coverage that the objective holds.
