@@ -150,16 +150,45 @@ impl<'a> Formulation<'a> {
     /// Prices at the child's places (roles, then open), into `out`; the child's own for a child
     /// without places. A place that nobody takes gets the least price that proves it: the child's.
     pub(super) fn entry_prices(&self, simplex: &Simplex, child: ChildId, out: &mut Vec<i64>) {
-        let price = simplex.prices();
-        let at_child = price[self.child_node(child) as usize];
+        self.entry_prices_at(simplex, |node| simplex.prices()[node as usize], child, out);
+    }
+
+    /// [`Self::entry_prices`] as they are where nodes have the prices `price`.
+    pub(super) fn entry_prices_at(
+        &self,
+        simplex: &Simplex,
+        price: impl Fn(u32) -> i64,
+        child: ChildId,
+        out: &mut Vec<i64>,
+    ) {
+        let at_child = price(self.child_node(child));
         out.clear();
         match &self.places[child.index()] {
             None => out.push(at_child),
-            Some(places) => out.extend(places.place_arcs.iter().zip(places.first_place..).map(
-                |(&arc, place)| {
-                    if simplex.flow(arc) == 0 { at_child } else { price[place as usize] }
-                },
-            )),
+            Some(places) => {
+                out.extend(places.place_arcs.iter().zip(places.first_place..).map(
+                    |(&arc, place)| if simplex.flow(arc) == 0 { at_child } else { price(place) },
+                ))
+            }
+        }
+    }
+
+    /// Gives places that nobody takes, and entries that nobody uses, the prices that pairs are priced
+    /// at: the least that prove them. Shortest paths keep them there.
+    pub(super) fn lower_entries(&self, simplex: &mut Simplex) {
+        let mut own = Vec::new();
+        for child in self.instance.child_ids() {
+            let Some(places) = &self.places[child.index()] else { continue };
+            self.entry_prices(simplex, child, &mut own);
+            for (place, &price) in (places.first_place..).zip(&own) {
+                simplex.set_price(place, price);
+            }
+            for links in places.links.chunk_by(|a, b| a.0 == b.0) {
+                let at = |&(_, place, _): &(u32, u32, u32)| simplex.prices()[place as usize];
+                if let Some(most) = links.iter().map(at).max() {
+                    simplex.set_price(links[0].0, most);
+                }
+            }
         }
     }
 

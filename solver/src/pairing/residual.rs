@@ -46,7 +46,7 @@ struct Label {
 /// The residual network, and the search in it.
 pub(super) struct Residual {
     root: u32,
-    /// By node: a child's pairs in order of `least`.
+    /// By node where pairs come in (a child's own, or one of its entries by role): its pairs in order of `least`.
     ways: Vec<Vec<Way>>,
     /// By node: pairs in the answer of a volunteer, as (child's node, arc).
     serves: Vec<Vec<(u32, u32)>>,

@@ -64,7 +64,7 @@ pub struct Repair {
 
 impl<'a> StandingPairing<'a> {
     /// Solves the instance and keeps its potentials. `None` where repair has no short way: siblings
-    /// together, places with roles, organisations with a limit, or a solve that was stopped.
+    /// together, organisations with a limit, or a solve that was stopped.
     ///
     /// # Errors
     /// If the exact objective does not fit 64 bits.
@@ -75,7 +75,6 @@ impl<'a> StandingPairing<'a> {
         monitor: &dyn Monitor,
     ) -> Result<Option<Self>, TooWide> {
         let bound = instance.organisations().iter().any(|o| o.capacity.is_some())
-            || instance.child_ids().any(|c| !instance.requirements(c).is_empty())
             || instance.policy().households == Households::Together;
         if bound {
             return Ok(None);
@@ -84,6 +83,7 @@ impl<'a> StandingPairing<'a> {
         if engine.run(options.iterations, monitor) == Finish::Stopped {
             return Ok(None);
         }
+        engine.formulation.lower_entries(&mut engine.simplex);
         let mut residual = Residual::new(&engine.simplex, instance.volunteers().len());
         let least_outside = widen(&mut engine, &mut residual);
         Ok(Some(Self {
@@ -113,9 +113,9 @@ impl<'a> StandingPairing<'a> {
         for &volunteer in volunteers {
             self.close(volunteer, &mut lacking);
         }
-        for child in lacking {
+        for entry in lacking {
             repair.lacking += 1;
-            self.cover(child, &mut repair);
+            self.cover(entry, &mut repair);
         }
         repair
     }
@@ -142,14 +142,14 @@ impl<'a> StandingPairing<'a> {
         self.undo.clear();
     }
 
-    fn close(&mut self, volunteer: VolunteerId, lacking: &mut Vec<ChildId>) {
+    fn close(&mut self, volunteer: VolunteerId, lacking: &mut Vec<u32>) {
         if !self.engine.formulation.volunteer_open[volunteer.index()] {
             return;
         }
         let node = u32::try_from(volunteer.index()).expect("limited by the builder");
-        for (child, arc) in self.residual.serves(node).to_vec() {
+        for (entry, arc) in self.residual.serves(node).to_vec() {
             self.change_flow(arc, -1);
-            lacking.push(self.engine.formulation.child_at(child));
+            lacking.push(entry);
         }
         for arc in self.residual.others(node).to_vec() {
             self.change_flow(arc, -self.engine.simplex.flow(arc));
@@ -159,9 +159,9 @@ impl<'a> StandingPairing<'a> {
         self.undo.push(Undo::Closed(node));
     }
 
-    /// Covers one lacking unit of the child, or leaves it uncovered at its penalty, whichever is best.
-    fn cover(&mut self, child: ChildId, repair: &mut Repair) {
-        let start = self.engine.formulation.child_node(child);
+    /// Covers one unit lacking where a pair came in, or leaves it uncovered at its penalty, whichever is
+    /// best.
+    fn cover(&mut self, start: u32, repair: &mut Repair) {
         let length = loop {
             let open = &self.engine.formulation.volunteer_open;
             let length = self.residual.shortest(&self.engine.simplex, open, start);
@@ -200,15 +200,14 @@ impl<'a> StandingPairing<'a> {
     /// Prices the scanned children over the complete graph at the prices they would get, and adds what
     /// prices out. Volunteers' new prices are at least the old ones that the forest holds.
     fn join(&mut self, length: i64) -> u64 {
+        let formulation = &self.engine.formulation;
+        let child = |&node: &u32| formulation.child_of_node(node);
+        let mut children: Vec<ChildId> = self.residual.scanned.iter().filter_map(child).collect();
+        children.sort_unstable();
+        children.dedup();
         let mut joined = 0;
-        for at in 0..self.residual.scanned.len() {
-            let node = self.residual.scanned[at];
-            let Some(child) = self.engine.formulation.child_of_node(node) else { continue };
-            let offer = self.future_price(node, length);
-            if offer <= self.least_outside[child.index()] {
-                continue;
-            }
-            for candidate in self.violators(child, node, offer, length) {
+        for child in children {
+            for candidate in self.violators(child, length) {
                 let volunteer = VolunteerId::new(candidate.volunteer as usize);
                 let entry = self.engine.formulation.entry(volunteer, child);
                 let arc =
@@ -220,14 +219,22 @@ impl<'a> StandingPairing<'a> {
         joined
     }
 
-    fn violators(&mut self, child: ChildId, node: u32, offer: i64, length: i64) -> Vec<Candidate> {
+    fn violators(&mut self, child: ChildId, length: i64) -> Vec<Candidate> {
+        let mut offers = std::mem::take(&mut self.scratch.offers);
+        let future = |node| self.future_price(node, length);
+        let Engine { formulation, simplex, .. } = &self.engine;
+        formulation.entry_prices_at(simplex, future, child, &mut offers);
+        let outside = self.least_outside[child.index()];
+        let any = offers.iter().any(|&offer| offer > outside);
+        self.scratch.offers = offers;
+        if !any {
+            return Vec::new();
+        }
         let Self { engine, scratch, residual, .. } = self;
         let raise = |volunteer: u32| {
             residual.distance(volunteer).map_or(0, |distance| (length - distance).max(0))
         };
-        scratch.offers.clear();
-        scratch.offers.push(offer);
-        let excluded = |volunteer: u32| is_inside(engine, residual, child, node, volunteer);
+        let excluded = |volunteer: u32| is_inside(engine, residual, child, volunteer);
         engine.pricer.price_child(
             &engine.formulation,
             child,
@@ -266,15 +273,10 @@ impl<'a> StandingPairing<'a> {
 }
 
 /// Whether a pair is in the working set or pinned: such pairs are no violators, the search sees them.
-fn is_inside(
-    engine: &Engine<'_>,
-    residual: &Residual,
-    child: ChildId,
-    node: u32,
-    volunteer: u32,
-) -> bool {
-    residual.has(volunteer, node)
-        || engine.formulation.instance.is_pinned(VolunteerId::new(volunteer as usize), child)
+fn is_inside(engine: &Engine<'_>, residual: &Residual, child: ChildId, volunteer: u32) -> bool {
+    let id = VolunteerId::new(volunteer as usize);
+    residual.has(volunteer, engine.formulation.entry(id, child))
+        || engine.formulation.instance.is_pinned(id, child)
 }
 
 /// Adds each child's best few pairs from outside to the working set, so that repair seldom needs to
@@ -285,8 +287,7 @@ fn widen(engine: &mut Engine<'_>, residual: &mut Residual) -> Vec<i64> {
         if !engine.formulation.child_open[child.index()] {
             return Vec::new();
         }
-        let node = engine.formulation.child_node(child);
-        let excluded = |volunteer: u32| is_inside(engine, residual, child, node, volunteer);
+        let excluded = |volunteer: u32| is_inside(engine, residual, child, volunteer);
         scratch.offers.clear();
         let view = View { excluded: &excluded, raise: &|_| 0 };
         engine.pricer.price_child(&engine.formulation, child, view, WIDENING + 1, scratch)
@@ -295,9 +296,10 @@ fn widen(engine: &mut Engine<'_>, residual: &mut Residual) -> Vec<i64> {
         children.par_iter().map_init(Scratch::default, nearest).collect();
     let mut least_outside = Vec::with_capacity(children.len());
     for (child, found) in children.into_iter().zip(found) {
-        let node = engine.formulation.child_node(child);
         for candidate in found.iter().take(WIDENING) {
-            let arc = engine.simplex.add_arc(candidate.volunteer, node, candidate.cost, 1);
+            let volunteer = VolunteerId::new(candidate.volunteer as usize);
+            let entry = engine.formulation.entry(volunteer, child);
+            let arc = engine.simplex.add_arc(candidate.volunteer, entry, candidate.cost, 1);
             residual.add(&engine.simplex, arc);
         }
         least_outside.push(found.get(WIDENING).map_or(i64::MAX, |next| next.key));
