@@ -19,6 +19,7 @@ mod mutation;
 mod pages;
 mod recruit;
 mod results;
+mod roads;
 mod rosters;
 mod rounds;
 mod run_script;

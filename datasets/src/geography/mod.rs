@@ -4,6 +4,7 @@ pub mod datum;
 mod gazetteer;
 mod load;
 mod names;
+pub mod osm;
 mod table;
 #[cfg(test)]
 mod tests;

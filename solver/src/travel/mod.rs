@@ -4,6 +4,7 @@ mod arrivals;
 mod matrix;
 mod metered;
 mod planar;
+pub mod road;
 mod straight;
 
 pub use arrivals::Arrivals;
