@@ -106,6 +106,9 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--large", action="store_true")
     given = parser.parse_intermixed_args()
+    unknown = [name for name in given.work if name not in WORK]
+    if unknown:
+        parser.error(f"no such work: {', '.join(unknown)}; there is {'; '.join(WORK)}")
     print("| work | solver | median CPU s | least | build s | MB | check s | ratio |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     for name in given.work:

@@ -108,7 +108,7 @@ pub fn least_cost(instance: &Instance) -> Cost {
         previous.min(i64::from(instance.demand(child)))
     };
     let units: i64 = instance.child_ids().map(kept).sum();
-    -instance.policy().weights.keep_max.max(0).saturating_mul(units)
+    -instance.policy().weights.keep_max.saturating_mul(units)
 }
 
 /// Cost of a volunteer's `n`-th child, n from 1.

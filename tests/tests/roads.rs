@@ -7,9 +7,6 @@ use std::path::PathBuf;
 use tongxing_datasets::geography::osm::{self, Speeds};
 use tongxing_solver::travel::road::{Measure, RoadNetwork};
 
-// The references keep of several roads between two junctions the shortest alone. Where a longer one is
-// faster, ours is: such pairs are compared once more without it.
-
 /// References were computed before lengths were rounded.
 const METRES: u64 = 10;
 const SECONDS: u64 = 16;
@@ -47,6 +44,9 @@ fn near(by_place: &HashMap<(i64, i64), u32>, x: i64, y: i64) -> Option<u32> {
     around.into_iter().find_map(|place| by_place.get(&place).copied())
 }
 
+/// All pairs of a reference but `faster` of them are the same but for rounding. The references keep of
+/// several roads between two junctions the shortest alone: where a longer one is faster, so are ours,
+/// and without it those pairs are the same too.
 fn compare(extract: &str, table: &str, faster: usize) {
     let Some(folder) = folder() else { return };
     let path = folder.join("osm").join(extract);
@@ -72,6 +72,7 @@ fn compare(extract: &str, table: &str, faster: usize) {
             (node(&row[0]), node(&row[1]), number(&row[2]), number(&row[3]))
         })
         .collect();
+    assert!(matrix.len() > 1000, "{}", matrix.len());
     let beyond = differing(&network, &matrix);
     assert_eq!(beyond.len(), faster, "{:?}", &beyond[..beyond.len().min(20)]);
     let unexplained = differing(&shortest_of_parallel(&network), &beyond);

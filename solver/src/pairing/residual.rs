@@ -139,11 +139,11 @@ impl Residual {
         }
     }
 
-    /// Distance of a node to the child of the last search; `None` where no way was found that could be
-    /// nearer than the root.
-    pub(super) fn distance(&self, node: u32) -> Option<i64> {
+    /// By how much a node's price rises when the root is as far as `length`, by the last search: nodes as
+    /// far or farther, and those it left aside, keep theirs.
+    pub(super) fn rise(&self, node: u32, length: i64) -> i64 {
         let label = self.labels[node as usize];
-        (label.mark == self.search).then_some(label.distance)
+        if label.mark == self.search { (length - label.distance).max(0) } else { 0 }
     }
 
     /// The arc by which the last search goes on from a node.

@@ -186,10 +186,9 @@ impl<'a> StandingPairing<'a> {
         }
     }
 
-    /// The price a node gets when the root is as far as `length`: nodes as far or farther keep theirs.
+    /// The price a node gets when the root is as far as `length`.
     fn future_price(&self, node: u32, length: i64) -> i64 {
-        let rise = self.residual.distance(node).map_or(0, |distance| (length - distance).max(0));
-        self.engine.simplex.prices()[node as usize] + rise
+        self.engine.simplex.prices()[node as usize] + self.residual.rise(node, length)
     }
 
     /// Whether a node takes part: volunteers who left do not.
@@ -231,9 +230,7 @@ impl<'a> StandingPairing<'a> {
             return Vec::new();
         }
         let Self { engine, scratch, residual, .. } = self;
-        let raise = |volunteer: u32| {
-            residual.distance(volunteer).map_or(0, |distance| (length - distance).max(0))
-        };
+        let raise = |volunteer: u32| residual.rise(volunteer, length);
         let excluded = |volunteer: u32| is_inside(engine, residual, child, volunteer);
         engine.pricer.price_child(
             &engine.formulation,

@@ -30,24 +30,19 @@ pub const NODE_LIMIT: usize = 20_000_000;
 /// Places by number.
 type Nodes = BTreeMap<i64, Point>;
 
-/// A way as the file has it.
-#[derive(Clone, Debug, Default)]
-struct RawWay {
-    nodes: Vec<i64>,
-}
-
 /// Roads so far.
 struct Reading<'s> {
     speeds: &'s Speeds,
-    roads: Vec<(Driving, RawWay)>,
+    /// How each is driven, and its nodes in order.
+    roads: Vec<(Driving, Vec<i64>)>,
     nodes: usize,
 }
 
 impl Reading<'_> {
-    fn way(&mut self, tags: &Tags, way: impl FnOnce() -> RawWay) {
+    fn way(&mut self, tags: &Tags, way: impl FnOnce() -> Vec<i64>) {
         let Some(driving) = tags.driving(self.speeds) else { return };
         let way = way();
-        self.nodes += way.nodes.len();
+        self.nodes += way.len();
         // What lies beyond the limit is counted, not kept.
         if self.nodes <= NODE_LIMIT {
             self.roads.push((driving, way));
@@ -95,7 +90,7 @@ pub fn read(path: &Path, speeds: &Speeds) -> Result<RoadNetwork, Faults> {
         return Err(fault("too_large", message, "at most 20000000 nodes"));
     }
     let wanted: BTreeSet<i64> =
-        reading.roads.iter().flat_map(|(_, way)| way.nodes.iter().copied()).collect();
+        reading.roads.iter().flat_map(|(_, way)| way.iter().copied()).collect();
     let nodes = if binary { pbf::nodes(&bytes, &wanted) } else { xml::nodes(&bytes, &wanted) }
         .map_err(damaged)?;
     let network = network(&reading.roads, &nodes).map_err(damaged)?;
@@ -106,12 +101,12 @@ pub fn read(path: &Path, speeds: &Speeds) -> Result<RoadNetwork, Faults> {
 }
 
 /// Cuts roads at junctions and builds the network.
-fn network(roads: &[(Driving, RawWay)], places: &Nodes) -> Result<RoadNetwork, String> {
+fn network(roads: &[(Driving, Vec<i64>)], places: &Nodes) -> Result<RoadNetwork, String> {
     // Extracts cut ways off at their border: what is missing splits a way.
     let pieces: Vec<(Driving, &[i64])> = roads
         .iter()
         .flat_map(|(driving, way)| {
-            let pieces = way.nodes.split(|node| !places.contains_key(node));
+            let pieces = way.split(|node| !places.contains_key(node));
             pieces.filter(|piece| piece.len() > 1).map(|piece| (*driving, piece))
         })
         .collect();

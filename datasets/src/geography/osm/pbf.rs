@@ -6,7 +6,7 @@ use osmpbf::{Element, ElementReader};
 use tongxing_solver::model::Point;
 
 use super::classes::Tags;
-use super::{Nodes, RawWay, Reading};
+use super::{Nodes, Reading};
 
 /// Ways that carry roads.
 pub(super) fn ways(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), String> {
@@ -14,7 +14,7 @@ pub(super) fn ways(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), String
         if let Element::Way(way) = element {
             let mut tags = Tags::default();
             way.tags().for_each(|(key, value)| tags.take(key, value));
-            reading.way(&tags, || RawWay { nodes: way.refs().collect() });
+            reading.way(&tags, || way.refs().collect());
         }
     })
 }

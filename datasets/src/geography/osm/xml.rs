@@ -7,28 +7,28 @@ use quick_xml::events::{BytesStart, Event};
 use tongxing_solver::model::Point;
 
 use super::classes::Tags;
-use super::{Nodes, RawWay, Reading};
+use super::{Nodes, Reading};
 
 /// Ways that carry roads.
 pub(super) fn ways(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), String> {
-    let mut way: Option<(Tags, RawWay)> = None;
+    let mut way: Option<(Tags, Vec<i64>)> = None;
     each(bytes, |event| match event {
         Event::Start(start) if start.name().as_ref() == "way" => {
-            way = Some((Tags::default(), RawWay::default()));
+            way = Some((Tags::default(), Vec::new()));
             Ok(())
         }
         Event::Empty(start) | Event::Start(start) => {
-            let Some((tags, raw)) = &mut way else { return Ok(()) };
+            let Some((tags, nodes)) = &mut way else { return Ok(()) };
             match start.name().as_ref() {
-                "nd" => raw.nodes.push(number(start, "ref")?),
+                "nd" => nodes.push(number(start, "ref")?),
                 "tag" => tags.take(&text(start, "k")?, &text(start, "v")?),
                 _ => {}
             }
             Ok(())
         }
         Event::End(end) if end.name().as_ref() == "way" => {
-            if let Some((tags, raw)) = way.take() {
-                reading.way(&tags, || raw);
+            if let Some((tags, nodes)) = way.take() {
+                reading.way(&tags, || nodes);
             }
             Ok(())
         }

@@ -24,10 +24,10 @@ mod tree;
 mod violation;
 mod violators;
 
-use super::siblings::{Siblings, demand_by_class, level_bounds, network_proves_coverage};
+use super::siblings::{Siblings, level_bounds, network_proves_coverage, nothing_proved};
 use super::{Certificate, ChildPrices, Prices, Solution, Status};
 use crate::model::{Households, Instance};
-use crate::objective::{self, Scale, Value};
+use crate::objective::{Scale, Value};
 use crate::travel::Travel;
 use answer::Answer;
 use index::Index;
@@ -168,8 +168,7 @@ fn check_levels(
     }
     // Pins that contradict each other are found with the pairs.
     let Ok(siblings) = Siblings::of(instance, network.travel) else { return };
-    let mut proved =
-        Value { covered: demand_by_class(instance), cost: objective::least_cost(instance) };
+    let mut proved = nothing_proved(instance);
     for stage in proof.stages.chunks(1).take_while(|_| !network.stopped()) {
         let bounds = match level_bounds(instance, network.travel, &siblings, stage, value, mode) {
             Ok(bounds) => bounds,

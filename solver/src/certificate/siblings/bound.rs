@@ -69,7 +69,7 @@ pub fn level_bounds(
     if value.covered.len() != demand.len() {
         return Err(Broken { what: "levels" });
     }
-    let mut bounds = Value { covered: demand.clone(), cost: objective::least_cost(instance) };
+    let mut bounds = nothing_proved(instance);
     for stage in stages {
         let least = Network::new(instance, stage)?.survey(travel, siblings, mode)?.bound;
         let uncovered = |class: usize| i128::from(demand[class]) - i128::from(value.covered[class]);
@@ -89,6 +89,12 @@ pub fn level_bounds(
         }
     }
     Ok(bounds)
+}
+
+/// What holds of every level without any proof.
+#[must_use]
+pub fn nothing_proved(instance: &Instance) -> Value {
+    Value { covered: demand_by_class(instance), cost: objective::least_cost(instance) }
 }
 
 /// Whether no answer covers more than `value`, level by level, as the network's bound on the scaled

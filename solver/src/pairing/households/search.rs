@@ -6,12 +6,12 @@ use super::cuts;
 use super::program::{Formulation, Objective, Tie};
 use crate::certificate::siblings::{
     Cut, Found, Network, Proof, Siblings, Stage, demand_by_class, level_bounds,
-    network_proves_coverage, saturated,
+    network_proves_coverage, nothing_proved, saturated,
 };
 use crate::certificate::{CheckMode, Solution, Status};
 use crate::lp::{self, Domain, Limits};
 use crate::model::Instance;
-use crate::objective::{self, Scale, Value};
+use crate::objective::{Scale, Value};
 use crate::pairing::{Monitor, Options, Outcome};
 use crate::travel::Travel;
 
@@ -337,11 +337,6 @@ impl<'a> Search<'a> {
         outcome.statistics.candidate_edges = candidates;
         outcome
     }
-}
-
-/// What holds without any proof.
-fn nothing_proved(instance: &Instance) -> Value {
-    Value { covered: demand_by_class(instance), cost: objective::least_cost(instance) }
 }
 
 /// What a stage's weights say of the coverage that the objective holds.
