@@ -1,11 +1,11 @@
 //! Extracts of real roads against reference distances computed elsewhere.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::PathBuf;
 
 use tongxing_datasets::geography::osm::{self, Speeds};
-use tongxing_solver::travel::road::{Measure, RoadNetwork};
+use tongxing_solver::travel::road::{Measure, Road, RoadNetwork, Stretch};
 
 /// References were computed before lengths were rounded.
 const METRES: u64 = 10;
@@ -97,7 +97,14 @@ fn differing(network: &RoadNetwork, matrix: &[(u32, u32, u64, u64)]) -> Vec<(u32
 fn shortest_of_parallel(network: &RoadNetwork) -> RoadNetwork {
     let mut arcs = network.arcs().to_vec();
     arcs.dedup_by_key(|arc| (arc.from, arc.to));
-    RoadNetwork::new(network.points().to_vec(), arcs).expect("a network")
+    let kept: HashSet<(u32, u32)> = arcs.iter().map(|arc| (arc.road, arc.from)).collect();
+    let roads = (0..).zip(network.roads()).filter_map(|(at, road)| {
+        let &Stretch { from, to, speed, .. } = road;
+        let (forwards, backwards) = (kept.contains(&(at, from)), kept.contains(&(at, to)));
+        let bends = network.bends(at).to_vec();
+        (forwards || backwards).then_some(Road { from, to, bends, speed, forwards, backwards })
+    });
+    RoadNetwork::new(network.points().to_vec(), roads.collect()).expect("a network")
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::model::{Instance, Point, Site};
 use crate::units::{Leg, Metres, Seconds};
 
 /// Mean earth radius of `geo`'s haversine, in metres (IUGG: 6 371 008.8; geo ≥ 0.29 uses it).
-const RADIUS: f64 = 6_371_008.8;
+pub(super) const RADIUS: f64 = 6_371_008.8;
 
 /// Speed that turns metres into seconds where no road is known: 30 km/h (ours).
 const METRES_PER_SECOND: f64 = 30.0 / 3.6;
@@ -51,7 +51,7 @@ impl StraightLine {
 }
 
 /// The chord never exceeds the arc, so positions on a sphere of radius R × factor bound the way.
-fn on_sphere(point: Point, radius: f64) -> [f64; 3] {
+pub(super) fn on_sphere(point: Point, radius: f64) -> [f64; 3] {
     let (longitude, latitude) = (point.longitude.to_radians(), point.latitude.to_radians());
     [
         radius * latitude.cos() * longitude.cos(),

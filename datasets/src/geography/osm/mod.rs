@@ -1,8 +1,8 @@
 //! An extract of OpenStreetMap as a network of drivable roads.
 //!
 //! Junctions are the nodes that several roads share and the ends of roads; what lies between is one
-//! arc a direction, its length the sum of its straight pieces on the sphere of the straight line,
-//! rounded up, its duration at the class's speed. Only the largest part is kept in which everybody
+//! road with its bends, as long as its straight pieces on the sphere of the straight line, driven at
+//! the class's speed. Only the largest part is kept in which everybody
 //! can drive everywhere and back.
 
 mod classes;
@@ -13,9 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
-use geo::{Distance, Haversine};
 use tongxing_solver::model::Point;
-use tongxing_solver::travel::road::{RoadArc, RoadNetwork};
+use tongxing_solver::travel::road::{Road, RoadNetwork};
 
 use crate::bounded::{self, Content};
 use crate::document::{Fault, Faults};
@@ -42,6 +41,9 @@ impl Reading<'_> {
     fn way(&mut self, tags: &Tags, way: impl FnOnce() -> Vec<i64>) {
         let Some(driving) = tags.driving(self.speeds) else { return };
         let way = way();
+        if way.len() < 2 {
+            return;
+        }
         self.nodes += way.len();
         // What lies beyond the limit is counted, not kept.
         if self.nodes <= NODE_LIMIT {
@@ -120,53 +122,23 @@ fn network(roads: &[(Driving, Vec<i64>)], places: &Nodes) -> Result<RoadNetwork,
     uses.retain(|_, uses| *uses > 1);
     let number: BTreeMap<i64, u32> = uses.into_keys().zip(0..).collect();
     let points = number.keys().filter_map(|node| places.get(node).copied()).collect();
-    let mut arcs = Vec::new();
-    for (driving, piece) in pieces {
-        let mut from = 0;
+    let mut all = Vec::new();
+    for (Driving { speed, forwards, backwards }, piece) in pieces {
+        let mut start = 0;
         for at in 1..piece.len() {
-            let (Some(&a), Some(&b)) = (number.get(&piece[from]), number.get(&piece[at])) else {
+            let (Some(&from), Some(&to)) = (number.get(&piece[start]), number.get(&piece[at]))
+            else {
                 continue;
             };
-            let metres = length(&piece[from..=at], places);
-            from = at;
-            if a == b {
-                continue;
-            }
-            let arc = road(a, b, metres, driving.speed)?;
-            if driving.forwards {
-                arcs.push(arc);
-            }
-            if driving.backwards {
-                arcs.push(RoadArc { from: b, to: a, ..arc });
+            let between = piece[start + 1..at].iter();
+            let bends: Vec<Point> = between.filter_map(|node| places.get(node).copied()).collect();
+            start = at;
+            // A loop leads nowhere, but people live on it; a node named twice is no road.
+            if from != to || !bends.is_empty() {
+                all.push(Road { from, to, bends, speed, forwards, backwards });
             }
         }
     }
-    let network = RoadNetwork::new(points, arcs).map_err(|error| error.to_string())?;
+    let network = RoadNetwork::new(points, all).map_err(|error| error.to_string())?;
     Ok(network.largest_strong_part())
-}
-
-fn length(nodes: &[i64], places: &Nodes) -> f64 {
-    let at = |node: &i64| places.get(node).map(|p| geo::Point::new(p.longitude, p.latitude));
-    let steps = nodes.windows(2).filter_map(|pair| Some((at(&pair[0])?, at(&pair[1])?)));
-    steps.map(|(a, b)| Haversine.distance(a, b)).sum()
-}
-
-fn road(from: u32, to: u32, metres: f64, speed: u32) -> Result<RoadArc, String> {
-    let (millimetres, milliseconds) = (metres * 1000.0, metres * 3600.0 / f64::from(speed));
-    if millimetres >= f64::from(u32::MAX)
-        || !milliseconds.is_finite()
-        || milliseconds >= f64::from(u32::MAX)
-    {
-        return Err(format!("a road of {metres} m"));
-    }
-    Ok(RoadArc { from, to, millimetres: up(millimetres), milliseconds: up(milliseconds) })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "lengths and durations are checked to fit, and never negative"
-)]
-fn up(value: f64) -> u32 {
-    value.ceil() as u32
 }

@@ -1,0 +1,193 @@
+//! Contracts the junctions of a network one after the other, the unimportant first.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::network::{Measure, RoadNetwork};
+
+/// What is known of no way.
+const FAR: u64 = u64::MAX;
+
+/// Nodes that a search for a way around settles: few where it only estimates, more where a shortcut
+/// is put in. A search that gives up puts in a shortcut too many, never one too few.
+const ESTIMATING: usize = 40;
+const CONTRACTING: usize = 300;
+
+/// Ways by the node at their other end.
+type Ways = Vec<(u32, u64)>;
+
+/// Junctions in the order in which they were contracted, with their ways to and from what was left.
+pub(super) struct Contracted {
+    pub(super) order: Vec<u32>,
+    pub(super) out: Vec<Ways>,
+    pub(super) into: Vec<Ways>,
+}
+
+/// Contracts the network, in a given order or the one that promises the fewest shortcuts.
+///
+/// # References
+/// Geisberger, Sanders, Schultes, Delling (2008), "Contraction hierarchies". The order weighs
+/// shortcuts put in against ways taken out and adds how deep the hierarchy is there already.
+///
+/// O(n log n) searches of bounded size where the network is like a road network.
+pub(super) fn contract(
+    network: &RoadNetwork,
+    measure: Measure,
+    order: Option<&[u32]>,
+) -> Contracted {
+    let mut remaining = Remaining::new(network, measure);
+    match order {
+        Some(order) => order.iter().for_each(|&node| remaining.take_out(node)),
+        None => remaining.take_out_all(),
+    }
+    remaining.done
+}
+
+/// What is left of the network, with shortcuts in place of what was taken out.
+struct Remaining {
+    out: Vec<Ways>,
+    into: Vec<Ways>,
+    /// How deep the hierarchy is below a node.
+    depth: Vec<u32>,
+    search: Search,
+    done: Contracted,
+}
+
+impl Remaining {
+    fn new(network: &RoadNetwork, measure: Measure) -> Self {
+        let nodes = network.points().len();
+        let (mut out, mut into) = (vec![Ways::new(); nodes], vec![Ways::new(); nodes]);
+        for arc in network.arcs().iter().filter(|arc| arc.from != arc.to) {
+            let weight = u64::from(arc.weight(measure));
+            shorten(&mut out[arc.from as usize], arc.to, weight);
+            shorten(&mut into[arc.to as usize], arc.from, weight);
+        }
+        let done = Contracted {
+            order: Vec::with_capacity(nodes),
+            out: vec![Ways::new(); nodes],
+            into: vec![Ways::new(); nodes],
+        };
+        Self { out, into, depth: vec![0; nodes], search: Search::new(nodes), done }
+    }
+
+    fn take_out_all(&mut self) {
+        let nodes = u32::try_from(self.out.len()).unwrap_or(u32::MAX);
+        let mut queue: BinaryHeap<Reverse<(i64, u32)>> =
+            (0..nodes).map(|node| Reverse((self.priority(node), node))).collect();
+        while let Some(Reverse((_, node))) = queue.pop() {
+            // What was estimated earlier may have risen since.
+            let now = (self.priority(node), node);
+            if queue.peek().is_some_and(|&Reverse(next)| next < now) {
+                queue.push(Reverse(now));
+            } else {
+                self.take_out(node);
+            }
+        }
+    }
+
+    fn priority(&mut self, node: u32) -> i64 {
+        let removed = self.out[node as usize].len() + self.into[node as usize].len();
+        let added = self.shortcuts(node, ESTIMATING).len();
+        let signed = |count: usize| i64::try_from(count).unwrap_or(i64::MAX / 8);
+        2 * (signed(added) - signed(removed)) + i64::from(self.depth[node as usize])
+    }
+
+    /// What must be put in so that no way through the node is lost. Where several ways from a
+    /// neighbour are as long, the one around counts.
+    fn shortcuts(&mut self, node: u32, most: usize) -> Vec<(u32, u32, u64)> {
+        let (into, out) = (&self.into[node as usize], &self.out[node as usize]);
+        let mut shortcuts = Vec::new();
+        for &(from, first) in into {
+            let others = out.iter().filter(|&&(to, _)| to != from);
+            let Some(furthest) = others.clone().map(|&(_, second)| first + second).max() else {
+                continue;
+            };
+            self.search.around(&self.out, from, node, furthest, most);
+            for &(to, second) in others {
+                let through = first + second;
+                if self.search.known[to as usize] > through {
+                    shortcuts.push((from, to, through));
+                }
+            }
+        }
+        shortcuts
+    }
+
+    fn take_out(&mut self, node: u32) {
+        let shortcuts = self.shortcuts(node, CONTRACTING);
+        let at = node as usize;
+        let (out, into) = (std::mem::take(&mut self.out[at]), std::mem::take(&mut self.into[at]));
+        let deeper = self.depth[at] + 1;
+        for &(other, _) in &out {
+            self.into[other as usize].retain(|&(from, _)| from != node);
+            self.depth[other as usize] = self.depth[other as usize].max(deeper);
+        }
+        for &(other, _) in &into {
+            self.out[other as usize].retain(|&(to, _)| to != node);
+            self.depth[other as usize] = self.depth[other as usize].max(deeper);
+        }
+        for (from, to, weight) in shortcuts {
+            shorten(&mut self.out[from as usize], to, weight);
+            shorten(&mut self.into[to as usize], from, weight);
+        }
+        self.done.order.push(node);
+        (self.done.out[at], self.done.into[at]) = (out, into);
+    }
+}
+
+/// Puts a way in, or shortens the one there.
+fn shorten(ways: &mut Ways, other: u32, weight: u64) {
+    match ways.iter_mut().find(|(node, _)| *node == other) {
+        Some((_, known)) => *known = weight.min(*known),
+        None => ways.push((other, weight)),
+    }
+}
+
+/// A bounded search for ways around a node.
+struct Search {
+    known: Vec<u64>,
+    touched: Vec<u32>,
+    heap: BinaryHeap<Reverse<(u64, u32)>>,
+}
+
+impl Search {
+    fn new(nodes: usize) -> Self {
+        Self { known: vec![FAR; nodes], touched: Vec::new(), heap: BinaryHeap::new() }
+    }
+
+    /// Lengths of ways from `from` that avoid a node, as far as `furthest` or until `most` nodes are
+    /// settled. What is known is the length of some way, if not of the shortest.
+    fn around(&mut self, out: &[Ways], from: u32, avoided: u32, furthest: u64, most: usize) {
+        for node in self.touched.drain(..) {
+            self.known[node as usize] = FAR;
+        }
+        self.heap.clear();
+        self.reach(from, 0);
+        let mut settled = 0;
+        while let Some(Reverse((so_far, node))) = self.heap.pop() {
+            if so_far > furthest || settled == most {
+                break;
+            }
+            if so_far > self.known[node as usize] {
+                continue;
+            }
+            settled += 1;
+            for &(to, weight) in &out[node as usize] {
+                if to != avoided && so_far + weight <= furthest {
+                    self.reach(to, so_far + weight);
+                }
+            }
+        }
+    }
+
+    fn reach(&mut self, node: u32, length: u64) {
+        let known = &mut self.known[node as usize];
+        if length < *known {
+            if *known == FAR {
+                self.touched.push(node);
+            }
+            *known = length;
+            self.heap.push(Reverse((length, node)));
+        }
+    }
+}
