@@ -4,8 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::PathBuf;
 
-use tongxing_datasets::geography::osm::{self, Speeds};
-use tongxing_solver::travel::road::{Measure, Road, RoadNetwork, Stretch};
+use tongxing_datasets::geography::osm::{self, Limits, Speeds};
+use tongxing_solver::model::{Point, Site};
+use tongxing_solver::travel::road::{
+    Approach, Climb, Measure, Road, RoadNetwork, RoadTravel, Roads, Stretch, many_to_many,
+};
+use tongxing_solver::travel::{Travel, chord};
+use tongxing_tests::random::Dice;
 
 /// References were computed before lengths were rounded.
 const METRES: u64 = 10;
@@ -50,7 +55,8 @@ fn near(by_place: &HashMap<(i64, i64), u32>, x: i64, y: i64) -> Option<u32> {
 fn compare(extract: &str, table: &str, faster: usize) {
     let Some(folder) = folder() else { return };
     let path = folder.join("osm").join(extract);
-    let network = osm::read(&path, &Speeds::default()).unwrap_or_else(|f| panic!("{f:?}"));
+    let network =
+        osm::read(&path, &Speeds::default(), Limits::default()).unwrap_or_else(|f| panic!("{f:?}"));
     let by_place = nodes(&network);
     let reference = rows(&folder.join(format!("{table}_nodes.csv.gz")));
     let micro = |text: &str| {
@@ -136,8 +142,115 @@ fn a_damaged_extract_is_refused() {
         for (bytes, what) in [(&whole[..whole.len() / 2], "cut"), (&garbage, "garbage"), (&[], "")]
         {
             std::fs::write(&path, bytes).expect("written");
-            let faults = osm::read(&path, &Speeds::default()).expect_err(what).problems;
+            let faults =
+                osm::read(&path, &Speeds::default(), Limits::default()).expect_err(what).problems;
             assert!(["damaged", "unreadable", "no_roads"].contains(&faults[0].code.as_str()));
         }
+    }
+}
+
+/// Roads of an extract, ready for ways.
+fn prepared(extract: &str) -> Option<Roads> {
+    let path = folder()?.join("osm").join(extract);
+    let network = osm::read(&path, &Speeds::default(), Limits::default());
+    Some(Roads::new(network.unwrap_or_else(|f| panic!("{f:?}"))))
+}
+
+const EXTRACTS: [&str; 4] = [
+    "andorra_2025-01-19.osm.pbf",
+    "liechtenstein_2021-05-05.osm.pbf",
+    "isle-of-man_2020-03-13.osm.pbf",
+    "north-bayreuth.osm.gz",
+];
+
+/// Ten thousand pairs an extract.
+#[test]
+fn ways_in_the_hierarchy_are_those_of_plain_search() {
+    for (extract, measure) in
+        EXTRACTS.iter().flat_map(|e| [Measure::Length, Measure::Duration].map(|m| (e, m)))
+    {
+        let Some(roads) = prepared(extract) else { return };
+        let network = roads.network();
+        let mut dice = Dice::new(7);
+        let mut draw = |count| -> Vec<u32> {
+            let nodes = network.points().len();
+            (0..count).map(|_| u32::try_from(dice.below(nodes)).expect("a node")).collect()
+        };
+        let (from, to) = (draw(100), draw(100));
+        let mut search = roads.hierarchy(measure).search();
+        let up: Vec<Climb> = from.iter().map(|&node| search.from(&[(node, 0)])).collect();
+        let down: Vec<Climb> = to.iter().map(|&node| search.to(&[(node, 0)])).collect();
+        let table = many_to_many(&up, &down);
+        for (&node, row) in from.iter().zip(table.chunks(to.len())) {
+            let plain = network.shortest_from(node, measure);
+            for (&end, &way) in to.iter().zip(row) {
+                assert_eq!(way, plain[end as usize], "{extract} {measure:?}: {node} to {end}");
+                assert_eq!(way, search.between(node, end));
+            }
+        }
+    }
+}
+
+/// Homes within some 400 m of roads.
+fn homes(network: &RoadNetwork, count: usize) -> Vec<Point> {
+    let mut dice = Dice::new(11);
+    let mut home = || {
+        let road = u32::try_from(dice.below(network.roads().len())).expect("a road");
+        let bends = network.bends(road);
+        let end = network.points()[network.roads()[road as usize].from as usize];
+        let near = if bends.is_empty() { end } else { bends[dice.below(bends.len())] };
+        let mut beside = || f64::from(u32::try_from(dice.below(7201)).expect("small")) - 3600.0;
+        let (east, north) = (beside() / 1e6, beside() / 1e6);
+        Point { longitude: near.longitude + east, latitude: near.latitude + north }
+    };
+    (0..count).map(|_| home()).collect()
+}
+
+/// A million pairs an extract.
+#[test]
+fn no_way_is_shorter_or_faster_than_the_straight_line() {
+    for extract in EXTRACTS {
+        let Some(roads) = prepared(extract) else { return };
+        let homes = homes(roads.network(), 2000);
+        let travel = RoadTravel::between(&roads, homes, Approach::default()).expect("few homes");
+        assert_eq!(travel.unplaced().count(), 0);
+        let sites = |range: std::ops::Range<u32>| range.map(Site).collect::<Vec<_>>();
+        let (from, to) = (sites(0..1000), sites(1000..2000));
+        let table = travel.table(&from, &to);
+        let longest = travel.longest();
+        let speed = f64::from(travel.top_speed()) / 3.6;
+        let pairs = from.iter().flat_map(|&a| to.iter().map(move |&b| (a, b)));
+        for (at, ((a, b), leg)) in pairs.zip(table).enumerate() {
+            let leg = leg.expect("everybody reaches everybody");
+            let straight = chord(travel.position(a), travel.position(b));
+            // Sharper than what is promised: not even rounding takes anything off.
+            assert!(f64::from(leg.metres.0) >= straight, "{extract}: {a:?} to {b:?}");
+            assert!(f64::from(leg.seconds.0) >= straight / speed, "{extract}: {a:?} to {b:?}");
+            assert!(leg.metres <= longest);
+            if at % 101 == 0 {
+                assert_eq!(travel.leg(a, b), Some(leg));
+            }
+        }
+    }
+}
+
+/// Every edge of the references, from node to node, and no other.
+#[test]
+fn networks_have_the_edges_of_the_references() {
+    let tables = ["andorra_2025", "liechtenstein_2021", "isle_of_man_2020", "north_bayreuth"];
+    for (extract, table) in EXTRACTS.iter().zip(tables) {
+        let Some(folder) = folder() else { return };
+        let Some(roads) = prepared(extract) else { return };
+        let nodes = rows(&folder.join(format!("{table}_nodes.csv.gz"))).len();
+        let edges = rows(&folder.join(format!("{table}_edges.csv.gz"))).len();
+        let network = roads.network();
+        let mut ends: Vec<(u32, u32)> = network.arcs().iter().map(|a| (a.from, a.to)).collect();
+        ends.dedup();
+        ends.retain(|(from, to)| from != to);
+        eprintln!(
+            "{table}: {} of {nodes} nodes, {} of {edges}",
+            network.points().len(),
+            ends.len()
+        );
     }
 }

@@ -6,7 +6,10 @@
 //! can drive everywhere and back.
 
 mod classes;
+mod kept;
 mod pbf;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,17 +17,28 @@ use std::io::Read;
 use std::path::Path;
 
 use tongxing_solver::model::Point;
-use tongxing_solver::travel::road::{Road, RoadNetwork};
+use tongxing_solver::travel::road::{Road, RoadNetwork, Roads};
 
 use crate::bounded::{self, Content};
-use crate::document::{Fault, Faults};
+use crate::document::{Fault, Faults, canonical};
 pub use classes::Speeds;
 use classes::{Driving, Tags};
 
-/// Largest extract, in bytes, packed or unpacked.
-pub const BYTE_LIMIT: u64 = 1 << 30;
-/// Most nodes on roads.
-pub const NODE_LIMIT: usize = 20_000_000;
+/// What an extract may be at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the file, and again once it is unpacked.
+    pub bytes: u64,
+    /// Nodes on roads, a node counted for each road it is on.
+    pub nodes: usize,
+}
+
+impl Default for Limits {
+    /// 1 GiB, 20 million nodes.
+    fn default() -> Self {
+        Self { bytes: 1 << 30, nodes: 20_000_000 }
+    }
+}
 
 /// Places by number.
 type Nodes = BTreeMap<i64, Point>;
@@ -32,6 +46,7 @@ type Nodes = BTreeMap<i64, Point>;
 /// Roads so far.
 struct Reading<'s> {
     speeds: &'s Speeds,
+    most: usize,
     /// How each is driven, and its nodes in order.
     roads: Vec<(Driving, Vec<i64>)>,
     nodes: usize,
@@ -46,9 +61,75 @@ impl Reading<'_> {
         }
         self.nodes += way.len();
         // What lies beyond the limit is counted, not kept.
-        if self.nodes <= NODE_LIMIT {
+        if self.nodes <= self.most {
             self.roads.push((driving, way));
         }
+    }
+}
+
+/// An extract's bytes, and what to say of them.
+struct Extract<'p> {
+    path: &'p Path,
+    limits: Limits,
+    bytes: Vec<u8>,
+}
+
+fn fault(path: &Path, code: &str, message: impl Into<String>, allowed: &str) -> Faults {
+    Faults::one(Fault::new(code, "roads", message, path.display(), allowed))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Faults {
+    fault(path, "unreadable", format!("the extract cannot be read: {error}"), "a readable file")
+}
+
+fn too_large(path: &Path, limits: Limits) -> Faults {
+    let allowed = format!("at most {} bytes, unpacked too", limits.bytes);
+    fault(path, "too_large", "the extract is too large", &allowed)
+}
+
+impl<'p> Extract<'p> {
+    fn open(path: &'p Path, limits: Limits) -> Result<Self, Faults> {
+        match bounded::read(path, limits.bytes).map_err(|error| unreadable(path, &error))? {
+            Content::Whole(bytes) => Ok(Self { path, limits, bytes }),
+            Content::TooLarge { .. } => Err(too_large(path, limits)),
+        }
+    }
+
+    fn network(&self, speeds: &Speeds) -> Result<RoadNetwork, Faults> {
+        let &Self { path, limits, ref bytes } = self;
+        let name = path.to_string_lossy();
+        let damaged = |error: String| {
+            let message = format!("the extract is damaged: {error}");
+            fault(path, "damaged", message, ".osm.pbf, .osm or .osm.gz")
+        };
+        let mut reading = Reading { speeds, most: limits.nodes, roads: Vec::new(), nodes: 0 };
+        let (unpacked, binary) = (&mut Vec::new(), name.ends_with(".pbf"));
+        let bytes = if name.ends_with(".gz") {
+            let reader = flate2::read::MultiGzDecoder::new(&bytes[..]);
+            let read = reader.take(limits.bytes.saturating_add(1)).read_to_end(unpacked);
+            read.map_err(|error| unreadable(path, &error))?;
+            if unpacked.len() as u64 > limits.bytes {
+                return Err(too_large(path, limits));
+            }
+            unpacked
+        } else {
+            bytes
+        };
+        if binary { pbf::ways(bytes, &mut reading) } else { xml::ways(bytes, &mut reading) }
+            .map_err(damaged)?;
+        if reading.nodes > limits.nodes {
+            let message = format!("the roads have {} nodes", reading.nodes);
+            return Err(fault(path, "too_large", message, &format!("at most {}", limits.nodes)));
+        }
+        let wanted: BTreeSet<i64> =
+            reading.roads.iter().flat_map(|(_, way)| way.iter().copied()).collect();
+        let nodes = if binary { pbf::nodes(bytes, &wanted) } else { xml::nodes(bytes, &wanted) }
+            .map_err(damaged)?;
+        let network = network(&reading.roads, &nodes).map_err(damaged)?;
+        if network.points().is_empty() {
+            return Err(fault(path, "no_roads", "the extract has no roads", "drivable ways"));
+        }
+        Ok(network)
     }
 }
 
@@ -56,50 +137,38 @@ impl Reading<'_> {
 ///
 /// # Errors
 /// A file that cannot be read, is too large, damaged, or has no roads.
-pub fn read(path: &Path, speeds: &Speeds) -> Result<RoadNetwork, Faults> {
-    let shown = path.display().to_string();
-    let fault = |code: &str, message: String, allowed: &str| {
-        Faults::one(Fault::new(code, "roads", message, &shown, allowed))
-    };
-    let too_large = || fault("too_large", "the extract is too large".into(), "at most 1 GiB");
-    let unreadable = |error: std::io::Error| {
-        fault("unreadable", format!("the extract cannot be read: {error}"), "a readable file")
-    };
-    let bytes = match bounded::read(path, BYTE_LIMIT).map_err(unreadable)? {
-        Content::Whole(bytes) => bytes,
-        Content::TooLarge { .. } => return Err(too_large()),
-    };
-    let binary = shown.ends_with(".pbf");
-    let bytes = if shown.ends_with(".gz") {
-        let mut unpacked = Vec::new();
-        let mut reader = flate2::read::MultiGzDecoder::new(&bytes[..]).take(BYTE_LIMIT + 1);
-        reader.read_to_end(&mut unpacked).map_err(unreadable)?;
-        if unpacked.len() as u64 > BYTE_LIMIT {
-            return Err(too_large());
-        }
-        unpacked
-    } else {
-        bytes
-    };
-    let mut reading = Reading { speeds, roads: Vec::new(), nodes: 0 };
-    let damaged = |error: String| {
-        fault("damaged", format!("the extract is damaged: {error}"), ".osm.pbf, .osm or .osm.gz")
-    };
-    if binary { pbf::ways(&bytes, &mut reading) } else { xml::ways(&bytes, &mut reading) }
-        .map_err(damaged)?;
-    if reading.nodes > NODE_LIMIT {
-        let message = format!("the roads have {} nodes", reading.nodes);
-        return Err(fault("too_large", message, "at most 20000000 nodes"));
+pub fn read(path: &Path, speeds: &Speeds, limits: Limits) -> Result<RoadNetwork, Faults> {
+    Extract::open(path, limits)?.network(speeds)
+}
+
+/// Roads that are ready for ways.
+pub struct PreparedRoads {
+    /// The network with its hierarchies.
+    pub roads: Roads,
+    /// SHA-256 of the extract, hexadecimal.
+    pub sha256: String,
+    /// Whether they came from the file beside the extract.
+    pub kept: bool,
+}
+
+/// Reads an extract and prepares it for ways. What was prepared is kept beside the extract, as
+/// `EXTRACT.tongxing-roads`, and taken from there while the extract and the speeds are the same and
+/// it is whole; a place that cannot be written to only costs time.
+///
+/// # Errors
+/// As [`read`].
+pub fn prepare(path: &Path, speeds: &Speeds, limits: Limits) -> Result<PreparedRoads, Faults> {
+    let extract = Extract::open(path, limits)?;
+    let sha256 = canonical::sha256(&extract.bytes);
+    let key = kept::key(&sha256, speeds);
+    let beside = kept::beside(path);
+    if let Some(roads) = kept::load(&beside, key) {
+        return Ok(PreparedRoads { roads, sha256, kept: true });
     }
-    let wanted: BTreeSet<i64> =
-        reading.roads.iter().flat_map(|(_, way)| way.iter().copied()).collect();
-    let nodes = if binary { pbf::nodes(&bytes, &wanted) } else { xml::nodes(&bytes, &wanted) }
-        .map_err(damaged)?;
-    let network = network(&reading.roads, &nodes).map_err(damaged)?;
-    if network.points().is_empty() {
-        return Err(fault("no_roads", "the extract has no roads".into(), "drivable ways"));
-    }
-    Ok(network)
+    let roads = Roads::new(extract.network(speeds)?);
+    // The roads are as good without.
+    let _ = kept::store(&beside, key, &roads);
+    Ok(PreparedRoads { roads, sha256, kept: false })
 }
 
 /// Cuts roads at junctions and builds the network.

@@ -59,12 +59,27 @@ fn each(
 ) -> Result<(), String> {
     let mut reader = Reader::from_reader(bytes);
     let mut buffer = Vec::new();
+    let (mut depth, mut complete) = (0_usize, false);
     loop {
         let at = reader.buffer_position();
         let located = |error: String| format!("byte {at}: {error}");
         match reader.read_event_into(&mut buffer) {
-            Ok(Event::Eof) => return Ok(()),
-            Ok(event) => take(&event).map_err(located)?,
+            Ok(Event::Eof) if complete => return Ok(()),
+            Ok(Event::Eof) => return Err(located("the end of <osm> is missing".to_owned())),
+            Ok(event) => {
+                match &event {
+                    Event::Start(start) if depth == 0 && start.name().as_ref() != "osm" => {
+                        return Err(located("this is not <osm>".to_owned()));
+                    }
+                    Event::Start(_) => depth += 1,
+                    Event::End(_) => {
+                        depth = depth.saturating_sub(1);
+                        complete |= depth == 0;
+                    }
+                    _ => {}
+                }
+                take(&event).map_err(located)?;
+            }
             Err(error) => return Err(located(error.to_string())),
         }
         buffer.clear();
