@@ -55,6 +55,7 @@ pub(super) struct Tags {
     pub(super) oneway: String,
     pub(super) junction: String,
     pub(super) maxspeed: String,
+    pub(super) area: String,
 }
 
 impl Tags {
@@ -67,6 +68,7 @@ impl Tags {
             "oneway" => &mut self.oneway,
             "junction" => &mut self.junction,
             "maxspeed" => &mut self.maxspeed,
+            "area" => &mut self.area,
             _ => return,
         };
         value.clone_into(field);
@@ -79,6 +81,10 @@ impl Tags {
         // exception: those are mostly tunnels and yards that open at times.
         let closed = |said: &String| matches!(said.as_str(), "no" | "private");
         if closed(&self.access) || closed(&self.motor_vehicle) {
+            return None;
+        }
+        // The edge of a square is no road: what crosses it is drawn as roads of its own.
+        if self.area == "yes" {
             return None;
         }
         let speed = limit(&self.maxspeed).map_or(class.1, |limit| limit.min(class.1));
@@ -141,6 +147,7 @@ mod tests {
         assert_eq!(driving(&at_times), None);
         let no_cars = [("highway", "primary"), ("motor_vehicle", "no")];
         assert_eq!(driving(&no_cars), None);
+        assert_eq!(driving(&[("highway", "service"), ("area", "yes")]), None);
         assert!(driving(&[("highway", "primary"), ("access", "permissive")]).is_some());
     }
 

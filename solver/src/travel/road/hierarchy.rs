@@ -263,7 +263,7 @@ mod tests {
             bends: Vec::new(),
             speed: 20 + from * 13 % 70,
             forwards: true,
-            backwards: (from * 31 + to * 17) % 4 != 0,
+            backwards: !(from * 31 + to * 17).is_multiple_of(4),
         };
         let east = (0..nodes).filter(|n| n % side != side - 1).map(|n| road(n, n + 1));
         let north = (0..nodes - side).map(|n| road(n, n + side));

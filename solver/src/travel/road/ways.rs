@@ -1,5 +1,7 @@
 //! Ways along roads between homes.
 
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
 
 use super::hierarchy::{Climb, End, Hierarchy, Search, many_to_many};
@@ -246,7 +248,11 @@ fn place(roads: &Roads, point: Point, most: Metres, speed: u32) -> Result<Place,
 /// Along the road that both share, if it is driven that way.
 fn along(start: &Place, end: &Place) -> Option<u64> {
     let (a, b) = (start.foot.along, end.foot.along);
-    let open = a == b || if a < b { start.road.forwards } else { start.road.backwards };
+    let open = match a.total_cmp(&b) {
+        Ordering::Less => start.road.forwards,
+        Ordering::Equal => true,
+        Ordering::Greater => start.road.backwards,
+    };
     let shared = start.foot.road == end.foot.road && open;
     shared.then(|| super::sphere::millimetres((a - b).abs()))
 }
