@@ -106,6 +106,11 @@ fn place(folder: &str, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
+/// Removes the folder that [`place`] made.
+fn clear(path: &Path) {
+    path.parent().map(fs::remove_dir_all).expect("a folder").expect("removed");
+}
+
 /// The network of an extract of that name.
 fn network(name: &str, bytes: &[u8], limits: Limits) -> Result<RoadNetwork, Faults> {
     let extract = Extract { path: Path::new(name), limits, bytes: bytes.to_vec() };
@@ -176,6 +181,7 @@ fn limits_hold() {
     let opened = |path: &Path, limits| code(read(path, &Speeds::default(), limits));
     assert_eq!(opened(&path, Limits { bytes: 100, ..roomy }), "too_large");
     assert_eq!(opened(&path.with_file_name("none.osm"), roomy), "unreadable");
+    clear(&path);
 }
 
 #[test]
@@ -210,4 +216,5 @@ fn what_was_prepared_is_kept_until_it_is_stale_or_damaged() {
     fs::write(&path, [&xml()[..], b"\n"].concat()).expect("written");
     assert!(!kept(&speeds).0, "another extract");
     assert!(kept(&speeds).0);
+    clear(&path);
 }
