@@ -99,14 +99,15 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
         Some(policy) => convert::case_under(problem, policy.clone(), pairs),
         None => convert::case(problem, pairs),
     };
-    let (case, spec) = match (case, spec) {
+    let (mut case, spec) = match (case, spec) {
         (Ok(case), Ok(spec)) => (case, spec),
         (case, spec) => {
             let faults = [case.err(), spec.err()].into_iter().flatten();
             return Err(faults.flat_map(|f| f.problems).collect::<Vec<_>>().into());
         }
     };
-    let travel = spec.prepare(&case, run.files)?;
+    let mut travel = spec.prepare(&case, run.files)?;
+    case.notices.append(&mut travel.notices);
     let inputs = Inputs {
         problem_sha256: canonical::problem_sha256(problem),
         policy_sha256: canonical::policy_sha256(&case.policy),
@@ -286,11 +287,12 @@ pub fn stated(request: &CheckRequest) -> Result<(Round, Solution), Faults> {
     let CheckRequest { problem, result, run, .. } = request;
     let spec = TravelSpec::parse(request.travel.as_ref().unwrap_or(&problem.travel))?;
     let previous = result.inputs.previous.as_ref().map(|p| p.pairs.as_slice());
-    let case = match &request.policy {
+    let mut case = match &request.policy {
         Some(policy) => convert::case_under(problem, policy.clone(), previous)?,
         None => convert::case(problem, previous)?,
     };
-    let travel = spec.prepare(&case, run.files)?;
+    let mut travel = spec.prepare(&case, run.files)?;
+    case.notices.append(&mut travel.notices);
     let inputs = Inputs {
         problem_sha256: canonical::problem_sha256(problem),
         policy_sha256: canonical::policy_sha256(&case.policy),

@@ -72,6 +72,13 @@ pub enum Refusal {
         /// The limit.
         limit: Metres,
     },
+    /// Longer than the policy lets a volunteer travel.
+    BeyondPolicyTime {
+        /// The way.
+        seconds: Seconds,
+        /// The limit.
+        limit: Seconds,
+    },
 }
 
 impl Refusal {
@@ -95,6 +102,7 @@ impl Refusal {
             Self::BeyondVolunteerReach { .. } => "beyond_volunteer_reach",
             Self::BeyondVolunteerTime { .. } => "beyond_volunteer_time",
             Self::BeyondPolicyReach { .. } => "beyond_policy_reach",
+            Self::BeyondPolicyTime { .. } => "beyond_policy_time",
         }
     }
 }
@@ -209,8 +217,10 @@ pub fn reach(
         }
         _ => {}
     }
-    match instance.policy().reach[instance.child(child).priority.index()] {
-        Some(limit) if metres > limit => Err(Refusal::BeyondPolicyReach { metres, limit }),
+    let (policy, priority) = (instance.policy(), instance.child(child).priority.index());
+    match (policy.reach[priority], policy.reach_time[priority]) {
+        (Some(limit), _) if metres > limit => Err(Refusal::BeyondPolicyReach { metres, limit }),
+        (_, Some(limit)) if seconds > limit => Err(Refusal::BeyondPolicyTime { seconds, limit }),
         _ => Ok(()),
     }
 }

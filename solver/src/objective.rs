@@ -6,6 +6,7 @@
 
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Coverage, CoverageClass, Instance, LanguageSet, Mode, NeedSet, Policy, Rank};
+use crate::travel::Rate;
 use crate::units::{Cost, Leg};
 
 /// The parts of a pair's cost that belong to the pair alone. The load cost ([`load`]) belongs to the
@@ -51,10 +52,24 @@ pub fn pair(
     }
 }
 
-/// Weighted travel: metres × permille, rounded half up to a whole metre-equivalent.
+/// Weighted travel: metres × permille and minutes × their weight, rounded half up to a whole
+/// metre-equivalent.
 #[must_use]
 pub fn travel(policy: &Policy, leg: Leg) -> Cost {
-    (i64::from(leg.metres.0) * i64::from(policy.weights.per_metre_permille) + 500) / 1000
+    let metres = i64::from(leg.metres.0) * i64::from(policy.weights.per_metre_permille);
+    match i64::from(policy.weights.per_minute) {
+        0 => (metres + 500) / 1000,
+        per_minute => {
+            let seconds = i64::from(leg.seconds.0) * per_minute * 1000;
+            (metres * 60 + seconds + 30_000) / 60_000
+        }
+    }
+}
+
+/// The least that [`travel`] charges over a straight distance, for ways no faster than `top_speed`.
+#[must_use]
+pub fn rate(policy: &Policy, top_speed: f64) -> Rate {
+    Rate::new(policy.weights.per_metre_permille, policy.weights.per_minute, top_speed)
 }
 
 /// Fit of skills to needs: the mean over the child's needs of the same/related/other cost, rounded
@@ -175,17 +190,20 @@ impl Scale {
     /// Potentials stay below this, so that a reduced cost (three terms) fits `i64`.
     const WIDEST: i128 = 1 << 61;
 
-    /// The scale of an instance whose longest way is `longest` metres.
+    /// The scale of an instance of which no way takes more than `longest`.
     ///
     /// # Errors
     /// If the widest number that the engine or the checker can form would not fit 64 bits.
-    pub fn of(instance: &Instance, longest: crate::units::Metres) -> Result<Self, TooWide> {
+    pub fn of(instance: &Instance, longest: Leg) -> Result<Self, TooWide> {
         let policy = instance.policy();
         let weights = &policy.weights;
-        let way = Leg { metres: longest, ..Leg::default() };
         let load = weights.nth_child.last().copied().unwrap_or(0);
         let pair = i128::from(
-            travel(policy, way) + weights.other_need + weights.language + load + weights.keep_max,
+            travel(policy, longest)
+                + weights.other_need
+                + weights.language
+                + load
+                + weights.keep_max,
         );
         let demand: i128 = instance.child_ids().map(|c| i128::from(instance.demand(c))).sum();
         let nodes = (instance.volunteers().len() + 4 * instance.children().len() + 2) as i128;

@@ -22,6 +22,23 @@ pub struct Leg {
     pub seconds: Seconds,
 }
 
+impl Leg {
+    /// As a limit, none.
+    pub const LONGEST: Self = Self { metres: Metres(u32::MAX), seconds: Seconds(u32::MAX) };
+
+    /// Whether neither metres nor seconds exceed the limit's.
+    #[must_use]
+    pub fn within(self, limit: Self) -> bool {
+        self.metres <= limit.metres && self.seconds <= limit.seconds
+    }
+
+    /// The smaller metres and the smaller seconds of two limits.
+    #[must_use]
+    pub fn both(self, other: Self) -> Self {
+        Self { metres: self.metres.min(other.metres), seconds: self.seconds.min(other.seconds) }
+    }
+}
+
 /// A calendar day, proleptic Gregorian, as days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);

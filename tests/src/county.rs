@@ -110,7 +110,7 @@ fn needs(dice: &mut Dice) -> NeedSet {
     (0..1 + dice.below(2)).map(|_| dice.pick(&Need::ALL)).collect()
 }
 
-fn child(dice: &mut Dice, home: Point, household: Option<HouseholdId>) -> Child {
+pub(crate) fn child(dice: &mut Dice, home: Point, household: Option<HouseholdId>) -> Child {
     Child {
         home,
         division: Division::parse("320826").expect("a county's code"),
@@ -128,7 +128,7 @@ fn child(dice: &mut Dice, home: Point, household: Option<HouseholdId>) -> Child 
     }
 }
 
-fn volunteer(dice: &mut Dice, villages: &[Point]) -> Volunteer {
+pub(crate) fn volunteer(dice: &mut Dice, villages: &[Point]) -> Volunteer {
     Volunteer {
         home: near(dice, villages),
         division: Division::parse("320826").expect("a county's code"),

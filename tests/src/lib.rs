@@ -11,4 +11,6 @@ pub mod document;
 pub mod edit;
 pub mod oracle;
 pub mod random;
+pub mod streets;
 pub mod value;
+pub mod winding;

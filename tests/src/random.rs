@@ -10,6 +10,8 @@ use tongxing_solver::model::{
 use tongxing_solver::travel::{Matrix, Planar, StraightLine, Travel};
 use tongxing_solver::units::{Date, Metres, Seconds};
 
+use crate::winding::Winding;
+
 /// Counter-based generator (Steele, Lea and Flood 2014, SplitMix64).
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
@@ -210,6 +212,11 @@ fn policy(dice: &mut Dice, together: bool) -> Policy {
         policy.demand[priority] = policy.demand[priority].max(1);
         policy.requirements[priority].push(Requirement { role: role(dice), count: 1 });
     }
+    if dice.chance(40) {
+        policy.weights.per_minute = dice.pick(&[1, 60, 500]);
+        let reach = |dice: &mut Dice| dice.chance(20).then(|| Seconds(metres(dice) / 10));
+        policy.reach_time = std::array::from_fn(|_| reach(dice));
+    }
     policy
 }
 
@@ -324,14 +331,13 @@ fn child(dice: &mut Dice, households: &[HouseholdId], together: bool, roles: boo
 
 fn travel(dice: &mut Dice, instance: &Instance) -> Box<dyn Travel> {
     let (volunteers, children) = (instance.volunteers().len(), instance.children().len());
-    match dice.below(3) {
-        0 => {
-            let coordinate =
-                |dice: &mut Dice| i32::try_from(dice.below(20_000)).expect("small") - 10_000;
-            let points: Vec<(i32, i32)> =
-                (0..volunteers + children).map(|_| (coordinate(dice), coordinate(dice))).collect();
-            Box::new(Planar::new(&points))
-        }
+    let coordinate = |dice: &mut Dice| i32::try_from(dice.below(20_000)).expect("small") - 10_000;
+    let points = |dice: &mut Dice| -> Vec<(i32, i32)> {
+        (0..volunteers + children).map(|_| (coordinate(dice), coordinate(dice))).collect()
+    };
+    match dice.below(4) {
+        0 => Box::new(Planar::new(&points(dice))),
+        3 => Box::new(Winding::new(&points(dice), dice.bits())),
         1 => Box::new(
             StraightLine::new(instance, dice.pick(&[1000, 1300])).expect("an allowed factor"),
         ),

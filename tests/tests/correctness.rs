@@ -92,6 +92,9 @@ fn random_instances_use_every_feature() {
         note("reach in metres", volunteers.iter().any(|v| matches!(v.reach, Reach::Metres(_))));
         note("reach in seconds", volunteers.iter().any(|v| matches!(v.reach, Reach::Seconds(_))));
         note("policy reach", instance.policy().reach.iter().any(Option::is_some));
+        note("policy time", instance.policy().reach_time.iter().any(Option::is_some));
+        note("minutes", instance.policy().weights.per_minute > 0);
+        note("dear ways", !case.travel.is_cheap());
         note("roles", instance.child_ids().any(|c| !instance.requirements(c).is_empty()));
         note("two roles", instance.child_ids().any(|c| instance.requirements(c).len() > 1));
         note("pool", instance.organisations().iter().any(|o| o.capacity.is_some()));
@@ -116,7 +119,7 @@ fn random_instances_use_every_feature() {
     for (feature, count) in &seen {
         assert!(*count >= 10, "{feature}: {count} of 1000");
     }
-    assert_eq!(seen.len(), 19 + 7 + 3, "{seen:?}");
+    assert_eq!(seen.len(), 22 + 7 + 3, "{seen:?}");
 }
 
 fn pinned_beyond_reach(

@@ -19,6 +19,7 @@ mod mutation;
 mod pages;
 mod recruit;
 mod results;
+mod road_rounds;
 mod roads;
 mod rosters;
 mod rounds;

@@ -31,12 +31,15 @@ fn every_specification_has_one_spelling() {
         ("straight:01.305", "straight:1.305"),
         ("straight:10", "straight:10"),
         ("matrix:a b.csv", "matrix:a b.csv"),
+        ("road:a b.osm.pbf", "road:a b.osm.pbf"),
     ] {
         let spec = TravelSpec::parse(text).expect(text);
         assert_eq!(spec.text(), spelling);
         assert_eq!(TravelSpec::parse(spelling).expect(spelling), spec);
     }
-    for text in ["", "straight:", "straight:+1", "straight:10.001", "straight:0.999", "matrix:"] {
+    for text in
+        ["", "straight:", "straight:+1", "straight:10.001", "straight:0.999", "matrix:", "road:"]
+    {
         assert!(TravelSpec::parse(text).is_err(), "{text}");
     }
 }

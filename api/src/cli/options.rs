@@ -128,7 +128,7 @@ pub(super) struct Import {
     /// passed over (sheet 提示).
     #[arg(long, value_name = "FILE.xlsx")]
     pub(super) errors: Option<PathBuf>,
-    /// Travel that the problem states: `straight[:FACTOR]` or `matrix:FILE.csv`; `straight` where not
+    /// Travel that the problem states: `straight[:FACTOR]`, `road:EXTRACT` or `matrix:FILE.csv`; `straight` where not
     /// given.
     #[arg(long, value_name = "SPEC")]
     pub(super) travel: Option<String>,
@@ -159,7 +159,7 @@ pub(super) struct Overrides {
     /// Policy pack by name or file (.toml, .json), in place of the problem's.
     #[arg(long, value_name = "PACK")]
     pub(super) policy: Option<String>,
-    /// Travel in place of the problem's: `straight[:FACTOR]` or `matrix:FILE.csv`.
+    /// Travel in place of the problem's: `straight[:FACTOR]`, `road:EXTRACT` or `matrix:FILE.csv`.
     #[arg(long, value_name = "SPEC")]
     pub(super) travel: Option<String>,
 }

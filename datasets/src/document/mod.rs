@@ -9,7 +9,7 @@ pub mod canonical;
 pub mod convert;
 pub mod cuts;
 mod duplicates;
-mod fault;
+pub(crate) mod fault;
 pub(crate) mod hidden;
 pub mod parse;
 pub mod people;

@@ -38,9 +38,15 @@ pub struct PolicyDocument {
     /// Longest way to a near child.
     #[serde(default)]
     pub reach: ReachByPriority,
+    /// Longest time on the way to a near child, in minutes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub reach_minutes: ReachByPriority,
     /// Weights of the cost.
     #[serde(default)]
     pub weights: WeightsDocument,
+    /// How one travels along roads.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub travel: TravelDocument,
     /// Skills that count as related to a need.
     #[serde(default = "super::convert::standard_related")]
     #[schemars(extend("propertyNames" = { "$ref": "#/$defs/Need" }))]
@@ -159,7 +165,7 @@ impl Default for CoverageOrder {
     }
 }
 
-/// Longest way to a near child in metres, by priority; absent is no limit.
+/// Longest way to a near child in metres or minutes, by priority; absent is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReachByPriority {
@@ -183,6 +189,10 @@ pub struct ReachByPriority {
 pub struct WeightsDocument {
     /// Metre-equivalents per thousand metres of travel.
     pub per_metre_permille: u32,
+    /// Metre-equivalents per minute on the way: with `per_metre_permille = 0` minutes count instead of
+    /// metres.
+    #[serde(skip_serializing_if = "is_default")]
+    pub per_minute: u32,
     /// A need met by the same skill.
     pub same_need: i64,
     /// A need met by a related skill only.
@@ -205,6 +215,7 @@ impl Default for WeightsDocument {
     fn default() -> Self {
         Self {
             per_metre_permille: 1000,
+            per_minute: 0,
             same_need: 0,
             related_need: 3000,
             other_need: 15_000,
@@ -290,4 +301,27 @@ impl Default for AgeDocument {
     fn default() -> Self {
         Self { left_behind: 16, child: 18 }
     }
+}
+
+/// How one travels along roads: what is said here departs from the program's own table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TravelDocument {
+    /// A home farther than this from every road has no way, in metres.
+    pub approach_metres: u32,
+    /// Speed between a home and its road, in km/h.
+    pub approach_kmh: u32,
+    /// Speed by class of road (the value of `highway` in OpenStreetMap), in km/h; 0 closes the class.
+    pub speeds: BTreeMap<String, u32>,
+}
+
+impl Default for TravelDocument {
+    fn default() -> Self {
+        Self { approach_metres: 3000, approach_kmh: 5, speeds: BTreeMap::new() }
+    }
+}
+
+/// Sections that came later are written only where they say something: hashes of old packs stay.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -18,7 +18,7 @@ pub struct ResultDocument {
     pub inputs: Inputs,
     /// What the answer claims to be.
     pub status: StatusName,
-    /// What has to be said with the answer: a policy pack of another area.
+    /// What has to be said with the answer: a policy pack of another area, homes without a road.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Fault>,
     /// Value and bound by level: the coverage classes (maximised), then the cost (minimised).
@@ -76,7 +76,7 @@ pub struct Inputs {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TravelInput {
-    /// `straight:FACTOR` with the factor spelt out, or `matrix:FILE`.
+    /// `straight:FACTOR` with the factor spelt out, `road:EXTRACT`, or `matrix:FILE`.
     pub spec: String,
     /// SHA-256 of the spec where it says everything, else of the file it names.
     pub sha256: String,

@@ -4,7 +4,7 @@ use tongxing_solver::model::{
     Coverage, CoverageClass, Households, NeedSet, Policy, Priority, Rank, Requirement, Safeguards,
     Weights,
 };
-use tongxing_solver::units::Metres;
+use tongxing_solver::units::{Metres, Seconds};
 
 use crate::document::policy::{ClassName, Siblings};
 use crate::document::{Need, PolicyDocument, RoleCount};
@@ -13,6 +13,8 @@ use crate::document::{Need, PolicyDocument, RoleCount};
 #[must_use]
 pub fn core(document: &PolicyDocument) -> Policy {
     let PolicyDocument { demand, reach, weights, requirements, age, safeguards, .. } = document;
+    let minutes = &document.reach_minutes;
+    let seconds = |minutes: u32| Seconds(minutes.saturating_mul(60));
     let places = |list: &[RoleCount]| -> Vec<Requirement> {
         list.iter().map(|r| Requirement { role: r.role.core(), count: r.count }).collect()
     };
@@ -32,8 +34,11 @@ pub fn core(document: &PolicyDocument) -> Policy {
             document.coverage.order.iter().copied().map(class).collect(),
         ),
         reach: [reach.red, reach.orange, reach.yellow, reach.blue].map(|m| m.map(Metres)),
+        reach_time: [minutes.red, minutes.orange, minutes.yellow, minutes.blue]
+            .map(|limit| limit.map(seconds)),
         weights: Weights {
             per_metre_permille: weights.per_metre_permille,
+            per_minute: weights.per_minute,
             same_need: weights.same_need,
             related_need: weights.related_need,
             other_need: weights.other_need,

@@ -13,6 +13,11 @@ const LONGEST_NAME: usize = 64;
 const LEFT_BEHIND_AGE: u8 = 16;
 const CHILD_AGE: u8 = 18;
 const CAPACITY_CEILING: u16 = 3;
+/// Longest approach to a road, in metres.
+const FARTHEST_ROAD: u32 = 100_000;
+/// Fastest speed, in km/h.
+const FASTEST: u32 = 130;
+const MOST_CLASSES: usize = 256;
 
 /// Every rule that the pack breaks; places are relative to the pack.
 #[must_use]
@@ -22,6 +27,7 @@ pub fn faults(document: &PolicyDocument) -> Vec<Fault> {
     check_demand_and_reach(document, &mut faults);
     check_requirements(document, &mut faults);
     check_order(document, &mut faults);
+    check_travel(document, &mut faults);
     check_safeguards(document, &mut faults);
     // The ranges of weights and the shape of the order are the builder's; an empty instance asks it.
     let problems = Date::from_ymd(2000, 1, 1)
@@ -73,6 +79,10 @@ fn check_demand_and_reach(document: &PolicyDocument, faults: &mut Vec<Fault>) {
     // No limit is the longest reach.
     let reach = [reach.red, reach.orange, reach.yellow, reach.blue];
     monotone("reach", reach.map(|metres| metres.map_or(u64::MAX, u64::from)), faults);
+    let minutes = &document.reach_minutes;
+    let minutes = [minutes.red, minutes.orange, minutes.yellow, minutes.blue];
+    let limits = minutes.map(|minutes| minutes.map_or(u64::MAX, u64::from));
+    monotone("reach_minutes", limits, faults);
 }
 
 fn monotone(section: &str, values: [u64; 4], faults: &mut Vec<Fault>) {
@@ -131,6 +141,32 @@ fn check_order(document: &PolicyDocument, faults: &mut Vec<Fault>) {
             let place = "coverage.order";
             faults.push(Fault::new("not_monotone", place, message, found.join(", "), allowed));
         }
+    }
+}
+
+fn check_travel(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    let travel = &document.travel;
+    let mut within = |place: String, found: u32, least: u32, most: u32| {
+        if !(least..=most).contains(&found) {
+            let allowed = format!("{least} to {most}");
+            faults.push(Fault::new("out_of_range", place, "is out of range", found, allowed));
+        }
+    };
+    within("travel.approach_metres".to_owned(), travel.approach_metres, 0, FARTHEST_ROAD);
+    within("travel.approach_kmh".to_owned(), travel.approach_kmh, 1, FASTEST);
+    for (class, &speed) in &travel.speeds {
+        within(format!("travel.speeds.{class}"), speed, 0, FASTEST);
+    }
+    let names = travel.speeds.keys().filter(|class| class.len() > LONGEST_NAME);
+    let long = names.map(|class| {
+        let allowed = format!("at most {LONGEST_NAME} bytes");
+        Fault::new("too_large", "travel.speeds", "is no class of roads", class, allowed)
+    });
+    faults.extend(long);
+    if travel.speeds.len() > MOST_CLASSES {
+        let (message, allowed) = ("names too many classes", format!("at most {MOST_CLASSES}"));
+        let found = travel.speeds.len();
+        faults.push(Fault::new("too_large", "travel.speeds", message, found, allowed));
     }
 }
 

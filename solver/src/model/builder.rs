@@ -27,6 +27,8 @@ pub struct Limits {
     pub cost: i64,
     /// Largest weight of a metre, per thousand.
     pub per_metre_permille: u32,
+    /// Largest weight of a minute, in metre-equivalents.
+    pub per_minute: u32,
     /// Longest list of load costs.
     pub nth_child: usize,
 }
@@ -40,6 +42,7 @@ impl Limits {
         roles: 4,
         cost: 1_000_000_000,
         per_metre_permille: 100_000,
+        per_minute: 1_000_000,
         nth_child: 64,
     };
 }

@@ -2,7 +2,7 @@
 
 use super::{LanguageSet, Mode, NeedSet, Priority, Role, Sex};
 use crate::ids::{HouseholdId, OrganisationId};
-use crate::units::{Date, Metres, Seconds};
+use crate::units::{Date, Leg, Metres, Seconds};
 
 /// A place on earth, WGS-84 degrees. Other datums are converted before they get here.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,6 +97,18 @@ pub enum Reach {
     Metres(Metres),
     /// At most this long.
     Seconds(Seconds),
+}
+
+impl Reach {
+    /// The longest way allowed.
+    #[must_use]
+    pub fn limit(self) -> Leg {
+        match self {
+            Self::Unlimited => Leg::LONGEST,
+            Self::Metres(metres) => Leg { metres, ..Leg::LONGEST },
+            Self::Seconds(seconds) => Leg { seconds, ..Leg::LONGEST },
+        }
+    }
 }
 
 /// One vetted person, or a team that serves as one.

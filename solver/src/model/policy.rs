@@ -1,7 +1,7 @@
 //! The policy of a round: demand, order of coverage, reach, weights, and the switches of the rules.
 
 use super::{Need, NeedSet, Priority, Requirement};
-use crate::units::{Cost, Metres};
+use crate::units::{Cost, Leg, Metres, Seconds};
 
 /// Whether a unit is a child's first volunteer or a further one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +49,8 @@ pub enum Coverage {
 pub struct Weights {
     /// Metre-equivalents per thousand metres of travel.
     pub per_metre_permille: u32,
+    /// Metre-equivalents per minute on the way.
+    pub per_minute: u32,
     /// A need met by the same skill.
     pub same_need: Cost,
     /// A need met by a related skill only.
@@ -95,6 +97,8 @@ pub struct Policy {
     pub coverage: Coverage,
     /// Longest way to a near child, by priority; `None` is no limit.
     pub reach: [Option<Metres>; 4],
+    /// Longest time on the way to a near child, by priority; `None` is no limit.
+    pub reach_time: [Option<Seconds>; 4],
     /// Weights of the cost.
     pub weights: Weights,
     /// Skills that count as related to a need, by [`Need`] order.
@@ -126,8 +130,10 @@ impl Policy {
             requirements: Default::default(),
             coverage: Coverage::Lexicographic(order),
             reach: [None; 4],
+            reach_time: [None; 4],
             weights: Weights {
                 per_metre_permille: 1000,
+                per_minute: 0,
                 same_need: 0,
                 related_need: 3000,
                 other_need: 15_000,
@@ -143,6 +149,15 @@ impl Policy {
             left_behind_age: 16,
             child_age: 18,
             capacity_ceiling: 3,
+        }
+    }
+
+    /// The longest way that the policy allows to a near child of the priority.
+    #[must_use]
+    pub fn limit(&self, priority: Priority) -> Leg {
+        Leg {
+            metres: self.reach[priority.index()].unwrap_or(Leg::LONGEST.metres),
+            seconds: self.reach_time[priority.index()].unwrap_or(Leg::LONGEST.seconds),
         }
     }
 

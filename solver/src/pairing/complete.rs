@@ -15,8 +15,9 @@ use petgraph::unionfind::UnionFind;
 use super::clock::Clock;
 use super::formulation::Formulation;
 use super::hubs::Hubs;
-use super::pricing::{Candidate, Pricer, Used};
+use super::pricing::{Candidate, Pricer};
 use super::settled::Settled;
+use super::used::Used;
 use super::{Monitor, Phase, Statistics};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Instance;
@@ -36,6 +37,8 @@ struct Widths {
 impl Widths {
     /// Where a search costs about as much as what it finds.
     const SEARCHED: Self = Self { first: 8, round: 16 };
+    /// Where asking for a way is dear: what early prices ask for, late ones may not need.
+    const ASKED: Self = Self { first: 4, round: 4 };
     /// Where a whole row is scanned anyway: fewer rounds, of more pairs each.
     const SCANNED: Self = Self { first: 32, round: 64 };
 }
@@ -105,7 +108,11 @@ impl<'a> Engine<'a> {
         let own_arcs = simplex.arcs();
         let clock = pricer.hubs().map(|hubs| hubs.join(&mut simplex, &formulation));
         let first_pair = simplex.arcs();
-        let widths = if has_rows { Widths::SCANNED } else { Widths::SEARCHED };
+        let widths = match travel.is_cheap() {
+            _ if has_rows => Widths::SCANNED,
+            true => Widths::SEARCHED,
+            false => Widths::ASKED,
+        };
         let settled = Settled::default();
         // A matrix holds all pairs anyway.
         let room = if has_rows { usize::MAX } else { ROOM * instance.children().len() };

@@ -4,8 +4,11 @@
 //! Volunteers of one group (equal skills, languages and mode; rare groups are merged under united
 //! masks) share a tree, so that a child's cost of class is bounded from below once per group.
 
-use crate::model::{Mode, Reach, Volunteer};
-use crate::travel::{SLACK_METRES, chord};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::model::{Mode, Volunteer};
+use crate::travel::{Rate, chord, farthest};
 
 /// Points in a leaf.
 const LEAF: usize = 8;
@@ -22,16 +25,16 @@ pub(super) struct Member {
     pub(super) position: [f64; 3],
     /// Group, below [`GROUPS`].
     pub(super) group: u32,
-    /// No way of hers is longer, in metres.
+    /// No way of hers leads farther, straight, in metres.
     pub(super) reach: f32,
 }
 
-/// A volunteer's reach as a forest knows it: none where it is no length, or does not bind.
-#[expect(clippy::cast_precision_loss, reason = "whole metres below 2^24 are exact")]
-pub(super) fn reach(volunteer: &Volunteer) -> f32 {
-    match (volunteer.mode, volunteer.reach) {
-        (Mode::Near, Reach::Metres(limit)) if limit.0 < 1 << 24 => limit.0 as f32,
-        _ => f32::INFINITY,
+/// A volunteer's reach as a forest knows it, rounded up.
+#[expect(clippy::cast_possible_truncation, reason = "rounding is made good")]
+pub(super) fn reach(volunteer: &Volunteer, top_speed: f64) -> f32 {
+    match volunteer.mode {
+        Mode::Near => (farthest(volunteer.reach.limit(), top_speed) as f32).next_up(),
+        Mode::Remote => f32::INFINITY,
     }
 }
 
@@ -77,14 +80,18 @@ pub(super) struct Forest {
     /// Leaf and slot of each volunteer, for updates; `u32::MAX` for volunteers not in the forest.
     leaf_of: Vec<u32>,
     slot_of: Vec<u32>,
-    /// Cost of a metre, per thousand.
-    per_metre_permille: f64,
+    /// What travel costs at least.
+    rate: Rate,
 }
 
 /// What a search asks: candidates v with `cost(v) + price(v) < threshold`.
 pub(super) trait Search {
     /// Least cost of class that a member of `group` can have, `None` if none may be paired.
     fn floor(&self, group: usize) -> Option<i64>;
+    /// Nobody farther than this, straight, is asked for.
+    fn farthest(&self) -> f64 {
+        f64::INFINITY
+    }
     /// Where the search stands.
     fn threshold(&self) -> i64;
     /// A member whose lower bound passes: `price` is hers. May lower the threshold.
@@ -99,7 +106,7 @@ impl Forest {
         volunteers: usize,
         mut members: Vec<Member>,
         travels: &[bool],
-        per_metre_permille: u32,
+        rate: Rate,
     ) -> Self {
         members.sort_by_key(|m| (m.group, m.volunteer));
         let mut forest = Self {
@@ -112,7 +119,7 @@ impl Forest {
             price: vec![0; members.len()],
             leaf_of: vec![u32::MAX; volunteers],
             slot_of: vec![u32::MAX; volunteers],
-            per_metre_permille: f64::from(per_metre_permille),
+            rate,
         };
         for run in members.chunk_by_mut(|a, b| a.group == b.group) {
             let group = run[0].group as usize;
@@ -192,6 +199,17 @@ impl Forest {
         }
     }
 
+    /// What a group's members cost a search at least; `None` where none may be paired.
+    fn terms(&self, group: usize, search: &impl Search) -> Option<(u32, Terms)> {
+        let tree = self.trees[group].as_ref()?;
+        let floor = search.floor(group)?;
+        let terms = match tree.travels {
+            true => Terms { floor, rate: self.rate, farthest: search.farthest() },
+            false => Terms { floor, rate: Rate::NOTHING, farthest: f64::INFINITY },
+        };
+        Some((tree.root, terms))
+    }
+
     /// Visits every member whose lower bound lies below the search's threshold, near ones first.
     pub(super) fn search(
         &self,
@@ -199,86 +217,126 @@ impl Forest {
         search: &mut impl Search,
         stack: &mut Vec<(u32, i64)>,
     ) {
-        for (group, tree) in self.trees.iter().enumerate() {
-            let Some(tree) = tree else { continue };
-            let Some(floor) = search.floor(group) else { continue };
-            let per_metre = if tree.travels { self.per_metre_permille } else { 0.0 };
+        for group in 0..self.trees.len() {
+            let Some((root, terms)) = self.terms(group, search) else { continue };
             stack.clear();
-            stack.push((tree.root, self.bound(tree.root, from, per_metre, floor)));
+            stack.push((root, self.bound(root, from, &terms)));
             while let Some((id, bound)) = stack.pop() {
                 if bound >= search.threshold() {
                     continue;
                 }
                 let node = &self.nodes[id as usize];
                 if node.count() == 0 {
-                    let near = (id + 1, self.bound(id + 1, from, per_metre, floor));
-                    let far = (node.link(), self.bound(node.link(), from, per_metre, floor));
+                    let near = (id + 1, self.bound(id + 1, from, &terms));
+                    let far = (node.link(), self.bound(node.link(), from, &terms));
                     let (near, far) = if far.1 < near.1 { (far, near) } else { (near, far) };
                     stack.push(far);
                     stack.push(near);
                 } else {
-                    self.visit_leaf(node, from, per_metre, floor, search);
+                    self.visit_leaf(node, from, &terms, search);
                 }
             }
         }
     }
 
-    fn visit_leaf(
-        &self,
-        node: &Node,
-        from: [f64; 3],
-        per_metre: f64,
-        floor: i64,
-        search: &mut impl Search,
-    ) {
+    /// As [`Self::search`], but visits in ascending order of the lower bound on cost + price: nobody
+    /// whose bound lies above the search's last threshold is visited, and so nobody is asked for her
+    /// way in vain (Hjaltason, Samet 1999, "Distance browsing in spatial databases").
+    ///
+    /// O(log n) a visit, where the boxes around are looked into once.
+    pub(super) fn search_ascending(&self, from: [f64; 3], search: &mut impl Search) {
+        let groups: Vec<_> = (0..self.trees.len()).map(|g| self.terms(g, search)).collect();
+        let mut open = BinaryHeap::new();
+        for (group, terms) in groups.iter().enumerate() {
+            let Some((root, terms)) = terms else { continue };
+            let bound = self.bound(*root, from, terms);
+            open.push(Reverse(Open { bound, inside: Inside::Box(*root), group }));
+        }
+        while let Some(Reverse(Open { bound, inside, group })) = open.pop() {
+            if bound >= search.threshold() {
+                return;
+            }
+            let Some((_, terms)) = &groups[group] else { continue };
+            match inside {
+                Inside::Slot(slot) => {
+                    search.visit(self.volunteer[slot as usize], self.price[slot as usize]);
+                }
+                Inside::Box(id) => self.open_box(id, from, terms, |bound, inside| {
+                    open.push(Reverse(Open { bound, inside, group }));
+                }),
+            }
+        }
+    }
+
+    fn open_box(&self, id: u32, from: [f64; 3], terms: &Terms, mut push: impl FnMut(i64, Inside)) {
+        let node = &self.nodes[id as usize];
+        if node.count() == 0 {
+            for half in [id + 1, node.link()] {
+                push(self.bound(half, from, terms), Inside::Box(half));
+            }
+        }
+        for slot in node.link()..node.link() + node.count() {
+            let at = slot as usize;
+            let distance = chord(from, self.position[at]);
+            if distance <= f64::from(self.reach[at]).min(terms.farthest) {
+                let bound = self.price[at] + terms.floor + terms.rate.floor(distance);
+                push(bound, Inside::Slot(slot));
+            }
+        }
+    }
+
+    fn visit_leaf(&self, node: &Node, from: [f64; 3], terms: &Terms, search: &mut impl Search) {
         let first = node.link() as usize;
         for slot in first..first + node.count() as usize {
             let price = self.price[slot];
-            if reaches(self.reach[slot], chord(from, self.position[slot]))
-                && within(search.threshold() - price - floor, per_metre, from, self.position[slot])
-            {
+            let squared = squared(from, self.position[slot]);
+            let reach = f64::from(self.reach[slot]).min(terms.farthest);
+            let budget = search.threshold() - price - terms.floor;
+            if squared <= reach * reach && terms.rate.affords(budget, squared) {
                 search.visit(self.volunteer[slot], price);
             }
         }
     }
 
     /// Least cost + price that any member of the box can have.
-    fn bound(&self, id: u32, from: [f64; 3], per_metre: f64, floor: i64) -> i64 {
+    fn bound(&self, id: u32, from: [f64; 3], terms: &Terms) -> i64 {
         let node = &self.nodes[id as usize];
         let mut nearest = from;
         for axis in 0..3 {
             nearest[axis] = from[axis].max(node.low[axis]).min(node.high[axis]);
         }
         let distance = chord(from, nearest);
-        if !reaches(node.reach, distance) {
+        if distance > f64::from(node.reach).min(terms.farthest) {
             return i64::MAX;
         }
-        node.least + floor + travel_floor(distance, per_metre)
+        node.least + terms.floor + terms.rate.floor(distance)
     }
 }
 
-/// Whether somebody of that reach can go so far. Errs towards yes.
-fn reaches(reach: f32, distance: f64) -> bool {
-    distance <= (f64::from(reach) + SLACK_METRES) * (1.0 + 1e-9)
+/// What the members of a tree cost a search at least, before their prices and how far they are.
+struct Terms {
+    floor: i64,
+    rate: Rate,
+    farthest: f64,
 }
 
-/// Least travel cost over a straight distance: off by the rounding to metres and to cost units.
-#[expect(clippy::cast_possible_truncation, reason = "distances and weights are limited to 2^53")]
-fn travel_floor(distance: f64, per_metre_permille: f64) -> i64 {
-    (((distance - SLACK_METRES) * per_metre_permille * 0.001 - 1.0) as i64).max(0)
+fn squared(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+    x * x + y * y + z * z
 }
 
-/// Whether travel that costs less than `budget` can lead between the points. Errs towards yes; no root
-/// and no rounding to integers, because this is the innermost question of pricing.
-#[expect(clippy::cast_precision_loss, reason = "the margin covers it")]
-fn within(budget: i64, per_metre_permille: f64, from: [f64; 3], to: [f64; 3]) -> bool {
-    if budget <= 0 {
-        return false;
-    }
-    let (x, y, z) = (from[0] - to[0], from[1] - to[1], from[2] - to[2]);
-    let squared = x * x + y * y + z * z;
-    let reach = (budget as f64 + 2.0) * 1000.0 + SLACK_METRES * per_metre_permille;
-    squared * per_metre_permille * per_metre_permille <= reach * reach * (1.0 + 1e-9)
+/// What a search in ascending order has still to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Open {
+    bound: i64,
+    inside: Inside,
+    group: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Inside {
+    Slot(u32),
+    Box(u32),
 }
 
 fn bounds(members: &[Member]) -> ([f64; 3], [f64; 3]) {

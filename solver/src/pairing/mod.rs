@@ -18,6 +18,7 @@ mod recruiting;
 mod residual;
 mod settled;
 mod turnover;
+mod used;
 mod violators;
 
 pub(crate) use answer::scaled;

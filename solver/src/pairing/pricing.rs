@@ -10,12 +10,13 @@ use super::formulation::Formulation;
 use super::groups::{Floors, Groups, floors};
 use super::hubs::Hubs;
 use super::settled::{Offers, Settled};
+use super::used::Used;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Mode, PreviousPair};
 use crate::network::Simplex;
 use crate::objective;
-use crate::travel::Travel;
+use crate::travel::{Travel, farthest};
 
 /// Above every cost and price.
 const INFINITE: i64 = i64::MAX / 4;
@@ -52,12 +53,12 @@ impl<'a> Pricer<'a> {
             volunteer: small(id.index()),
             position: travel.position(instance.volunteer_site(id)),
             group: classes.group_of[id.index()],
-            reach: forest::reach(instance.volunteer(id)),
+            reach: forest::reach(instance.volunteer(id), travel.top_speed()),
         });
         let travels: Vec<bool> = classes.masks.iter().map(|mask| mask.mode == Mode::Near).collect();
-        let per_metre = instance.policy().weights.per_metre_permille;
+        let rate = objective::rate(instance.policy(), travel.top_speed());
         let volunteers = instance.volunteers().len();
-        let forest = Forest::new(volunteers, members.collect(), &travels, per_metre);
+        let forest = Forest::new(volunteers, members.collect(), &travels, rate);
         let (floors, profile) = floors(formulation, &classes);
         let price = formulation.volunteer_open.iter().map(|&o| if o { 0 } else { INFINITE });
         Self {
@@ -273,6 +274,10 @@ impl<'a> Pricer<'a> {
             most,
             threshold: limit,
             limit,
+            farthest: farthest(
+                instance.policy().limit(instance.child(child).priority),
+                self.travel.top_speed(),
+            ),
             previous: instance.previous(child),
             best,
             visited: 0,
@@ -288,7 +293,10 @@ impl<'a> Pricer<'a> {
         let site = instance.child_site(child);
         match self.travel.row(site) {
             Some(row) => self.scan_row(row, &mut search),
-            None => self.forest.search(self.travel.position(site), &mut search, stack),
+            None if self.travel.is_cheap() => {
+                self.forest.search(self.travel.position(site), &mut search, stack);
+            }
+            None => self.forest.search_ascending(self.travel.position(site), &mut search),
         }
         self.priced.fetch_add(search.visited, Ordering::Relaxed);
         search.finish()
@@ -365,33 +373,6 @@ pub(super) struct Scratch {
     stack: Vec<(u32, i64)>,
 }
 
-/// Volunteers that each child has in the current answer, pinned ones included: pairs already there
-/// are no violators, whatever the sign of their reduced cost.
-#[derive(Default)]
-pub(super) struct Used {
-    start: Vec<u32>,
-    volunteers: Vec<u32>,
-}
-
-impl Used {
-    /// From (child, volunteer) pairs in order.
-    pub(super) fn new(children: usize, pairs: &[(u32, u32)]) -> Self {
-        let mut start = vec![0; children + 1];
-        for &(child, _) in pairs {
-            start[child as usize + 1] += 1;
-        }
-        for child in 0..children {
-            start[child + 1] += start[child];
-        }
-        Self { start, volunteers: pairs.iter().map(|&(_, volunteer)| volunteer).collect() }
-    }
-
-    pub(super) fn of(&self, child: ChildId) -> &[u32] {
-        let range = self.start.get(child.index()).zip(self.start.get(child.index() + 1));
-        range.map_or(&[], |(&from, &to)| &self.volunteers[from as usize..to as usize])
-    }
-}
-
 struct ChildSearch<'s, 'a> {
     pricer: &'s Pricer<'a>,
     formulation: &'s Formulation<'s>,
@@ -401,6 +382,8 @@ struct ChildSearch<'s, 'a> {
     most: usize,
     threshold: i64,
     limit: i64,
+    /// The policy lets nobody come from farther away.
+    farthest: f64,
     /// Looked at first, and only then.
     previous: &'s [PreviousPair],
     /// Best found, kept sorted by reduced cost once full.
@@ -469,6 +452,10 @@ impl ChildSearch<'_, '_> {
 impl Search for ChildSearch<'_, '_> {
     fn floor(&self, group: usize) -> Option<i64> {
         self.pricer.floors[self.pricer.profile[self.child.index()] as usize][group]
+    }
+
+    fn farthest(&self) -> f64 {
+        self.farthest
     }
 
     fn threshold(&self) -> i64 {

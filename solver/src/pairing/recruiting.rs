@@ -27,7 +27,7 @@ use crate::certificate::{Certificate, Pair, Place, Solution, Status};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Coverage, Division, Households, Instance, Need, Rank, Recruits, Role};
 use crate::network::Simplex;
-use crate::objective::{Scale, TooWide};
+use crate::objective::{self, Scale, TooWide};
 use crate::travel::{Arrivals, SLACK_METRES, Travel, chord};
 
 /// Most proposals of one round.
@@ -323,17 +323,17 @@ impl<'a> Trial<'a> {
         let formulation = &self.engine.formulation;
         let grown = formulation.instance;
         let home = self.travel.position(grown.volunteer_site(recruit));
-        let permille = f64::from(grown.policy().weights.per_metre_permille);
+        let rate = objective::rate(grown.policy(), self.travel.top_speed());
         let own = self.base.prices()[recruit.index()];
         let mut offers = Vec::new();
         let mut ties = Vec::new();
         for child in grown.child_ids().filter(|child| formulation.child_open[child.index()]) {
-            let way = chord(home, self.travel.position(grown.child_site(child))) - SLACK_METRES;
+            let way = chord(home, self.travel.position(grown.child_site(child)));
             formulation.entry_prices(&self.base, child, &mut offers);
             let offer = offers.iter().copied().max().unwrap_or(0);
-            #[expect(clippy::cast_precision_loss, reason = "only leaves out what is proved later")]
-            let spare = (offer - own) as f64;
-            if way > f64::from(Recruits::REACH.0) || way * permille / 1000.0 > spare + 1.0 {
+            let spare = offer.saturating_sub(own).saturating_add(1);
+            if way > f64::from(Recruits::REACH.0) + SLACK_METRES || !rate.affords(spare, way * way)
+            {
                 continue;
             }
             if let Some(cost) = self.engine.pricer.cost(formulation, recruit, child) {

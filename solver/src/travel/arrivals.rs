@@ -3,7 +3,7 @@
 use super::Travel;
 use crate::ids::ChildId;
 use crate::model::{Instance, Recruits, Site};
-use crate::units::{Leg, Metres};
+use crate::units::Leg;
 
 /// The travel of a round for the same round [with recruits](Instance::with_recruits): a recruit's ways
 /// are those from the child's home where she lives.
@@ -41,7 +41,11 @@ impl Travel for Arrivals<'_> {
         self.inner.position(self.site(site))
     }
 
-    fn longest(&self) -> Metres {
+    fn longest(&self) -> Leg {
         self.inner.longest()
+    }
+
+    fn top_speed(&self) -> f64 {
+        self.inner.top_speed()
     }
 }

@@ -22,7 +22,7 @@ pub struct Matrix {
     volunteers: usize,
     metres: Vec<u32>,
     seconds: Option<Vec<u32>>,
-    longest: Metres,
+    longest: Leg,
 }
 
 impl Matrix {
@@ -45,8 +45,12 @@ impl Matrix {
                 return Err(MatrixError { found, volunteers, children });
             }
         }
-        let longest = metres.iter().copied().filter(|&m| m != Self::NO_WAY).max().unwrap_or(0);
-        Ok(Self { volunteers, metres, seconds, longest: Metres(longest) })
+        let most = |ways: &[u32]| ways.iter().copied().filter(|&w| w != Self::NO_WAY).max();
+        let longest = Leg {
+            metres: Metres(most(&metres).unwrap_or(0)),
+            seconds: Seconds(most(seconds.as_ref().unwrap_or(&metres)).unwrap_or(0)),
+        };
+        Ok(Self { volunteers, metres, seconds, longest })
     }
 
     fn entry(&self, from: Site, to: Site) -> Option<usize> {
@@ -72,7 +76,7 @@ impl Travel for Matrix {
         true
     }
 
-    fn longest(&self) -> Metres {
+    fn longest(&self) -> Leg {
         self.longest
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::Travel;
 use crate::model::{Instance, Site};
-use crate::units::{Leg, Metres};
+use crate::units::Leg;
 
 const SHARDS: usize = 64;
 
@@ -82,8 +82,16 @@ impl Travel for Metered<'_> {
         self.inner.position(site)
     }
 
-    fn longest(&self) -> Metres {
+    fn longest(&self) -> Leg {
         self.inner.longest()
+    }
+
+    fn top_speed(&self) -> f64 {
+        self.inner.top_speed()
+    }
+
+    fn is_cheap(&self) -> bool {
+        self.inner.is_cheap()
     }
 
     fn row(&self, to: Site) -> Option<&[u32]> {

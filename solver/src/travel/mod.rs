@@ -1,6 +1,7 @@
 //! Travel: one trait, with the lower bound that pricing and checking prune with.
 
 mod arrivals;
+mod least;
 mod matrix;
 mod metered;
 mod planar;
@@ -8,13 +9,14 @@ pub mod road;
 mod straight;
 
 pub use arrivals::Arrivals;
+pub use least::{Rate, SLACK_METRES, farthest, least};
 pub use matrix::{Matrix, MatrixError};
 pub use metered::Metered;
 pub use planar::Planar;
 pub use straight::{FactorError, StraightLine};
 
 use crate::model::Site;
-use crate::units::{Leg, Metres};
+use crate::units::Leg;
 
 /// How one gets from a site to a site.
 ///
@@ -29,8 +31,15 @@ pub trait Travel: Sync {
     /// Where the lower bound places the site, in metres.
     fn position(&self, site: Site) -> [f64; 3];
 
-    /// No way is longer.
-    fn longest(&self) -> Metres;
+    /// No way is longer, and none takes longer.
+    fn longest(&self) -> Leg;
+
+    /// In metres per second: for all sites a, b with a way
+    /// `(leg(a, b).seconds + 1) · top_speed + 1 ≥ |position(a) − position(b)|`. Infinite where
+    /// nothing is promised about seconds.
+    fn top_speed(&self) -> f64 {
+        f64::INFINITY
+    }
 
     /// The ways from every volunteer (sites 0, 1, …) to `to` as one row of metres, for models that
     /// hold them so; `u32::MAX` where no way leads. Pricing then scans the row.
@@ -56,6 +65,3 @@ pub fn chord(a: [f64; 3], b: [f64; 3]) -> f64 {
     let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
     (x * x + y * y + z * z).sqrt()
 }
-
-/// What rounding to whole metres can take off a way against the distance of its positions.
-pub const SLACK_METRES: f64 = 1.0;

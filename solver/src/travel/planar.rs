@@ -7,7 +7,7 @@ use crate::units::{Leg, Metres, Seconds};
 /// Euclidean distance of integer points, rounded half to even.
 pub struct Planar {
     positions: Vec<[f64; 3]>,
-    longest: Metres,
+    longest: Leg,
 }
 
 impl Planar {
@@ -22,7 +22,8 @@ impl Planar {
             let (low, high) = values.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
             (high - low).max(0.0)
         };
-        let longest = Metres(whole(span(0).hypot(span(1)).ceil()));
+        let most = whole(span(0).hypot(span(1)).ceil());
+        let longest = Leg { metres: Metres(most), seconds: Seconds(most) };
         Self { positions, longest }
     }
 }
@@ -43,7 +44,11 @@ impl Travel for Planar {
         true
     }
 
-    fn longest(&self) -> Metres {
+    fn top_speed(&self) -> f64 {
+        1.0
+    }
+
+    fn longest(&self) -> Leg {
         self.longest
     }
 }

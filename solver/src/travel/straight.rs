@@ -78,8 +78,16 @@ impl Travel for StraightLine {
         true
     }
 
-    fn longest(&self) -> Metres {
-        Metres(whole((RADIUS * std::f64::consts::PI * self.factor).ceil()))
+    fn longest(&self) -> Leg {
+        let metres = (RADIUS * std::f64::consts::PI * self.factor).ceil();
+        Leg {
+            metres: Metres(whole(metres)),
+            seconds: Seconds(whole((metres / METRES_PER_SECOND).ceil())),
+        }
+    }
+
+    fn top_speed(&self) -> f64 {
+        METRES_PER_SECOND
     }
 }
 

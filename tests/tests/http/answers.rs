@@ -100,7 +100,7 @@ async fn travel_that_would_read_files_is_refused() {
     let cases = [
         ("matrix:secret.csv", "files_refused"),
         ("osrm:http://inner", "not_yet"),
-        ("road:x.osm.pbf", "not_yet"),
+        ("road:x.osm.pbf", "files_refused"),
         ("straights", "unknown_travel"),
     ];
     for (spec, code) in cases {

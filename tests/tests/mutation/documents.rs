@@ -22,7 +22,7 @@ const PROBLEMS: u64 = 40;
 
 /// Where a change may be accepted, and why. `*` is any line of a list; a path covers what lies below.
 /// Everywhere else a change must be refused or rejected.
-const MAY_BE_TRUE: [(&str, &str); 21] = [
+const MAY_BE_TRUE: [(&str, &str); 22] = [
     ("/check", "a run's own word on itself is ignored"),
     ("/statistics", "how an answer was found is no statement about it"),
     ("/inputs/seed", "nothing in the answer follows from it"),
@@ -43,6 +43,7 @@ const MAY_BE_TRUE: [(&str, &str); 21] = [
     ("/recruit/*/skill", "recruits who can do something else may be worth as much"),
     ("/recruit/*/proof/children", "other prices may prove as much"),
     ("/recruit/*/proof/volunteers", "other prices may prove as much"),
+    ("/recruit/*/proof/pools", "other prices may prove as much"),
     ("/recruit/*/proof/added/*", "other pairs may be worth as much"),
 ];
 

@@ -31,6 +31,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("beyond_volunteer_reach", "超出志愿者的出行距离"),
     ("beyond_volunteer_time", "超出志愿者的出行时间"),
     ("beyond_policy_reach", "超出规则包的距离上限"),
+    ("beyond_policy_time", "超出规则包的时间上限"),
 ];
 
 const VIOLATIONS: &[(&str, &str)] = &[
@@ -105,6 +106,9 @@ const CODES: &[(&str, &str)] = &[
     ("not_loosened_here", "此规则不得在此放宽"),
     ("unknown_travel", "不认识的路程方式"),
     ("not_yet", "暂不支持"),
+    ("damaged", "路网文件已损坏"),
+    ("no_roads", "路网文件里没有可行驶的道路"),
+    ("no_road", "住处离所有道路太远"),
     ("files_refused", "此处不得指定文件"),
     ("unreadable", "无法读取文件"),
     ("not_written", "无法写入"),

@@ -2,8 +2,8 @@
 
 use tongxing_solver::eligibility::{self, Refusal};
 use tongxing_solver::ids::{ChildId, VolunteerId};
-use tongxing_solver::model::{Mode, Reach};
-use tongxing_solver::travel::{SLACK_METRES, chord};
+use tongxing_solver::model::Mode;
+use tongxing_solver::travel::{chord, farthest};
 
 use super::super::result::UncoveredReason;
 use super::Answer;
@@ -100,16 +100,12 @@ impl<'a> Reasons<'a> {
     fn too_far(&self, volunteer: VolunteerId, child: ChildId) -> bool {
         let (instance, travel) = (&self.answer.case.instance, self.answer.travel);
         let person = instance.volunteer(volunteer);
-        let own = match person.reach {
-            Reach::Metres(limit) => Some(limit),
-            _ => None,
-        };
-        let ours = instance.policy().reach[instance.child(child).priority.index()];
-        let Some(limit) = own.into_iter().chain(ours).min() else { return false };
+        let limit =
+            person.reach.limit().both(instance.policy().limit(instance.child(child).priority));
         let sites = (instance.volunteer_site(volunteer), instance.child_site(child));
         let apart = chord(travel.position(sites.0), travel.position(sites.1));
         person.mode == Mode::Near
-            && apart > (f64::from(limit.0) + SLACK_METRES) * (1.0 + 1e-9)
+            && apart > farthest(limit, travel.top_speed())
             && !instance.is_pinned(volunteer, child)
     }
 }

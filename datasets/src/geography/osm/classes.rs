@@ -1,5 +1,7 @@
 //! Which ways can be driven, how fast, and in which direction.
 
+use std::collections::BTreeMap;
+
 /// Speeds by class of road, in km/h. `None` where a class is not driven.
 ///
 /// The standard values are estimates for county roads, below what is allowed: who drives there
@@ -7,13 +9,24 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Speeds {
     /// Speed by value of `highway`.
-    pub by_class: Vec<(&'static str, u32)>,
+    pub by_class: BTreeMap<String, u32>,
+}
+
+impl Speeds {
+    /// The standard values but for those named here; 0 closes a class.
+    #[must_use]
+    pub fn with(named: &BTreeMap<String, u32>) -> Self {
+        let mut speeds = Self::default();
+        speeds.by_class.extend(named.iter().map(|(class, speed)| (class.clone(), *speed)));
+        speeds.by_class.retain(|_, speed| *speed > 0);
+        speeds
+    }
 }
 
 impl Default for Speeds {
     fn default() -> Self {
         Self {
-            by_class: vec![
+            by_class: [
                 ("motorway", 100),
                 ("trunk", 80),
                 ("primary", 60),
@@ -29,7 +42,9 @@ impl Default for Speeds {
                 ("road", 30),
                 ("service", 20),
                 ("living_street", 15),
-            ],
+            ]
+            .map(|(class, speed)| (class.to_owned(), speed))
+            .into(),
         }
     }
 }
@@ -76,7 +91,7 @@ impl Tags {
 
     /// How the way is driven; `None` where it is not.
     pub(super) fn driving(&self, speeds: &Speeds) -> Option<Driving> {
-        let class = speeds.by_class.iter().find(|(class, _)| *class == self.highway)?;
+        let usual = *speeds.by_class.get(&self.highway)?;
         // A way that is closed to everybody stays closed even where motor vehicles are named as an
         // exception: those are mostly tunnels and yards that open at times.
         let closed = |said: &String| matches!(said.as_str(), "no" | "private");
@@ -87,7 +102,7 @@ impl Tags {
         if self.area == "yes" {
             return None;
         }
-        let speed = limit(&self.maxspeed).map_or(class.1, |limit| limit.min(class.1));
+        let speed = limit(&self.maxspeed).map_or(usual, |limit| limit.min(usual));
         let implied = self.highway == "motorway" || self.junction == "roundabout";
         let (forwards, backwards) = match self.oneway.as_str() {
             "yes" | "true" | "1" => (true, false),

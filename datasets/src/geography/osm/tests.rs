@@ -211,7 +211,7 @@ fn what_was_prepared_is_kept_until_it_is_stale_or_damaged() {
         assert!(!kept(&speeds).0, "cut at {at}");
         assert_eq!(fs::read(&beside).expect("kept"), whole);
     }
-    speeds.by_class[0].1 += 1;
+    speeds.by_class.insert("primary".to_owned(), 7);
     assert!(!kept(&speeds).0, "other speeds");
     fs::write(&path, [&xml()[..], b"\n"].concat()).expect("written");
     assert!(!kept(&speeds).0, "another extract");

@@ -6,13 +6,8 @@ use crate::certificate::Prices;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Mode, NeedSet, Role};
 use crate::objective;
-use crate::travel::SLACK_METRES;
+use crate::travel::least;
 use crate::units::{Cost, Leg, Metres};
-
-/// What rounding of coordinates and of the distance itself can add, in metres and as a fraction: far
-/// above the error of a few additions in `f64` at planetary distances.
-const MARGIN_METRES: f64 = 1e-3;
-const MARGIN_FRACTION: f64 = 1e-12;
 
 /// The volunteers in boxes, near ones by place and remote ones apart, and the costs of needs.
 pub(super) struct Index<'a> {
@@ -30,7 +25,7 @@ pub(super) struct Target<'a> {
     child: ChildId,
     position: [f64; 3],
     need_costs: [&'a [Cost]; 2],
-    policy_reach: Option<Metres>,
+    limit: Leg,
 }
 
 impl<'a> Index<'a> {
@@ -63,7 +58,7 @@ impl<'a> Index<'a> {
             child,
             position: self.network.travel.position(site),
             need_costs: [&self.need_costs[0][needs], &self.need_costs[1][needs]],
-            policy_reach: instance.policy().reach[child_data.priority.index()],
+            limit: instance.policy().limit(child_data.priority),
         }
     }
 
@@ -103,10 +98,10 @@ impl<'a> Index<'a> {
     ) {
         let tree = &self.trees[which];
         let node = &tree.nodes[at];
-        let Some(metres) = self.within_reach(which, node, target) else { return };
+        let Some(way) = self.within_reach(which, node, target) else { return };
         let Some(met) = self.price_met(which, node, target) else { return };
         let need = target.need_costs[which][node.mask];
-        if self.way_cost(metres) + need + node.price >= met {
+        if self.way_cost(way) + need + node.price >= met {
             return;
         }
         if let Some(right) = node.right {
@@ -115,9 +110,9 @@ impl<'a> Index<'a> {
             return;
         }
         for entry in &tree.entries[node.from..node.to] {
-            let metres = if tree.near { least(apart(entry.position, target)) } else { Metres(0) };
+            let way = self.least_way(which, apart(entry.position, target));
             let need = target.need_costs[which][entry.mask];
-            if metres <= entry.reach && self.way_cost(metres) + need + entry.price < met {
+            if way.within(entry.reach) && self.way_cost(way) + need + entry.price < met {
                 ask(entry.volunteer);
             }
         }
@@ -129,20 +124,26 @@ impl<'a> Index<'a> {
         which: usize,
         node: &Node,
         target: &Target<'_>,
-    ) -> Option<Metres> {
+    ) -> Option<Leg> {
         if !self.trees[which].near {
-            return Some(Metres(0));
+            return Some(Leg::default());
         }
-        let metres = least(box_apart(node, target.position));
-        let allowed = target.policy_reach.is_none_or(|limit| metres <= limit);
-        (allowed && metres <= node.reach).then_some(metres)
+        let way = self.least_way(which, box_apart(node, target.position));
+        way.within(node.reach.both(target.limit)).then_some(way)
+    }
+
+    /// No way so far is shorter; nobody travels in the tree of remote volunteers.
+    fn least_way(&self, which: usize, distance: f64) -> Leg {
+        match self.trees[which].near {
+            true => least(distance, self.network.travel.top_speed()),
+            false => Leg::default(),
+        }
     }
 
     /// Whether the child is not surely beyond the reach of the entry or of the policy.
     pub(super) fn entry_reaches(&self, which: usize, entry: &Entry, target: &Target<'_>) -> bool {
-        let metres = || least(apart(entry.position, target));
-        let allowed = |metres| target.policy_reach.is_none_or(|limit| metres <= limit);
-        !self.trees[which].near || (metres() <= entry.reach && allowed(metres()))
+        let way = || self.least_way(which, apart(entry.position, target));
+        !self.trees[which].near || way().within(entry.reach.both(target.limit))
     }
 
     /// Whether some volunteer of the box may fill a place of the child.
@@ -159,8 +160,8 @@ impl<'a> Index<'a> {
         })
     }
 
-    fn way_cost(&self, metres: Metres) -> Cost {
-        objective::travel(self.network.instance.policy(), Leg { metres, ..Leg::default() })
+    fn way_cost(&self, way: Leg) -> Cost {
+        objective::travel(self.network.instance.policy(), way)
     }
 
     /// Looks at every volunteer by way and price alone, along the row of ways to the child.
@@ -177,7 +178,8 @@ impl<'a> Index<'a> {
                 }
                 let metres =
                     if tree.near { Metres(row[entry.volunteer.index()]) } else { Metres(0) };
-                if self.way_cost(metres) + need + entry.price < met {
+                let way = Leg { metres, ..Leg::default() };
+                if self.way_cost(way) + need + entry.price < met {
                     ask(entry.volunteer);
                 }
             }
@@ -202,15 +204,4 @@ fn box_apart(node: &Node, position: [f64; 3]) -> f64 {
         (node.low[axis] - position[axis]).max(position[axis] - node.high[axis]).max(0.0)
     };
     crate::travel::chord([gap(0), gap(1), gap(2)], [0.0; 3])
-}
-
-/// No way between sites so far apart is shorter. A distance that is no number bounds nothing.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "not negative, and saturating: a way holds at most u32::MAX metres"
-)]
-fn least(distance: f64) -> Metres {
-    let sure = distance * (1.0 - MARGIN_FRACTION) - SLACK_METRES - MARGIN_METRES;
-    Metres(sure.max(0.0).ceil() as u32)
 }

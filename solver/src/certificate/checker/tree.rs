@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use super::network::Network;
 use crate::certificate::Prices;
 use crate::ids::VolunteerId;
-use crate::model::{Mode, NeedSet, Reach};
-use crate::units::Metres;
+use crate::model::{Mode, NeedSet};
+use crate::objective;
+use crate::units::Leg;
 
 /// Most volunteers of a leaf.
 const LEAF: usize = 8;
@@ -22,8 +23,8 @@ pub(super) struct Entry {
     /// The skills, as a position in [`Tree::masks`].
     pub(super) mask: usize,
     professional: bool,
-    /// Farthest way in metres; `u32::MAX` where metres do not limit.
-    pub(super) reach: Metres,
+    /// Longest way allowed.
+    pub(super) reach: Leg,
 }
 
 /// Whether any volunteer of a box is a professional, and whether any is not.
@@ -40,7 +41,8 @@ pub(super) struct Node {
     pub(super) high: [f64; 3],
     pub(super) price: i64,
     highest: i64,
-    pub(super) reach: Metres,
+    /// No way allowed to any of them is longer.
+    pub(super) reach: Leg,
     /// Union of the skills, as a position in [`Tree::masks`].
     pub(super) mask: usize,
     pub(super) kinds: Kinds,
@@ -69,7 +71,7 @@ struct Splitting {
 impl Tree {
     /// The tree of all volunteers of the mode who may have pairs.
     pub(super) fn new(network: &Network<'_>, prices: &Prices, mode: Mode) -> Self {
-        let weights = &network.instance.policy().weights;
+        let policy = network.instance.policy();
         let of_mode = |&&v: &&VolunteerId| network.instance.volunteer(v).mode == mode;
         let entries = network.volunteers.iter().filter(of_mode);
         let mut tree = Self {
@@ -80,8 +82,9 @@ impl Tree {
         };
         let mut splitting = Splitting {
             // Where metres cost nothing they still decide about reach.
-            metre: (f64::from(weights.per_metre_permille) / 1000.0).max(1e-6),
-            skills: wide(weights.other_need - weights.same_need),
+            metre: (objective::rate(policy, network.travel.top_speed()).permille / 1000.0)
+                .max(1e-6),
+            skills: wide(policy.weights.other_need - policy.weights.same_need),
             mask_at: BTreeMap::new(),
         };
         for at in 0..tree.entries.len() {
@@ -127,9 +130,9 @@ fn entry(network: &Network<'_>, prices: &Prices, id: VolunteerId) -> Entry {
         skills: volunteer.skills,
         mask: 0,
         professional: volunteer.professional,
-        reach: match (volunteer.mode, volunteer.reach) {
-            (Mode::Near, Reach::Metres(limit)) => limit,
-            _ => Metres(u32::MAX),
+        reach: match volunteer.mode {
+            Mode::Near => volunteer.reach.limit(),
+            Mode::Remote => Leg::LONGEST,
         },
     }
 }
@@ -140,7 +143,7 @@ fn enclose(entries: &[Entry]) -> (Node, NeedSet) {
         high: [f64::NEG_INFINITY; 3],
         price: i64::MAX,
         highest: i64::MIN,
-        reach: Metres(0),
+        reach: Leg::default(),
         mask: 0,
         kinds: Kinds::default(),
         from: 0,
@@ -155,7 +158,8 @@ fn enclose(entries: &[Entry]) -> (Node, NeedSet) {
         }
         node.price = node.price.min(entry.price);
         node.highest = node.highest.max(entry.price);
-        node.reach = node.reach.max(entry.reach);
+        node.reach.metres = node.reach.metres.max(entry.reach.metres);
+        node.reach.seconds = node.reach.seconds.max(entry.reach.seconds);
         node.kinds.professional |= entry.professional;
         node.kinds.mother |= !entry.professional;
         skills = skills.union(entry.skills);

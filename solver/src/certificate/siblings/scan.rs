@@ -6,8 +6,7 @@ use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Mode;
 use crate::objective;
-use crate::travel::{SLACK_METRES, Travel, chord};
-use crate::units::{Leg, Metres};
+use crate::travel::{Travel, chord, least};
 
 /// Looks at every volunteer for a child, cutting off by the straight line those who cannot matter.
 pub(crate) struct Scan<'a> {
@@ -75,16 +74,7 @@ impl<'a> Scan<'a> {
         let policy = instance.policy();
         let travel = match instance.volunteer(volunteer).mode {
             Mode::Remote => 0,
-            Mode::Near => {
-                let metres = (straight - SLACK_METRES).floor().clamp(0.0, f64::from(u32::MAX));
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "clamped to u32 in the line above"
-                )]
-                let metres = Metres(metres as u32);
-                objective::travel(policy, Leg { metres, ..Leg::default() })
-            }
+            Mode::Near => objective::travel(policy, least(straight, self.travel.top_speed())),
         };
         let (from, to) = (instance.volunteer(volunteer), instance.child(child));
         let cost = travel

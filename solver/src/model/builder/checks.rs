@@ -109,6 +109,9 @@ pub(super) fn check_policy(policy: &Policy, problems: &mut Vec<Problem>) {
             "0 to 100000",
         );
     }
+    if weights.per_minute > limits.per_minute {
+        invalid("weights.per_minute", weights.per_minute.to_string(), "0 to 1000000");
+    }
     let costs = [
         ("weights.same_need", weights.same_need),
         ("weights.related_need", weights.related_need),

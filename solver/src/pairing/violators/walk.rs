@@ -6,7 +6,7 @@ use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Mode};
 use crate::pairing::forest::{self, Forest, Member, Search};
-use crate::travel::Travel;
+use crate::travel::{Rate, Travel, farthest};
 
 /// Price that hides a volunteer from a search, and what a search without a radius stays below.
 const HIDDEN: i64 = i64::MAX / 4;
@@ -44,11 +44,12 @@ impl<'a> Walker<'a> {
             volunteer: small(id.index()),
             position: travel.position(instance.volunteer_site(id)),
             group: u32::from(instance.volunteer(id).mode == Mode::Remote),
-            reach: forest::reach(instance.volunteer(id)),
+            reach: forest::reach(instance.volunteer(id), travel.top_speed()),
         });
         let count = instance.volunteers().len();
         // At one metre-equivalent a metre the search's costs are metres.
-        let forest = Forest::new(count, members.collect(), &[true, false], 1000);
+        let rate = Rate::new(1000, 0, f64::INFINITY);
+        let forest = Forest::new(count, members.collect(), &[true, false], rate);
         let mut flow = Flow::new(givers(instance, &may), missing);
         for pair in pairs {
             flow.give(small(pair.child.index()), small(pair.volunteer.index()));
@@ -66,9 +67,8 @@ impl<'a> Walker<'a> {
     ) {
         let Self { instance, travel, forest, flow, stack } = self;
         let (instance, travel) = (*instance, *travel);
-        let limit = instance.policy().reach[instance.child(child).priority.index()];
-        // Two metres for what rounding takes off the search's lower bound.
-        let radius = limit.map_or(HIDDEN, |limit| i64::from(limit.0) + 2);
+        let limit = instance.policy().limit(instance.child(child).priority);
+        let radius = whole(farthest(limit, travel.top_speed()));
         let mut look = |volunteer: u32| {
             let id = VolunteerId::new(volunteer as usize);
             wants(flow, volunteer)
@@ -302,4 +302,10 @@ fn givers(instance: &Instance, may: &[VolunteerId]) -> Givers {
 
 fn small(index: usize) -> u32 {
     u32::try_from(index).expect("limited by the builder")
+}
+
+/// A radius with two metres for what rounding takes off the search's lower bound.
+#[expect(clippy::cast_possible_truncation, reason = "what does not fit hides nobody")]
+fn whole(radius: f64) -> i64 {
+    if radius < 1e9 { radius.ceil() as i64 + 2 } else { HIDDEN }
 }

@@ -126,14 +126,14 @@ struct Climbs {
 ///
 /// # The lower bound
 /// Every part is rounded up in millimetres and none is shorter than its straight line on the one
-/// sphere, so neither is the sum. No part is faster than [`RoadTravel::top_speed`].
+/// sphere, so neither is the sum. No part is faster than [`Travel::top_speed`].
 pub struct RoadTravel {
     points: Vec<Point>,
     positions: Vec<[f64; 3]>,
     places: Vec<Result<Place, Unplaced>>,
     length: Climbs,
     duration: Climbs,
-    longest: Metres,
+    longest: Leg,
     top_speed: u32,
 }
 
@@ -165,7 +165,10 @@ impl RoadTravel {
         let places: Vec<Result<Place, Unplaced>> = points.par_iter().map(placed).collect();
         let length = climbs(roads, &places, Measure::Length)?;
         let duration = climbs(roads, &places, Measure::Duration)?;
-        let longest = longest(roads, &places, &length);
+        let longest = Leg {
+            metres: Metres(longest(roads, &places, &length, Measure::Length)),
+            seconds: Seconds(longest(roads, &places, &duration, Measure::Duration)),
+        };
         let positions = points.iter().map(|&point| on_sphere(point, RADIUS)).collect();
         Ok(Self { points, positions, places, length, duration, longest, top_speed })
     }
@@ -180,12 +183,6 @@ impl RoadTravel {
     #[must_use]
     pub fn foot(&self, site: Site) -> Option<Foot> {
         self.places.get(site.0 as usize)?.ok().map(|place| place.foot)
-    }
-
-    /// No way is faster, in km/h: seconds + 1 ≥ straight metres × 3.6 ÷ this.
-    #[must_use]
-    pub fn top_speed(&self) -> u32 {
-        self.top_speed
     }
 
     /// The ways from every one of `from` to every one of `to`, row by row: what [`Travel::leg`] says
@@ -305,18 +302,27 @@ fn climbs(
 }
 
 /// No way is longer: over the highest junction where everybody reaches it, else over every road.
-fn longest(roads: &Roads, places: &[Result<Place, Unplaced>], climbs: &Climbs) -> Metres {
+fn longest(
+    roads: &Roads,
+    places: &[Result<Place, Unplaced>],
+    climbs: &Climbs,
+    measure: Measure,
+) -> u32 {
     let top = u32::try_from(roads.network.points().len()).unwrap_or(u32::MAX).saturating_sub(1);
     let farthest = |climbs: &[Climb]| {
         let placed = climbs.iter().zip(places).filter(|(_, place)| place.is_ok());
         let to_top = |climb: &Climb| climb.0.last().filter(|&&(rank, _)| rank == top).map(|e| e.1);
         placed.map(|(climb, _)| to_top(climb)).try_fold(0, |most, far| Some(far?.max(most)))
     };
-    let all = || roads.network.roads().iter().map(|road| u64::from(road.millimetres) + 3).sum();
+    let all = || roads.network.arcs().iter().map(|arc| u64::from(arc.weight(measure)) + 3).sum();
     let over_top = farthest(&climbs.out).zip(farthest(&climbs.into)).map(|(a, b)| a + b);
-    let approach = places.iter().flatten().map(|place| place.foot.away).max().unwrap_or(0);
+    let approach = |place: &Place| match measure {
+        Measure::Length => place.foot.away,
+        Measure::Duration => place.approach,
+    };
+    let approach = places.iter().flatten().map(approach).max().unwrap_or(0);
     let network: u64 = over_top.unwrap_or_else(all);
-    Metres(thousands(network.saturating_add(2 * approach)))
+    thousands(network.saturating_add(2 * approach))
 }
 
 impl Travel for RoadTravel {
@@ -332,8 +338,12 @@ impl Travel for RoadTravel {
         self.positions[site.0 as usize]
     }
 
-    fn longest(&self) -> Metres {
+    fn longest(&self) -> Leg {
         self.longest
+    }
+
+    fn top_speed(&self) -> f64 {
+        f64::from(self.top_speed) / 3.6
     }
 }
 
@@ -382,7 +392,7 @@ mod tests {
         let sites = [Site(0), Site(1), Site(2), Site(9)];
         let pairs = sites.iter().flat_map(|&a| sites.map(|b| travel.leg(a, b)));
         assert_eq!(travel.table(&sites, &sites), pairs.collect::<Vec<_>>());
-        assert!(travel.longest() >= Metres(4115));
+        assert!(travel.longest().metres >= Metres(4115));
     }
 
     #[test]

@@ -1,134 +1,21 @@
-//! Travel by specification: `straight[:FACTOR]` or `matrix:FILE.csv`.
+//! A table of ways from a CSV file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tongxing_solver::model::Instance;
-use tongxing_solver::travel::{Matrix, StraightLine, Travel};
+use tongxing_solver::travel::Matrix;
 
+use super::refuse;
 use crate::bounded::{self, Content};
-use crate::document::result::TravelInput;
-use crate::document::{Case, Fault, Faults, canonical};
+use crate::document::{Case, Fault, Faults};
 
-/// What a specification may look like.
-const ALLOWED: &str = "straight, straight:FACTOR (1 to 10, three decimals), matrix:FILE.csv";
 /// Largest matrix file, in bytes.
 const MATRIX_FILE_LIMIT: u64 = 4 << 30;
 /// Most ways in a matrix (volunteers × children).
 const MATRIX_LIMIT: usize = 250_000_000;
 
-/// How one gets from home to home.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TravelSpec {
-    /// Straight line times a detour factor, in permille.
-    Straight {
-        /// 1000 to 10000.
-        factor_permille: u32,
-    },
-    /// A table of ways.
-    Matrix {
-        /// The CSV file.
-        path: PathBuf,
-    },
-}
-
-/// Whether a specification may name files of this machine: a caller from outside may not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Files {
-    /// Files are read.
-    Allowed,
-    /// A specification that names a file is refused.
-    Refused,
-}
-
-/// A travel model with what a result says about it.
-pub struct Prepared {
-    /// The model.
-    pub model: Box<dyn Travel + Send>,
-    /// Specification and hash.
-    pub input: TravelInput,
-}
-
-fn refuse(code: &str, message: &str, found: &str) -> Faults {
-    Faults::one(Fault::new(code, "travel", message, found, ALLOWED))
-}
-
-impl TravelSpec {
-    /// Reads a specification. `straight` alone is `straight:1`: ways are measured as they are, and a
-    /// detour factor is the planner's choice.
-    ///
-    /// # Errors
-    /// A specification that is not understood, or not served yet.
-    pub fn parse(text: &str) -> Result<Self, Faults> {
-        let (kind, rest) = match text.split_once(':') {
-            Some((kind, rest)) => (kind, Some(rest)),
-            None => (text, None),
-        };
-        match (kind, rest) {
-            ("straight", None) => Ok(Self::Straight { factor_permille: 1000 }),
-            ("straight", Some(factor)) => permille(factor)
-                .filter(|permille| (1000..=10_000).contains(permille))
-                .map(|factor_permille| Self::Straight { factor_permille })
-                .ok_or_else(|| refuse("out_of_range", "the detour factor is not usable", factor)),
-            ("matrix", Some(path)) if !path.is_empty() => Ok(Self::Matrix { path: path.into() }),
-            ("road" | "osrm", _) => {
-                Err(refuse("not_yet", "this kind of travel is not served yet", text))
-            }
-            _ => Err(refuse("unknown_travel", "this kind of travel is not known", text)),
-        }
-    }
-
-    /// The one way of writing the specification.
-    #[must_use]
-    pub fn text(&self) -> String {
-        match self {
-            Self::Straight { factor_permille } => {
-                let (whole, part) = (factor_permille / 1000, factor_permille % 1000);
-                let decimals = format!("{part:03}");
-                let decimals = decimals.trim_end_matches('0');
-                let dot = if decimals.is_empty() { "" } else { "." };
-                format!("straight:{whole}{dot}{decimals}")
-            }
-            Self::Matrix { path } => format!("matrix:{}", path.display()),
-        }
-    }
-
-    /// Builds the model for the case.
-    ///
-    /// # Errors
-    /// A file that is refused, missing, too large or faulty, with every fault of it.
-    pub fn prepare(&self, case: &Case, files: Files) -> Result<Prepared, Faults> {
-        let spec = self.text();
-        match self {
-            Self::Straight { factor_permille } => {
-                let model = StraightLine::new(&case.instance, *factor_permille)
-                    .map_err(|error| refuse("out_of_range", &error.to_string(), &spec))?;
-                let sha256 = canonical::sha256(spec.as_bytes());
-                Ok(Prepared { model: Box::new(model), input: TravelInput { spec, sha256 } })
-            }
-            Self::Matrix { .. } if files == Files::Refused => {
-                Err(refuse("files_refused", "files cannot be named here", &spec))
-            }
-            Self::Matrix { path } => {
-                let bytes = read_file(path)?;
-                let sha256 = canonical::sha256(&bytes);
-                let model = matrix(case, &bytes)?;
-                Ok(Prepared { model: Box::new(model), input: TravelInput { spec, sha256 } })
-            }
-        }
-    }
-}
-
-/// A decimal number with at most three decimals, times a thousand.
-fn permille(text: &str) -> Option<u32> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || !digits(part) || whole.len() > 3 || part.len() > 3 {
-        return None;
-    }
-    format!("{whole}{part:0<3}").parse().ok()
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, Faults> {
+/// Bytes of the file.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Faults> {
     let shown = path.display().to_string();
     let unreadable = |error: std::io::Error| {
         let message = format!("the matrix cannot be read: {error}");
