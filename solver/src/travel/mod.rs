@@ -48,6 +48,22 @@ pub trait Travel: Sync {
         None
     }
 
+    /// The ways from each of `from` to `to`, asked for together: what [`Travel::leg`] says of each.
+    fn legs(&self, from: &[Site], to: Site) -> Vec<Option<Leg>> {
+        from.iter().map(|&from| self.leg(from, to)).collect()
+    }
+
+    /// How many ways are best asked for together; 1 where each is as cheap alone.
+    fn batch(&self) -> usize {
+        1
+    }
+
+    /// Why no answer since then can be believed, for models that ask elsewhere: every way is `None`
+    /// from then on, and what was made of it is to be thrown away.
+    fn failure(&self) -> Option<String> {
+        None
+    }
+
     /// Whether asking again costs no more than looking an answer up.
     fn is_cheap(&self) -> bool {
         false
