@@ -8,6 +8,7 @@ use tongxing_solver::explain::{self, Answered, Facts, Price, Unexplained, Verdic
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::objective;
 use tongxing_solver::pairing;
+use tongxing_solver::travel::Travel;
 
 use crate::clock::Clock;
 use crate::round::{self, CheckRequest, Failure};
@@ -102,7 +103,9 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
     let run = request.check.run;
     round::in_pool(run.threads, || {
         let (round, solution) = round::stated(&request.check)?;
-        let (case, travel) = (&round.case, &*round.travel.model);
+        let case = &round.case;
+        let kept = round::kept(&round);
+        let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
         let (child, volunteer) = people(request, case)?;
         let judged = round::judged(&request.check, &round, &solution, clock);
         match judged.status {

@@ -41,7 +41,7 @@ pub struct PairRequest {
     pub run: RunOptions,
 }
 
-/// How to run; results depend on seed and iterations alone.
+/// How to run; results depend on seed, iterations and the limit on ways alone.
 #[derive(Clone, Copy, Debug)]
 pub struct RunOptions {
     /// Seed.
@@ -50,13 +50,15 @@ pub struct RunOptions {
     pub threads: usize,
     /// Most pricing rounds.
     pub iterations: Option<u64>,
+    /// Most distinct ways asked for, by search and check together.
+    pub max_queries: Option<u64>,
     /// Whether a travel specification may name files.
     pub files: Files,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
-        Self { seed: 1, threads: 0, iterations: None, files: Files::Allowed }
+        Self { seed: 1, threads: 0, iterations: None, max_queries: None, files: Files::Allowed }
     }
 }
 
@@ -116,6 +118,7 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
         previous,
         seed: run.seed,
         iterations: run.iterations,
+        max_queries: run.max_queries,
     };
     Ok(Round { case, travel, inputs })
 }
@@ -127,7 +130,7 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
 pub fn pair(request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Failure> {
     in_pool(request.run.threads, || {
         let round = prepare(request)?;
-        let metered = Metered::new(&*round.travel.model, &round.case.instance);
+        let metered = metered(&round, request.run.max_queries)?;
         let RunOptions { seed, iterations, .. } = request.run;
         let options = pairing::Options { seed, iterations };
         let instance = &round.case.instance;
@@ -149,13 +152,29 @@ pub fn pair(request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Fail
         let answer = Answer { case: &round.case, travel: &metered, solution };
         let mut result =
             answer.document(round.inputs.clone(), check, StatisticsDocument::default());
-        recommend(&mut result, answer, clock)?;
+        // Advice would ask for ways of its own.
+        if request.run.max_queries.is_none() {
+            recommend(&mut result, answer, clock)?;
+        }
         result.statistics = answer::statistics(outcome.statistics);
         result.statistics.distance_queries = metered.distinct_queries();
         result.statistics.seconds = clock.seconds();
         result.statistics.peak_memory_mb = clock::peak_memory_mb();
         Ok(result)
     })
+}
+
+/// The round's travel, counted, and within the limit on ways where there is one.
+fn metered(round: &Round, max_queries: Option<u64>) -> Result<Metered<'_>, Faults> {
+    let (instance, model) = (&round.case.instance, &*round.travel.model);
+    let Some(most) = max_queries else { return Ok(Metered::new(model, instance)) };
+    let least = pairing::least_queries(instance);
+    if most < least {
+        let message = "does not suffice for the mandatory pairs";
+        let allowed = format!("at least {least}");
+        return Err(Faults::one(Fault::new("out_of_range", "max-queries", message, most, allowed)));
+    }
+    Ok(Metered::with_limit(model, instance, most))
 }
 
 /// Adds whom to recruit. Every proposal is read back and judged before it is given out.
@@ -174,6 +193,12 @@ fn recommend(
         Some(fault) => Err(Failure::Internal(format!("the checker rejects a proposal: {fault}"))),
         None => Ok(()),
     }
+}
+
+/// The round's travel with its answers kept, where they are dear to ask for.
+pub(crate) fn kept(round: &Round) -> Option<Metered<'_>> {
+    let model = &*round.travel.model;
+    (!model.is_cheap()).then(|| Metered::new(model, &round.case.instance))
 }
 
 fn check_solution(
@@ -251,7 +276,8 @@ pub(crate) fn judged(
     clock: &Clock,
 ) -> Verdict {
     let mode = if request.brute_force { CheckMode::BruteForce } else { CheckMode::Indexed };
-    let travel = &*round.travel.model;
+    let kept = kept(round);
+    let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
     let stop = || clock.should_stop();
     let report = check_until(&round.case.instance, travel, solution, mode, &stop);
     let mut verdict = Verdict {

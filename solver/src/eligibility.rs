@@ -271,6 +271,37 @@ pub fn way(
     }
 }
 
+/// Whether [`way`] is the way itself, not the least that it can take because a limit leaves it unasked.
+#[must_use]
+pub fn way_is_known(
+    instance: &Instance,
+    travel: &dyn Travel,
+    volunteer: VolunteerId,
+    child: ChildId,
+) -> bool {
+    instance.volunteer(volunteer).mode == Mode::Remote
+        || travel.knows(instance.volunteer_site(volunteer), instance.child_site(child))
+}
+
+/// Asks together for the ways that decide about these pairs, of a model that wants to be asked so. What
+/// it says it keeps ([`Metered`](crate::travel::Metered)), for [`pair`] to find.
+pub(crate) fn ask_ahead(
+    instance: &Instance,
+    travel: &dyn Travel,
+    child: ChildId,
+    volunteers: &[VolunteerId],
+) {
+    if travel.batch() <= 1 {
+        return;
+    }
+    let asks = |&&v: &&VolunteerId| {
+        instance.volunteer(v).mode == Mode::Near && without_travel(instance, v, child).is_ok()
+    };
+    let from: Vec<_> =
+        volunteers.iter().filter(asks).map(|&v| instance.volunteer_site(v)).collect();
+    let _ = travel.legs(&from, instance.child_site(child));
+}
+
 /// Whether the volunteers can all take a place of the child at once: places with a role for those
 /// who fill it, the remaining places for anybody (Hall's condition over sets of roles).
 #[must_use]

@@ -2,6 +2,7 @@
 
 use tongxing_solver::certificate::{CheckMode, Status, check};
 use tongxing_solver::pairing::{self, Options, Outcome, Silent};
+use tongxing_solver::travel::{Metered, Travel};
 use tongxing_tests::brute;
 use tongxing_tests::county;
 use tongxing_tests::random::{self, Case, Profile};
@@ -72,4 +73,39 @@ fn as_many_places_alike_as_may_stand_together_and_more() {
         values.push(outcome.solution.value);
     }
     assert_eq!(values[0], values[1]);
+}
+
+/// Whatever the limit on ways: no more are asked for, what is in the answer is known, and the bound
+/// holds at the real ways, which the checker asks for without a limit. Threads change nothing.
+#[test]
+fn a_limit_on_ways_leaves_a_valid_bound() {
+    let mut finished = [0, 0];
+    for profile in [Profile::NETWORK, Profile::SIBLINGS] {
+        for seed in 0..600 {
+            let case = random::case(seed, profile);
+            let (instance, travel) = (&case.instance, &*case.travel);
+            for limit in [0, 1, 3, 8, 100] {
+                let most = pairing::least_queries(instance) + limit;
+                let solve = |threads: usize| {
+                    let metered = Metered::with_limit(travel, instance, most);
+                    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+                    let solve = || pairing::pair(instance, &metered, Options::default(), &Silent);
+                    let outcome = pool.expect("threads").install(solve).expect("narrow");
+                    let report = check(instance, &metered, &outcome.solution, CheckMode::Indexed);
+                    assert!(report.accepted(), "{:?}\n{}", report.violations, case.describe());
+                    assert!(metered.distinct_queries() <= most);
+                    outcome.solution
+                };
+                let solution = solve(1);
+                assert_eq!(solution, solve(2), "{limit} {}", case.describe());
+                for mode in [CheckMode::Indexed, CheckMode::BruteForce] {
+                    let report = check(instance, travel, &solution, mode);
+                    let found = &report.violations;
+                    assert!(report.accepted(), "{limit}: {found:?}\n{}", case.describe());
+                }
+                finished[usize::from(solution.status == Status::Optimal)] += 1;
+            }
+        }
+    }
+    assert!(finished.iter().all(|&count| count > 500), "{finished:?}");
 }

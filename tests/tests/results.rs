@@ -45,6 +45,7 @@ fn inputs() -> Inputs {
         previous: None,
         seed: 1,
         iterations: None,
+        max_queries: None,
     }
 }
 

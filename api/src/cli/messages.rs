@@ -62,6 +62,7 @@ texts! {
     TOO_FEW: "符合条件的志愿者不足", "too few eligible volunteers";
     CAPACITY: "志愿者名额不足", "places needed elsewhere";
     PINNED: "志愿者已被指定结对占满", "volunteers full with mandatory pairs";
+    NOT_ASKED: "路程查询次数已用完", "limit on ways asked for reached";
     RECRUIT: "建议招募", "recruit";
     TOWNSHIP: "乡镇", "township";
     SKILL: "专长", "skill";

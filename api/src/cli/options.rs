@@ -151,6 +151,9 @@ pub(super) struct Pair {
     /// Result of the round before, whose pairs get a bonus.
     #[arg(long, value_name = "RESULT")]
     pub(super) previous: Option<PathBuf>,
+    /// Most distinct ways that travel is asked for; at the limit the answer has a valid bound.
+    #[arg(long, value_name = "N")]
+    pub(super) max_queries: Option<u64>,
 }
 
 /// What a command may put in place of the problem's own words.

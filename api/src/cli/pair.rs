@@ -44,7 +44,7 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
         policy: policy?,
         travel: command.overrides.travel.clone(),
         previous: previous?,
-        run: run_options(common),
+        run: RunOptions { max_queries: command.max_queries, ..run_options(common) },
     };
     let clock = progress::clock(limit?, console);
     let given = Given {
@@ -71,6 +71,7 @@ pub(super) fn run_options(common: &Common) -> RunOptions {
         seed: common.seed,
         threads: common.threads,
         iterations: common.iterations,
+        max_queries: None,
         files: Files::Allowed,
     }
 }

@@ -146,5 +146,6 @@ fn reason(reason: UncoveredReason) -> Text {
         UncoveredReason::TooFewVolunteers => messages::TOO_FEW,
         UncoveredReason::Capacity => messages::CAPACITY,
         UncoveredReason::PinnedElsewhere => messages::PINNED,
+        UncoveredReason::NotAsked => messages::NOT_ASKED,
     }
 }

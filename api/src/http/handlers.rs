@@ -96,6 +96,8 @@ pub(super) async fn policy(
     params(
         ("seed" = Option<u64>, Query, description = "Seed; 1 unless said."),
         ("iterations" = Option<u64>, Query, description = "Most pricing rounds."),
+        ("max_queries" = Option<u64>, Query,
+            description = "Most distinct ways asked for; beyond, the answer has a valid bound."),
         ("time_limit" = Option<f64>, Query,
             description = "Longest search in seconds, at most the service's own limit."),
     ),

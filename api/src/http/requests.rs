@@ -104,6 +104,8 @@ pub struct Options {
     pub seed: u64,
     /// Most pricing rounds.
     pub iterations: Option<u64>,
+    /// Most distinct ways asked for.
+    pub max_queries: Option<u64>,
     /// Longest search.
     pub time: Duration,
 }
@@ -112,16 +114,17 @@ impl Options {
     /// How to run: no document may name a file of this machine.
     #[must_use]
     pub fn run(self, limits: &Limits) -> RunOptions {
-        let Self { seed, iterations, .. } = self;
-        RunOptions { seed, threads: limits.threads, iterations, files: Files::Refused }
+        let Self { seed, iterations, max_queries, .. } = self;
+        let (threads, files) = (limits.threads, Files::Refused);
+        RunOptions { seed, threads, iterations, max_queries, files }
     }
 
-    /// Reads `seed`, `iterations` and `time_limit` (seconds, at most the service's own limit).
+    /// Reads `seed`, `iterations`, `max_queries` and `time_limit` (seconds, at most the service's own limit).
     ///
     /// # Errors
     /// Every parameter that is unknown, stands twice or is out of range.
     pub fn read(query: &[(String, String)], limits: &Limits) -> Result<Self, Problem> {
-        let mut options = Self { seed: 1, iterations: None, time: limits.time };
+        let mut options = Self { seed: 1, iterations: None, max_queries: None, time: limits.time };
         let mut faults = Vec::new();
         for (at, (name, text)) in query.iter().enumerate() {
             let place = format!("query.{name}");
@@ -136,12 +139,16 @@ impl Options {
                     text.parse().map(|n| options.iterations = Some(n)).ok(),
                     "0 to 2^64 − 1".to_owned(),
                 ),
+                "max_queries" => (
+                    text.parse().map(|n| options.max_queries = Some(n)).ok(),
+                    "0 to 2^64 − 1".to_owned(),
+                ),
                 "time_limit" => (
                     seconds(text, limits.time).map(|time| options.time = time),
                     format!("0 to {longest} seconds"),
                 ),
                 _ => {
-                    let allowed = "seed, iterations, time_limit";
+                    let allowed = "seed, iterations, max_queries, time_limit";
                     faults.push(Fault::new("unknown", place, "is not known", text, allowed));
                     continue;
                 }

@@ -35,6 +35,7 @@ impl ResultDocument {
                 previous: None,
                 seed: 0,
                 iterations: Some(0),
+                max_queries: None,
             },
             status: StatusName::Stopped,
             levels: Vec::new(),

@@ -70,6 +70,9 @@ pub struct Inputs {
     /// Most pricing rounds, where limited.
     #[serde(default)]
     pub iterations: Option<u64>,
+    /// Most distinct ways asked for, where limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_queries: Option<u64>,
 }
 
 /// A travel model by its spec and the bytes behind it.
@@ -218,6 +221,8 @@ pub enum UncoveredReason {
     Capacity,
     /// Every other eligible volunteer is full with pinned pairs.
     PinnedElsewhere,
+    /// The limit on ways asked for left open who is eligible.
+    NotAsked,
 }
 
 /// Children whose eligible volunteers together can give less than is asked.

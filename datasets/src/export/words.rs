@@ -15,6 +15,7 @@ pub(super) fn reason(reason: UncoveredReason) -> (&'static str, &'static str) {
         UncoveredReason::PinnedElsewhere => {
             ("志愿者已被指定结对占满", "volunteers full with mandatory pairs")
         }
+        UncoveredReason::NotAsked => ("路程查询次数已用完", "limit on ways asked for reached"),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
+use super::child_search::{Scratch, View};
 use super::complete::{Engine, Finish};
-use super::pricing::{Scratch, View};
 use crate::certificate::{
     Certificate, CheckMode, ChildPrices, Pair, Prices, Solution, Status, check,
 };

@@ -12,10 +12,11 @@
 
 use petgraph::unionfind::UnionFind;
 
+use super::child_search::Candidate;
 use super::clock::Clock;
 use super::formulation::Formulation;
 use super::hubs::Hubs;
-use super::pricing::{Candidate, Pricer};
+use super::pricing::Pricer;
 use super::settled::Settled;
 use super::used::Used;
 use super::{Monitor, Phase, Statistics};
@@ -172,13 +173,21 @@ impl<'a> Engine<'a> {
             self.rounds += 1;
             let added = self.price();
             monitor.progress(self.rounds, 0);
-            if added == 0 && !self.advance(monitor) {
+            if added == 0 && self.pricer.is_short() && self.spent() {
+                return Finish::Stopped;
+            }
+            if added == 0 && !self.pricer.is_short() && !self.advance(monitor) {
                 return Finish::Proved;
             }
             if monitor.should_stop() {
                 return Finish::Stopped;
             }
         }
+    }
+
+    /// Whether no more ways may be asked for.
+    fn spent(&self) -> bool {
+        self.pricer.travel.remaining().is_none_or(|left| left == 0)
     }
 
     /// Lets volunteers who were gathered in hubs stand alone; whether there were any.

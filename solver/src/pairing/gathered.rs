@@ -1,10 +1,10 @@
 //! What the engine does while volunteers who are alike stand in hubs.
 
+use super::child_search::Candidate;
 use super::clock::Clock;
 use super::complete::Engine;
 use super::market::Hands;
 use super::monitor::Monitor;
-use super::pricing::Candidate;
 use crate::ids::ChildId;
 use crate::network::End;
 

@@ -12,9 +12,9 @@ mod handout;
 
 use std::collections::BTreeMap;
 
+use super::child_search::Candidate;
 use super::clock::{Clock, MOST_PLACES};
 use super::formulation::Formulation;
-use super::pricing::Candidate;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Mode};

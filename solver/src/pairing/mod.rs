@@ -1,6 +1,7 @@
 //! Pairing: the optimum over all eligible pairs, with its proof.
 
 mod answer;
+mod child_search;
 mod clock;
 mod complete;
 mod crowd;
@@ -27,8 +28,12 @@ pub use monitor::{CancelFlag, Monitor, Phase, Silent};
 pub use recruiting::{Advice, MOST_ADVICE, MOST_ADVISED, recruit};
 pub use turnover::{Repair, StandingPairing};
 
+use std::collections::BTreeSet;
+
 use crate::certificate::Solution;
-use crate::model::{Households, Instance};
+use crate::eligibility;
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::{Households, Instance, Mode};
 use crate::objective::{Scale, TooWide};
 use crate::travel::Travel;
 use complete::{Engine, Finish};
@@ -91,6 +96,29 @@ pub fn pair(
     Ok(households::pair(instance, travel, options, monitor, relaxed, scale))
 }
 
+/// Fewer ways than this may be too few: whatever has to be in every answer has to be asked for.
+#[must_use]
+pub fn least_queries(instance: &Instance) -> u64 {
+    let near = |(v, _): &(VolunteerId, ChildId)| instance.volunteer(*v).mode == Mode::Near;
+    mandatory(instance).into_iter().filter(near).count() as u64
+}
+
+/// The pairs that every answer has: pinned ones, and where siblings stay together what follows from them,
+/// or may.
+fn mandatory(instance: &Instance) -> BTreeSet<(VolunteerId, ChildId)> {
+    let together = instance.policy().households == Households::Together;
+    let mut pairs = BTreeSet::new();
+    for child in instance.child_ids() {
+        for &volunteer in instance.pinned(child) {
+            pairs.insert((volunteer, child));
+            let household = instance.child(child).household.filter(|_| together);
+            let siblings = household.map(|h| &instance.households()[h.index()]);
+            pairs.extend(siblings.into_iter().flatten().map(|&sibling| (volunteer, sibling)));
+        }
+    }
+    pairs
+}
+
 /// The optimum of the network, siblings free.
 fn network(
     instance: &Instance,
@@ -98,12 +126,24 @@ fn network(
     options: Options,
     monitor: &dyn Monitor,
 ) -> Result<Outcome, TooWide> {
+    if travel.remaining().is_some() {
+        for (volunteer, child) in mandatory(instance) {
+            let _ = eligibility::way(instance, travel, volunteer, child);
+        }
+    }
     let mut engine = Engine::new(instance, travel)?;
     let finish = engine.run(options.iterations, monitor);
     monitor.enter(Phase::Certificate);
+    if finish == Finish::Stopped {
+        travel.close();
+    }
     let mut solution = answer::solution(&engine, travel, finish);
     if finish == Finish::Proved {
-        solution.certificate.violators = violators::find(instance, travel, &solution.pairs);
+        let violators = violators::find(instance, travel, &solution.pairs);
+        // With nothing left to ask, some of their ways may be guesses.
+        let known = travel.remaining() != Some(0);
+        solution.certificate.violators = if known { violators } else { Vec::new() };
+        travel.close();
     }
     Ok(Outcome { solution, statistics: engine.statistics() })
 }

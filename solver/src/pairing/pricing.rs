@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+use super::child_search::{Candidate, ChildSearch, INFINITE, Scratch, View};
 use super::crowd::Crowd;
 use super::forest::{self, Forest, Member, Search};
 use super::formulation::Formulation;
@@ -13,26 +14,14 @@ use super::settled::{Offers, Settled};
 use super::used::Used;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Mode, PreviousPair};
+use crate::model::Mode;
 use crate::network::Simplex;
 use crate::objective;
-use crate::travel::{Travel, farthest};
-
-/// Above every cost and price.
-const INFINITE: i64 = i64::MAX / 4;
-
-/// A pair with its cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Candidate {
-    /// cost + price(volunteer) when found.
-    pub(super) key: i64,
-    pub(super) volunteer: u32,
-    pub(super) cost: i64,
-}
+use crate::travel::Travel;
 
 /// Prices all pairs of an instance.
 pub(super) struct Pricer<'a> {
-    travel: &'a dyn Travel,
+    pub(super) travel: &'a dyn Travel,
     pub(super) forest: Forest,
     /// Price by volunteer, for row scans, then by hub.
     price: Vec<i64>,
@@ -42,6 +31,8 @@ pub(super) struct Pricer<'a> {
     hubs: Option<Hubs>,
     /// Pairs whose exact cost was computed.
     priced: AtomicU64,
+    /// Whether the last round left pairs out for want of their ways.
+    short: bool,
 }
 
 impl<'a> Pricer<'a> {
@@ -69,6 +60,7 @@ impl<'a> Pricer<'a> {
             profile,
             hubs: None,
             priced: AtomicU64::new(0),
+            short: false,
         }
     }
 
@@ -159,6 +151,8 @@ impl<'a> Pricer<'a> {
         let mut crowd = Crowd::new(formulation.instance);
         let round = Round { formulation, offers: &Offers::default(), used, most };
         let found = self.price_all(&round, &children, &mut crowd);
+        let found = found.into_iter().filter(|one| !one.found.is_empty());
+        let found = found.map(|one| (one.child, one.found)).collect();
         self.price = prices;
         self.tell_forest();
         found
@@ -182,7 +176,7 @@ impl<'a> Pricer<'a> {
         let prices = self.price.clone();
         let mut crowd = Crowd::new(formulation.instance);
         let round = Round { formulation, offers: &offers, used, most };
-        let mut found = Vec::new();
+        let mut all = Vec::new();
         if !held.is_empty() {
             for (volunteer, price) in self.price.iter_mut().enumerate() {
                 if !settled.fell(volunteer, *price) {
@@ -190,51 +184,63 @@ impl<'a> Pricer<'a> {
                 }
             }
             self.tell_forest();
-            found = self.price_all(&round, &held, &mut crowd);
+            all = self.price_all(&round, &held, &mut crowd);
             self.price.copy_from_slice(&prices);
             for &volunteer in &crowd.closed {
                 self.price[volunteer as usize] = INFINITE;
             }
         }
         self.tell_forest();
-        found.extend(self.price_all(&round, &stale, &mut crowd));
-        found.sort_unstable_by_key(|&(child, _)| child);
-        let cut = found.iter().filter(|(_, found)| found.len() >= most).map(|&(child, _)| child);
+        all.extend(self.price_all(&round, &stale, &mut crowd));
+        all.sort_unstable_by_key(|one| one.child);
+        self.short = all.iter().any(|one| one.short);
+        let cut =
+            all.iter().filter(|one| one.short || one.found.len() >= most).map(|one| one.child);
         // Whoever was closed has been asked by some only: as if she had been dear.
         settled.set(&self.price, offers, cut);
         if !crowd.closed.is_empty() {
             self.price = prices;
             self.tell_forest();
         }
-        found
+        let found = all.into_iter().filter(|one| !one.found.is_empty());
+        found.map(|one| (one.child, one.found)).collect()
     }
 
     /// Block by block, so that whoever has been found often enough is closed for those who come later.
+    /// What may still be asked of the travel model is shared out evenly before each block, and not by
+    /// who comes first: the answer is the same for any number of threads.
     fn price_all(
         &mut self,
         round: &Round<'_>,
         children: &[ChildId],
         crowd: &mut Crowd,
-    ) -> Vec<(ChildId, Vec<Candidate>)> {
+    ) -> Vec<Priced> {
         let mut all = Vec::new();
         let mut own = Scratch::default();
+        let mut waiting = children.len() as u64;
         for block in children.chunks(BLOCK) {
-            let price = |scratch: &mut Scratch, &child: &ChildId| {
-                (child, self.price_one(round, child, scratch))
+            let remaining = self.travel.remaining();
+            let quota =
+                |at: u64| remaining.map(|left| left / waiting + u64::from(at < left % waiting));
+            let price = |scratch: &mut Scratch, (at, &child): (usize, &ChildId)| {
+                scratch.quota = quota(at as u64);
+                let found = self.price_one(round, child, scratch);
+                Priced { child, found, short: scratch.short }
             };
             let from = all.len();
             if rayon::current_num_threads() == 1 {
-                all.extend(block.iter().map(|child| price(&mut own, child)));
+                all.extend(block.iter().enumerate().map(|child| price(&mut own, child)));
             } else {
-                all.par_extend(block.par_iter().map_init(Scratch::default, price));
+                all.par_extend(block.par_iter().enumerate().map_init(Scratch::default, price));
             }
-            for candidate in all[from..].iter().flat_map(|(_, found)| found) {
+            waiting -= block.len() as u64;
+            for candidate in all[from..].iter().flat_map(|one| &one.found) {
                 if crowd.full(candidate.volunteer) {
                     self.close(candidate.volunteer);
                 }
             }
         }
-        all.retain(|(_, found)| !found.is_empty());
+        all.retain(|one| one.short || !one.found.is_empty());
         all
     }
 
@@ -261,53 +267,34 @@ impl<'a> Pricer<'a> {
         most: usize,
         scratch: &mut Scratch,
     ) -> Vec<Candidate> {
-        let Scratch { offers, best, stack } = scratch;
-        best.clear();
-        let instance = formulation.instance;
-        let limit = offers.iter().copied().max().unwrap_or(INFINITE);
-        let mut search = ChildSearch {
-            pricer: self,
-            formulation,
-            child,
-            view,
-            offers,
-            most,
-            threshold: limit,
-            limit,
-            farthest: farthest(
-                instance.policy().limit(instance.child(child).priority),
-                self.travel.top_speed(),
-            ),
-            previous: instance.previous(child),
-            best,
-            visited: 0,
-        };
-        // The bonus of a previous pair can undercut every floor: no bound may leave it out.
-        for pair in search.previous {
-            if formulation.volunteer_open[pair.volunteer.index()] {
-                let volunteer = small(pair.volunteer.index());
-                search.look(volunteer, self.price[pair.volunteer.index()]);
-            }
-        }
-        search.look_at_hubs();
-        let site = instance.child_site(child);
-        match self.travel.row(site) {
-            Some(row) => self.scan_row(row, &mut search),
-            None if self.travel.is_cheap() => {
-                self.forest.search(self.travel.position(site), &mut search, stack);
-            }
-            None => self.forest.search_ascending(self.travel.position(site), &mut search),
-        }
-        self.priced.fetch_add(search.visited, Ordering::Relaxed);
-        search.finish()
+        scratch.search(self, formulation, child, view, most)
+    }
+
+    /// Counts pairs whose exact cost was computed.
+    pub(super) fn count(&self, priced: u64) {
+        self.priced.fetch_add(priced, Ordering::Relaxed);
+    }
+
+    /// Price of a volunteer or a hub.
+    pub(super) fn price_of(&self, number: u32) -> i64 {
+        self.price[number as usize]
+    }
+
+    /// Least cost of class of the child with each group.
+    pub(super) fn floors(&self, child: ChildId) -> &Floors {
+        &self.floors[self.profile[child.index()] as usize]
+    }
+
+    /// Whether the last round left pairs out for want of their ways.
+    pub(super) fn is_short(&self) -> bool {
+        self.short
     }
 
     /// Scans a row of a matrix: every volunteer, one multiplication each.
-    fn scan_row(&self, row: &[u32], search: &mut ChildSearch<'_, '_>) {
+    pub(super) fn scan_row(&self, row: &[u32], search: &mut ChildSearch<'_, '_>) {
         let instance = search.formulation.instance;
         let permille = i64::from(instance.policy().weights.per_metre_permille);
-        let floors = &self.floors[self.profile[search.child.index()] as usize];
-        let floor = floors.iter().flatten().copied().min().unwrap_or(0);
+        let floor = self.floors(search.child).iter().flatten().copied().min().unwrap_or(0);
         let any_remote = instance.volunteers().iter().any(|v| v.mode == Mode::Remote);
         let permille = if any_remote { 0 } else { permille };
         let mut threshold = search.threshold() - floor;
@@ -339,6 +326,14 @@ impl<'a> Pricer<'a> {
     }
 }
 
+/// What a round found for one child.
+struct Priced {
+    child: ChildId,
+    found: Vec<Candidate>,
+    /// Whether somebody was left out for want of a way.
+    short: bool,
+}
+
 /// What all searches of a round have in common.
 struct Round<'r> {
     formulation: &'r Formulation<'r>,
@@ -354,121 +349,6 @@ const BLOCK: usize = 512;
 /// Children who can still take a pair.
 fn open(formulation: &Formulation<'_>) -> impl Iterator<Item = ChildId> {
     formulation.instance.child_ids().filter(|child| formulation.child_open[child.index()])
-}
-
-/// How a search sees the volunteers.
-#[derive(Clone, Copy)]
-pub(super) struct View<'s> {
-    /// Pairs that are no violators whatever their reduced cost.
-    pub(super) excluded: &'s dyn Fn(u32) -> bool,
-    /// By how much a volunteer's price is above the forest's; not negative.
-    pub(super) raise: &'s dyn Fn(u32) -> i64,
-}
-
-/// Buffers of one thread.
-#[derive(Default)]
-pub(super) struct Scratch {
-    pub(super) offers: Vec<i64>,
-    best: Vec<Candidate>,
-    stack: Vec<(u32, i64)>,
-}
-
-struct ChildSearch<'s, 'a> {
-    pricer: &'s Pricer<'a>,
-    formulation: &'s Formulation<'s>,
-    child: ChildId,
-    view: View<'s>,
-    offers: &'s [i64],
-    most: usize,
-    threshold: i64,
-    limit: i64,
-    /// The policy lets nobody come from farther away.
-    farthest: f64,
-    /// Looked at first, and only then.
-    previous: &'s [PreviousPair],
-    /// Best found, kept sorted by reduced cost once full.
-    best: &'s mut Vec<Candidate>,
-    visited: u64,
-}
-
-impl ChildSearch<'_, '_> {
-    fn finish(self) -> Vec<Candidate> {
-        self.best.sort_unstable();
-        self.best.clone()
-    }
-
-    fn look(&mut self, volunteer: u32, price: i64) {
-        if (self.view.excluded)(volunteer) {
-            return;
-        }
-        let price = price + (self.view.raise)(volunteer);
-        self.visited += 1;
-        let id = VolunteerId::new(volunteer as usize);
-        if let Some(cost) = self.pricer.cost(self.formulation, id, self.child) {
-            self.consider(volunteer, id, cost, price);
-        }
-    }
-
-    /// The hubs, once there are offers.
-    fn look_at_hubs(&mut self) {
-        let pricer = self.pricer;
-        let Some(hubs) = pricer.hubs.as_ref().filter(|_| !self.offers.is_empty()) else { return };
-        let profile = pricer.profile[self.child.index()];
-        let hubs = hubs.offers(self.formulation.instance, self.child, profile);
-        for (number, member, cost) in hubs {
-            if !(self.view.excluded)(number) {
-                self.consider(number, member, cost, pricer.price[number as usize]);
-            }
-        }
-    }
-
-    /// Takes a volunteer (or a hub with a member) of this cost and price among the best.
-    fn consider(&mut self, volunteer: u32, id: VolunteerId, cost: i64, price: i64) {
-        let offer = match self.offers {
-            [] => self.limit,
-            [only] => *only,
-            offers => self.formulation.offer(offers, id, self.child),
-        };
-        if cost + price >= offer {
-            return;
-        }
-        // Keys are compared at the child's highest offer, so that roles compete by reduced cost.
-        let key = cost + price + (self.limit - offer);
-        if key >= self.threshold {
-            return;
-        }
-        let candidate = Candidate { key, volunteer, cost };
-        let at = self.best.partition_point(|c| *c < candidate);
-        self.best.insert(at, candidate);
-        if self.best.len() > self.most {
-            self.best.pop();
-        }
-        if self.best.len() == self.most {
-            self.threshold = self.best.last().map_or(self.threshold, |worst| worst.key);
-        }
-    }
-}
-
-impl Search for ChildSearch<'_, '_> {
-    fn floor(&self, group: usize) -> Option<i64> {
-        self.pricer.floors[self.pricer.profile[self.child.index()] as usize][group]
-    }
-
-    fn farthest(&self) -> f64 {
-        self.farthest
-    }
-
-    fn threshold(&self) -> i64 {
-        self.threshold
-    }
-
-    fn visit(&mut self, volunteer: u32, price: i64) {
-        let known =
-            self.previous.binary_search_by_key(&(volunteer as usize), |p| p.volunteer.index());
-        if known.is_err() {
-            self.look(volunteer, price);
-        }
-    }
 }
 
 fn small(index: usize) -> u32 {

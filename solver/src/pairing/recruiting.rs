@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::answer;
+use super::child_search::{Candidate, Scratch, View};
 use super::complete::{Engine, Finish};
-use super::pricing::{Candidate, Scratch, View};
 use super::settled::Settled;
 use super::{Monitor, Phase, violators};
 use crate::certificate::{Certificate, Pair, Place, Solution, Status};

@@ -14,8 +14,8 @@
 use rayon::prelude::*;
 
 use super::answer;
+use super::child_search::{Candidate, Scratch, View};
 use super::complete::{Engine, Finish};
-use super::pricing::{Candidate, Scratch, View};
 use super::residual::Residual;
 use super::{Monitor, Options};
 use crate::certificate::Solution;

@@ -58,6 +58,22 @@ pub trait Travel: Sync {
         1
     }
 
+    /// How many more ways may be asked for; `None` where there is no limit, or nothing is asked for any
+    /// more.
+    fn remaining(&self) -> Option<u64> {
+        None
+    }
+
+    /// Whether the way is known, so that asking for it is free.
+    fn knows(&self, from: Site, to: Site) -> bool {
+        let _ = (from, to);
+        true
+    }
+
+    /// From now on a way that is not known is not asked for: [`Travel::leg`] says the least that it can
+    /// take. For models with a limit, once a search has ended.
+    fn close(&self) {}
+
     /// Why no answer since then can be believed, for models that ask elsewhere: every way is `None`
     /// from then on, and what was made of it is to be thrown away.
     fn failure(&self) -> Option<String> {

@@ -68,8 +68,12 @@ impl<'a> Reasons<'a> {
             &self.answer.solution.certificate.violators[at].volunteers
         });
         let demand = usize::from(instance.demand(child));
-        let (mut eligible, mut places_left) = (0, false);
+        let (mut eligible, mut places_left, mut open) = (0, false, false);
         for &volunteer in candidates {
+            if !self.is_known(volunteer, child) {
+                open = true;
+                continue;
+            }
             if self.too_far(volunteer, child)
                 || eligibility::pair(instance, travel, volunteer, child).is_err()
             {
@@ -83,7 +87,9 @@ impl<'a> Reasons<'a> {
                 break;
             }
         }
-        let reason = if eligible == 0 {
+        let reason = if open && !(eligible >= demand && places_left) {
+            UncoveredReason::NotAsked
+        } else if eligible == 0 {
             UncoveredReason::NoEligible
         } else if eligible < demand {
             UncoveredReason::TooFewVolunteers
@@ -93,6 +99,14 @@ impl<'a> Reasons<'a> {
             UncoveredReason::PinnedElsewhere
         };
         Why { reason, detail: None, violator }
+    }
+
+    /// Whether it can be said if the pair may exist: the way may have been left unasked.
+    fn is_known(&self, volunteer: VolunteerId, child: ChildId) -> bool {
+        let instance = &self.answer.case.instance;
+        eligibility::way_is_known(instance, self.answer.travel, volunteer, child)
+            || self.too_far(volunteer, child)
+            || eligibility::without_travel(instance, volunteer, child).is_err()
     }
 
     /// Whether the travel model's lower bound alone puts the child beyond the volunteer's reach: then

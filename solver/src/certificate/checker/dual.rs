@@ -6,6 +6,7 @@ use super::index::Index;
 use super::network::Network;
 use super::violation::{Findings, PriceList, Violation};
 use crate::certificate::Prices;
+use crate::eligibility;
 use crate::model::Rank;
 use crate::objective::{self, Scale};
 
@@ -102,21 +103,19 @@ pub(super) fn of_pairs(
         .children
         .par_iter()
         .map(|&child| {
-            let (mut sum, mut scanned) = (0_i128, 0_u64);
             if network.stopped() {
-                return (sum, scanned);
+                return (0, 0);
             }
-            let mut ask = |volunteer| {
-                scanned += 1;
-                if !network.instance.is_pinned(volunteer, child) {
-                    let reduced = network.reduced_cost(prices, volunteer, child).unwrap_or(0);
-                    sum += i128::from(reduced.min(0));
-                }
-            };
+            let mut asked = Vec::new();
             match index {
-                None => network.instance.volunteer_ids().for_each(&mut ask),
-                Some(index) => index.for_each_negative(child, &mut ask),
+                None => asked.extend(network.instance.volunteer_ids()),
+                Some(index) => index.for_each_negative(child, &mut |v| asked.push(v)),
             }
+            let scanned = asked.len() as u64;
+            asked.retain(|&volunteer| !network.instance.is_pinned(volunteer, child));
+            eligibility::ask_ahead(network.instance, network.travel, child, &asked);
+            let reduced = |v| network.reduced_cost(prices, v, child).unwrap_or(0).min(0);
+            let sum: i128 = asked.into_iter().map(|v| i128::from(reduced(v))).sum();
             (sum, scanned)
         })
         .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));

@@ -87,13 +87,19 @@ impl Candidates {
             Some((chain, _)) => siblings.chains()[chain].children().collect(),
             None => alone.to_vec(),
         };
+        let mut any = false;
         for child in bound {
+            // What a limit left unasked may bound an answer, not be in it.
+            if !eligibility::way_is_known(instance, travel, volunteer, child) {
+                continue;
+            }
+            any = true;
             if let Ok(leg) = eligibility::pair(instance, travel, volunteer, child) {
                 let cost = crate::objective::pair(instance, volunteer, child, leg).total();
                 self.costs.insert((child, volunteer), cost);
             }
         }
-        true
+        any
     }
 
     /// Cost of a candidate.
