@@ -247,7 +247,7 @@ impl Forest {
     pub(super) fn search_ascending(&self, from: [f64; 3], search: &mut impl Search) {
         let groups: Vec<_> = (0..self.trees.len()).map(|g| self.terms(g, search)).collect();
         let mut open = BinaryHeap::new();
-        for (group, terms) in groups.iter().enumerate() {
+        for (group, terms) in (0..).zip(&groups) {
             let Some((root, terms)) = terms else { continue };
             let bound = self.bound(*root, from, terms);
             open.push(Reverse(Open { bound, inside: Inside::Box(*root), group }));
@@ -256,13 +256,16 @@ impl Forest {
             if bound >= search.threshold() {
                 return;
             }
-            let Some((_, terms)) = &groups[group] else { continue };
+            let Some((_, terms)) = &groups[group as usize] else { continue };
             match inside {
                 Inside::Slot(slot) => {
                     search.visit(self.volunteer[slot as usize], self.price[slot as usize]);
                 }
                 Inside::Box(id) => self.open_box(id, from, terms, |bound, inside| {
-                    open.push(Reverse(Open { bound, inside, group }));
+                    // Thresholds only fall: whoever is beyond now stays beyond.
+                    if bound < search.threshold() {
+                        open.push(Reverse(Open { bound, inside, group }));
+                    }
                 }),
             }
         }
@@ -330,7 +333,7 @@ fn squared(a: [f64; 3], b: [f64; 3]) -> f64 {
 struct Open {
     bound: i64,
     inside: Inside,
-    group: usize,
+    group: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
