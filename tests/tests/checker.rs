@@ -2,7 +2,10 @@
 //! prove is never above the optimum.
 
 use tongxing_solver::certificate::{CheckMode, Report, Solution, check};
+use tongxing_solver::model::Site;
 use tongxing_solver::objective::Scale;
+use tongxing_solver::travel::Travel;
+use tongxing_solver::units::{Leg, Metres, Seconds};
 use tongxing_tests::random::{self, Case, Dice, Profile};
 use tongxing_tests::{brute, claim, cycle, value};
 
@@ -65,4 +68,42 @@ fn the_optimum_is_accepted_with_its_proof() {
         let optimum = brute::optimum(&case.instance, &*case.travel);
         assert_eq!(Some(solution.value), optimum, "{}", case.describe());
     }
+}
+
+/// Places people farther apart than its ways are long.
+struct Lying<'a>(&'a dyn Travel);
+
+impl Travel for Lying<'_> {
+    fn leg(&self, from: Site, to: Site) -> Option<Leg> {
+        self.0.leg(from, to).map(|leg| Leg {
+            metres: Metres(leg.metres.0 / 3),
+            seconds: Seconds(leg.seconds.0 / 3),
+        })
+    }
+
+    fn position(&self, site: Site) -> [f64; 3] {
+        self.0.position(site)
+    }
+
+    fn longest(&self) -> Leg {
+        self.0.longest()
+    }
+
+    fn top_speed(&self) -> f64 {
+        self.0.top_speed()
+    }
+}
+
+/// A way in the answer below the travel model's own bound is told: all pruning rests on that bound.
+#[test]
+fn a_travel_model_that_breaks_its_promise_is_told() {
+    let mut told = 0;
+    for seed in 0..300 {
+        let case = random::case(seed, Profile::NETWORK);
+        let solution = claim::feasible(&case, &mut Dice::new(seed + 1));
+        let report = check(&case.instance, &Lying(&*case.travel), &solution, CheckMode::Indexed);
+        let below = report.violations.iter().filter(|v| v.code() == "way_below_bound").count();
+        told += usize::from(below > 0);
+    }
+    assert!(told > 100, "{told}");
 }

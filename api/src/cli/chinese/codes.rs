@@ -37,6 +37,7 @@ const REFUSALS: &[(&str, &str)] = &[
 const VIOLATIONS: &[(&str, &str)] = &[
     ("unsorted", "结对次序不对"),
     ("not_eligible", "这一结对违反规则"),
+    ("way_below_bound", "路程短于或快于直线所允许的下限"),
     ("pin_missing", "缺少必须的结对"),
     ("wrong_place", "志愿者不能占这个名额"),
     ("place_overfilled", "名额被重复占用"),

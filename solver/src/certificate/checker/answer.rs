@@ -9,6 +9,7 @@ use crate::eligibility;
 use crate::ids::{ChildId, OrganisationId, VolunteerId};
 use crate::model::{CoverageClass, Households, Rank};
 use crate::objective::{self, Scale};
+use crate::travel::{chord, least};
 
 /// The pairs that name somebody, in order, each once.
 pub(super) struct Answer {
@@ -59,16 +60,9 @@ impl Answer {
     /// Reports every rule that the pairs break.
     pub(super) fn check_rules(&self, network: &Network<'_>, found: &mut Findings) {
         let instance = network.instance;
-        let refusals: Vec<_> = self
-            .pairs
-            .par_iter()
-            .map(|p| eligibility::pair(instance, network.travel, p.volunteer, p.child).err())
-            .collect();
-        for (&Pair { child, volunteer, .. }, refusal) in self.pairs.iter().zip(refusals) {
-            if let Some(refusal) = refusal.map(eligibility::Refusal::code) {
-                found.push(Violation::NotEligible { child, volunteer, refusal });
-            }
-        }
+        let judged: Vec<Option<Violation>> =
+            self.pairs.par_iter().map(|pair| broken(network, pair)).collect();
+        judged.into_iter().flatten().for_each(|violation| found.push(violation));
         for child in instance.child_ids() {
             self.check_child(network, child, found);
         }
@@ -267,4 +261,21 @@ pub(super) fn feasible(network: &Network<'_>) -> bool {
     let mut organisations = instance.organisations().iter().zip(pools);
     volunteers.into_iter().all(|(v, load)| load <= usize::from(v.capacity))
         && organisations.all(|(o, used)| o.capacity.is_none_or(|most| used <= most as usize))
+}
+
+/// What is wrong with the pair by itself: a rule that forbids it, or a way that the travel model's lower
+/// bound does not know, on which all pruning rests.
+fn broken(network: &Network<'_>, pair: &Pair) -> Option<Violation> {
+    let &Pair { child, volunteer, .. } = pair;
+    let (instance, travel) = (network.instance, network.travel);
+    let leg = match eligibility::pair(instance, travel, volunteer, child) {
+        Ok(leg) => leg?,
+        Err(refusal) => {
+            return Some(Violation::NotEligible { child, volunteer, refusal: refusal.code() });
+        }
+    };
+    let (from, to) = (instance.volunteer_site(volunteer), instance.child_site(child));
+    let apart = chord(travel.position(from), travel.position(to));
+    let least = least(apart, travel.top_speed());
+    (!least.within(leg)).then_some(Violation::WayBelowBound { child, volunteer, found: leg, least })
 }

@@ -3,6 +3,7 @@
 use crate::certificate::Place;
 use crate::ids::{ChildId, OrganisationId, VolunteerId};
 use crate::objective::TooWide;
+use crate::units::Leg;
 
 /// A list of prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,19 @@ pub enum Violation {
         volunteer: VolunteerId,
         /// Code of the first rule that forbids it.
         refusal: &'static str,
+    },
+    /// The travel model breaks its promise: the way is shorter or faster than the distance of the homes
+    /// allows. What the bound leaves out is then not proved.
+    #[error("the way from {volunteer:?} to {child:?} takes {} m and {} s, at least {} m and {} s are promised", found.metres.0, found.seconds.0, least.metres.0, least.seconds.0)]
+    WayBelowBound {
+        /// The child.
+        child: ChildId,
+        /// The volunteer.
+        volunteer: VolunteerId,
+        /// The way.
+        found: Leg,
+        /// What it takes at least.
+        least: Leg,
     },
     /// A mandatory pair is missing.
     #[error("{child:?} must have {volunteer:?} and has not")]
@@ -317,6 +331,7 @@ impl Violation {
             Self::Unsorted { .. } => "unsorted",
             Self::Duplicate { .. } => "duplicate",
             Self::NotEligible { .. } => "not_eligible",
+            Self::WayBelowBound { .. } => "way_below_bound",
             Self::PinMissing { .. } => "pin_missing",
             Self::WrongPlace { .. } => "wrong_place",
             Self::PlaceOverfilled { .. } => "place_overfilled",
