@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use tongxing_datasets::document::result::{BlockingSet, CheckStatus, CostDocument};
 use tongxing_datasets::document::{Case, Fault, Faults};
+use tongxing_solver::eligibility::{self, Refusal};
 use tongxing_solver::explain::{self, Answered, Facts, Price, Unexplained, Verdict};
 use tongxing_solver::ids::{ChildId, VolunteerId};
+use tongxing_solver::model::Mode;
 use tongxing_solver::objective;
 use tongxing_solver::pairing;
-use tongxing_solver::travel::Travel;
+use tongxing_solver::travel::{Travel, straight};
 
 use crate::clock::Clock;
-use crate::round::{self, CheckRequest, Failure};
+use crate::round::{self, CheckRequest, Failure, Round};
 
 /// Alternatives of a child that are listed.
 pub const ALTERNATIVES: usize = 3;
@@ -61,7 +63,9 @@ pub struct PairExplanation {
     pub standing: Standing,
     /// Code of the first rule that forbids it.
     pub rule: Option<String>,
-    /// The way in metres; null for a remote pair.
+    /// Metres of the straight line between the homes; null for a remote pair.
+    pub straight_metres: Option<u32>,
+    /// The way in metres; null for a remote pair and where none leads.
     pub metres: Option<u32>,
     /// The way in seconds.
     pub seconds: Option<u32>,
@@ -69,6 +73,9 @@ pub struct PairExplanation {
     pub cost: Option<CostDocument>,
     /// Price of forbidding a chosen pair or of forcing a possible one, where it was asked.
     pub price: Option<ChangePrice>,
+    /// Where the rule is `unreachable`: the homes of the two that are too far from every road.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_road: Vec<Fault>,
 }
 
 /// What there is to say about a child, or about one pair of it.
@@ -78,6 +85,9 @@ pub struct Explanation {
     pub child: String,
     /// Code of the rule that bars the child from every pair.
     pub rule: Option<String>,
+    /// That the child's home is too far from every road: only remote volunteers can help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_road: Option<Fault>,
     /// The child's pairs.
     pub pairs: Vec<PairExplanation>,
     /// Units that stay uncovered.
@@ -128,16 +138,17 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
         let sets = &request.check.result.certificate.violators;
         let alternatives = told.alternatives.iter().map(|a| {
             let price = Some(price(case, &a.price));
-            standing(case, a.volunteer, Standing::Possible, &a.facts, price)
+            standing(case, (a.volunteer, child), Standing::Possible, &a.facts, price)
         });
         let pairs = told
             .pairs
             .iter()
-            .map(|(pair, facts)| standing(case, pair.volunteer, Standing::Chosen, facts, None));
+            .map(|(pair, facts)| standing(case, (pair.volunteer, child), Standing::Chosen, facts, None));
         let missing = told.missing;
         Ok(Explanation {
             child: request.child.clone(),
             rule: told.refusal.map(|refusal| refusal.code().to_owned()),
+            no_road: no_road(case, &format!("children[{}]", child.index())),
             pairs: pairs.collect(),
             missing,
             blocking_set: told
@@ -145,7 +156,7 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
                 .filter(|_| missing > 0)
                 .and_then(|at| sets.get(at))
                 .cloned(),
-            pair: asked.map(|(volunteer, told)| verdict(case, volunteer, &told)),
+            pair: asked.map(|(volunteer, told)| verdict(&round, (volunteer, child), &told)),
             alternatives: alternatives.collect(),
             alternatives_complete: told.complete,
             notices: case.notices.clone(),
@@ -189,17 +200,30 @@ fn price(case: &Case, price: &Price) -> ChangePrice {
     ChangePrice { covered, cost: price.cost, exact: price.exact }
 }
 
+/// What the notices say of a home that is too far from every road.
+fn no_road(case: &Case, home: &str) -> Option<Fault> {
+    let here = |notice: &&Fault| notice.code == "no_road" && notice.place.starts_with(home);
+    case.notices.iter().find(here).cloned()
+}
+
+/// Metres of the straight line of a near pair.
+fn straight_metres(case: &Case, (volunteer, child): (VolunteerId, ChildId)) -> Option<u32> {
+    let (volunteer, child) = (case.instance.volunteer(volunteer), case.instance.child(child));
+    (volunteer.mode == Mode::Near).then(|| straight(volunteer.home, child.home).0)
+}
+
 fn standing(
     case: &Case,
-    volunteer: VolunteerId,
+    pair: (VolunteerId, ChildId),
     standing: Standing,
     facts: &Facts,
     price: Option<ChangePrice>,
 ) -> PairExplanation {
     PairExplanation {
-        volunteer: case.ids.volunteer_text(volunteer).to_owned(),
+        volunteer: case.ids.volunteer_text(pair.0).to_owned(),
         standing,
         rule: None,
+        straight_metres: straight_metres(case, pair),
         metres: facts.leg.map(|leg| leg.metres.0),
         seconds: facts.leg.map(|leg| leg.seconds.0),
         cost: Some(CostDocument {
@@ -210,25 +234,38 @@ fn standing(
             continuity: facts.cost.continuity,
         }),
         price,
+        no_road: Vec::new(),
     }
 }
 
-fn verdict(case: &Case, volunteer: VolunteerId, verdict: &Verdict) -> PairExplanation {
+fn verdict(round: &Round, pair: (VolunteerId, ChildId), verdict: &Verdict) -> PairExplanation {
+    let case = &round.case;
     let say = |at, facts, found: &Option<Price>| {
-        standing(case, volunteer, at, facts, found.as_ref().map(|found| price(case, found)))
+        standing(case, pair, at, facts, found.as_ref().map(|found| price(case, found)))
     };
     match verdict {
         Verdict::Chosen { facts, without } => say(Standing::Chosen, facts, without),
         Verdict::Possible { facts, forced: None } => say(Standing::NoPlace, facts, &None),
         Verdict::Possible { facts, forced } => say(Standing::Possible, facts, forced),
-        Verdict::Refused(refusal) => PairExplanation {
-            volunteer: case.ids.volunteer_text(volunteer).to_owned(),
-            standing: Standing::Refused,
-            rule: Some(refusal.code().to_owned()),
-            metres: None,
-            seconds: None,
-            cost: None,
-            price: None,
-        },
+        Verdict::Refused(refusal) => refused(round, pair, *refusal),
+    }
+}
+
+fn refused(round: &Round, pair: (VolunteerId, ChildId), refusal: Refusal) -> PairExplanation {
+    let (case, (volunteer, child)) = (&round.case, pair);
+    let leg = eligibility::way(&case.instance, &*round.travel.model, volunteer, child);
+    let homes =
+        [format!("volunteers[{}]", volunteer.index()), format!("children[{}]", child.index())];
+    let far = homes.iter().filter_map(|home| no_road(case, home));
+    PairExplanation {
+        volunteer: case.ids.volunteer_text(volunteer).to_owned(),
+        standing: Standing::Refused,
+        rule: Some(refusal.code().to_owned()),
+        straight_metres: straight_metres(case, pair),
+        metres: leg.map(|leg| leg.metres.0),
+        seconds: leg.map(|leg| leg.seconds.0),
+        cost: None,
+        price: None,
+        no_road: if refusal == Refusal::Unreachable { far.collect() } else { Vec::new() },
     }
 }

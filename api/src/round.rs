@@ -128,40 +128,49 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
 /// # Errors
 /// Every fault of the input; or an internal error, which an answer rejected by the checker is.
 pub fn pair(request: &PairRequest, clock: &Clock) -> Result<ResultDocument, Failure> {
+    pair_with_round(request, clock).map(|(_, result)| result)
+}
+
+/// As [`pair`], with the round: an export draws the ways of its travel.
+///
+/// # Errors
+/// As [`pair`].
+pub fn pair_with_round(
+    request: &PairRequest,
+    clock: &Clock,
+) -> Result<(Round, ResultDocument), Failure> {
     in_pool(request.run.threads, || {
         let round = prepare(request)?;
-        let metered = metered(&round, request.run.max_queries)?;
-        let RunOptions { seed, iterations, .. } = request.run;
-        let options = pairing::Options { seed, iterations };
-        let instance = &round.case.instance;
-        let outcome = pairing::pair(instance, &metered, options, clock).map_err(|error| {
-            let allowed = format!("at most {}", error.allowed);
-            Faults::one(Fault::new(
-                "too_large",
-                "document",
-                error.to_string(),
-                error.needed,
-                allowed,
-            ))
-        })?;
-        let (report, check) = check_solution(&round.case, &metered, &outcome.solution, clock);
-        if let Some(violation) = report.violations.first() {
-            return Err(Failure::Internal(format!("the checker rejects the answer: {violation}")));
-        }
-        let solution = &outcome.solution;
-        let answer = Answer { case: &round.case, travel: &metered, solution };
-        let mut result =
-            answer.document(round.inputs.clone(), check, StatisticsDocument::default());
-        // Advice would ask for ways of its own.
-        if request.run.max_queries.is_none() {
-            recommend(&mut result, answer, clock)?;
-        }
-        result.statistics = answer::statistics(outcome.statistics);
-        result.statistics.distance_queries = metered.distinct_queries();
-        result.statistics.seconds = clock.seconds();
-        result.statistics.peak_memory_mb = clock::peak_memory_mb();
-        Ok(result)
+        let result = paired(&round, request.run, clock)?;
+        Ok((round, result))
     })
+}
+
+fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocument, Failure> {
+    let metered = metered(round, run.max_queries)?;
+    let options = pairing::Options { seed: run.seed, iterations: run.iterations };
+    let instance = &round.case.instance;
+    let outcome = pairing::pair(instance, &metered, options, clock).map_err(|error| {
+        let allowed = format!("at most {}", error.allowed);
+        let message = error.to_string();
+        Faults::one(Fault::new("too_large", "document", message, error.needed, allowed))
+    })?;
+    let (report, check) = check_solution(&round.case, &metered, &outcome.solution, clock);
+    if let Some(violation) = report.violations.first() {
+        return Err(Failure::Internal(format!("the checker rejects the answer: {violation}")));
+    }
+    let solution = &outcome.solution;
+    let answer = Answer { case: &round.case, travel: &metered, solution };
+    let mut result = answer.document(round.inputs.clone(), check, StatisticsDocument::default());
+    // Advice would ask for ways of its own.
+    if run.max_queries.is_none() {
+        recommend(&mut result, answer, clock)?;
+    }
+    result.statistics = answer::statistics(outcome.statistics);
+    result.statistics.distance_queries = metered.distinct_queries();
+    result.statistics.seconds = clock.seconds();
+    result.statistics.peak_memory_mb = clock::peak_memory_mb();
+    Ok(result)
 }
 
 /// The round's travel, counted, and within the limit on ways where there is one.

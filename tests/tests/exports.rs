@@ -39,6 +39,7 @@ fn view(demo: &Demo, named: bool) -> View<'_> {
     View {
         problem: &demo.problem,
         result: &demo.result,
+        travel: None,
         people: named.then_some(&demo.people),
         gazetteer: &demo.gazetteer,
         positions: Positions::Coarse,
@@ -46,7 +47,7 @@ fn view(demo: &Demo, named: bool) -> View<'_> {
     }
 }
 
-fn sheet(ledger: &[u8], name: &str) -> Vec<Vec<Data>> {
+pub(crate) fn sheet(ledger: &[u8], name: &str) -> Vec<Vec<Data>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(ledger.to_vec())).expect("a workbook");
     let range = book.worksheet_range(name).expect("the sheet");
     range.rows().map(<[Data]>::to_vec).collect()
@@ -60,12 +61,12 @@ fn column(sheet: &[Vec<Data>], head: &str) -> Vec<Data> {
     lines.map(|row| row[at].clone()).collect()
 }
 
-fn texts(sheet: &[Vec<Data>], head: &str) -> Vec<String> {
+pub(crate) fn texts(sheet: &[Vec<Data>], head: &str) -> Vec<String> {
     column(sheet, head).iter().map(ToString::to_string).collect()
 }
 
 /// The data of a map.
-fn data_of(page: &str) -> Value {
+pub(crate) fn data_of(page: &str) -> Value {
     let mark = "<script type=\"application/json\" id=\"data\">";
     let start = page.find(mark).expect("the data") + mark.len();
     let end = start + page[start..].find("</script>").expect("its end");

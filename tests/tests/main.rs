@@ -20,6 +20,7 @@ mod pages;
 mod recruit;
 mod results;
 mod road_rounds;
+mod road_shapes;
 mod roads;
 mod rosters;
 mod rounds;

@@ -1,5 +1,7 @@
 //! Rounds along real roads.
 
+use std::sync::Arc;
+
 use tongxing_datasets::geography::osm::{self, Limits, Speeds};
 use tongxing_solver::certificate::{CheckMode, check};
 use tongxing_solver::model::{Instance, Policy};
@@ -9,12 +11,12 @@ use tongxing_solver::travel::{Matrix, Metered, Travel};
 use tongxing_solver::units::Seconds;
 use tongxing_tests::streets;
 
-fn isle_of_man() -> Option<Roads> {
+fn isle_of_man() -> Option<Arc<Roads>> {
     let data = std::env::var_os("TONGXING_DATA")?;
     let folder = std::path::PathBuf::from(data).join("geography/roads/osm");
     let extract = folder.join("isle-of-man_2020-03-13.osm.pbf");
     let network = osm::read(&extract, &Speeds::default(), Limits::default()).ok()?;
-    Some(Roads::new(network))
+    Some(Arc::new(Roads::new(network)))
 }
 
 /// Every way of the round, asked for at once.
@@ -46,7 +48,7 @@ fn few_ways_suffice_for_the_optimum_of_the_full_matrix() {
     {
         let network = roads.network();
         let instance = streets::round(network, [2000, 3000], 1, needs, policy);
-        let travel = RoadTravel::new(&roads, &instance, Approach::default()).expect("small");
+        let travel = RoadTravel::new(Arc::clone(&roads), &instance, Approach::default()).expect("small");
         let metered = Metered::new(&travel, &instance);
         let options = Options::default();
         let found = pairing::pair(&instance, &metered, options, &Silent).expect("fits").solution;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tongxing_datasets::geography::osm::{self, Limits, Speeds};
 use tongxing_solver::model::{Point, Site};
@@ -17,7 +18,7 @@ const METRES: u64 = 10;
 const SECONDS: u64 = 16;
 
 /// Folder of road data, if there is one.
-fn folder() -> Option<PathBuf> {
+pub(crate) fn folder() -> Option<PathBuf> {
     let data = std::env::var_os("TONGXING_DATA")?;
     Some(PathBuf::from(data).join("geography/roads")).filter(|folder| folder.is_dir())
 }
@@ -152,13 +153,13 @@ fn a_damaged_extract_is_refused() {
 }
 
 /// Roads of an extract, ready for ways.
-fn prepared(extract: &str) -> Option<Roads> {
+pub(crate) fn prepared(extract: &str) -> Option<Arc<Roads>> {
     let path = folder()?.join("osm").join(extract);
     let network = osm::read(&path, &Speeds::default(), Limits::default());
-    Some(Roads::new(network.unwrap_or_else(|f| panic!("{f:?}"))))
+    Some(Arc::new(Roads::new(network.unwrap_or_else(|f| panic!("{f:?}")))))
 }
 
-const EXTRACTS: [&str; 4] = [
+pub(crate) const EXTRACTS: [&str; 4] = [
     "andorra_2025-01-19.osm.pbf",
     "liechtenstein_2021-05-05.osm.pbf",
     "isle-of-man_2020-03-13.osm.pbf",
@@ -194,7 +195,7 @@ fn ways_in_the_hierarchy_are_those_of_plain_search() {
 }
 
 /// Homes within some 400 m of roads.
-fn homes(network: &RoadNetwork, count: usize) -> Vec<Point> {
+pub(crate) fn homes(network: &RoadNetwork, count: usize) -> Vec<Point> {
     let mut dice = Dice::new(11);
     let mut home = || {
         let road = u32::try_from(dice.below(network.roads().len())).expect("a road");
@@ -214,7 +215,7 @@ fn no_way_is_shorter_or_faster_than_the_straight_line() {
     for extract in EXTRACTS {
         let Some(roads) = prepared(extract) else { return };
         let homes = homes(roads.network(), 2000);
-        let travel = RoadTravel::between(&roads, homes, Approach::default()).expect("few homes");
+        let travel = RoadTravel::between(Arc::clone(&roads), homes, Approach::default()).expect("few homes");
         assert_eq!(travel.unplaced().count(), 0);
         let sites = |range: std::ops::Range<u32>| range.map(Site).collect::<Vec<_>>();
         let (from, to) = (sites(0..1000), sites(1000..2000));

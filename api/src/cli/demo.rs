@@ -36,7 +36,9 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     let export = |format, people| {
         let (gazetteer, positions) = (&Gazetteer::builtin(), pair::positions(common));
         let (problem, result) = (&request.problem, &result);
-        let view = View { problem, result, people, gazetteer, positions, language };
+        // The sample measures straight lines.
+        let travel = None;
+        let view = View { problem, result, travel, people, gazetteer, positions, language };
         pair::exported(format, &view)
     };
     let written = [

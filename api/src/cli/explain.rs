@@ -6,7 +6,7 @@ use super::console::{Console, Lang};
 use super::files::{self, Given};
 use super::messages::{self, Text};
 use super::options::{Common, Explain};
-use super::{ANSWERED, pair, progress, summary, table};
+use super::{ANSWERED, pair, progress, summary, table, way};
 use crate::explain::{
     ChangePrice, ExplainRequest, Explanation, PairExplanation, Standing, explain,
 };
@@ -53,6 +53,7 @@ pub(super) fn run(
         overrides: Some(&command.overrides),
         ..Given::default()
     };
+    let travel = check.result.inputs.travel.spec.clone();
     let request = ExplainRequest { check, child, volunteer };
     let told = explain(&request, &clock).map_err(|failure| given.named(failure))?;
     drop(clock);
@@ -63,14 +64,14 @@ pub(super) fn run(
     if console.json {
         console.document(&told);
     } else {
-        for line in lines(&told, console.lang) {
+        for line in lines(&told, &travel, console.lang) {
             console.line(&line);
         }
     }
     Ok(ANSWERED)
 }
 
-fn lines(told: &Explanation, lang: Lang) -> Vec<String> {
+fn lines(told: &Explanation, travel: &str, lang: Lang) -> Vec<String> {
     let say = |text: Text| text.say(lang).to_owned();
     let mut rows = vec![
         vec![say(messages::CHILD), told.child.clone()],
@@ -78,6 +79,9 @@ fn lines(told: &Explanation, lang: Lang) -> Vec<String> {
     ];
     if let Some(rule) = &told.rule {
         rows.push(vec![say(messages::RULE), messages::rule(lang, rule)]);
+    }
+    if let Some(home) = &told.no_road {
+        rows.push(vec![say(messages::NOTICE), way::no_road(home, lang)]);
     }
     if let Some(set) = &told.blocking_set {
         rows.push(vec![say(messages::BLOCKING_CHILDREN), first_few(&set.children)]);
@@ -95,7 +99,9 @@ fn lines(told: &Explanation, lang: Lang) -> Vec<String> {
     for (head, pairs) in parts.into_iter().filter(|(_, pairs)| !pairs.is_empty()) {
         lines.push(String::new());
         lines.push(say(head));
-        lines.extend(pair_table(pairs, lang));
+        lines.extend(pair_table(pairs, travel, lang));
+        let far = pairs.iter().flat_map(|pair| &pair.no_road);
+        lines.extend(far.map(|home| way::no_road(home, lang)));
     }
     if !told.alternatives_complete {
         lines.push(say(messages::NOT_ALL_PRICED));
@@ -111,11 +117,11 @@ fn first_few(ids: &[String]) -> String {
         .to_owned()
 }
 
-fn pair_table(pairs: &[PairExplanation], lang: Lang) -> Vec<String> {
+fn pair_table(pairs: &[PairExplanation], travel: &str, lang: Lang) -> Vec<String> {
     let heads = [
         messages::VOLUNTEER,
         messages::STANDING,
-        messages::METRES,
+        messages::WAY,
         messages::TRAVEL,
         messages::NEED,
         messages::LANGUAGE,
@@ -136,7 +142,7 @@ fn pair_table(pairs: &[PairExplanation], lang: Lang) -> Vec<String> {
         rows.push(vec![
             pair.volunteer.clone(),
             standing,
-            number(pair.metres.map(i64::from)),
+            way::said(pair, travel, lang),
             number(cost.map(|c| c.travel)),
             number(cost.map(|c| c.need)),
             number(cost.map(|c| c.language)),

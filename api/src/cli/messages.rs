@@ -88,8 +88,10 @@ texts! {
     ALTERNATIVES: "最佳替代", "best alternatives";
     NOT_ALL_PRICED: "候选过多,未全部定价", "too many candidates: not all were priced";
     STANDING: "状态", "standing";
-    METRES: "路程(米)", "metres";
-    TRAVEL: "路程", "travel";
+    WAY: "路程", "way";
+    CHILD_FAR: "儿童的住处离所有道路太远", "the child's home is too far from every road";
+    VOLUNTEER_FAR: "志愿者的住处离所有道路太远", "the volunteer's home is too far from every road";
+    TRAVEL: "路程成本", "travel";
     NEED: "需求", "need";
     LANGUAGE: "语言", "language";
     BALANCE: "均衡", "balance";

@@ -19,6 +19,7 @@ mod rosters;
 mod serve;
 mod summary;
 mod table;
+mod way;
 
 use std::ffi::OsString;
 

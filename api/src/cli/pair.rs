@@ -4,12 +4,13 @@ use tongxing_datasets::document::{Faults, People, ProblemDocument, ResultDocumen
 use tongxing_datasets::export::{ExportError, Format, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::travel::Files;
+use tongxing_solver::travel::Travel;
 
 use super::console::Console;
 use super::files::{self, Given};
 use super::options::{Common, Overrides, Pair};
 use super::{ANSWERED, messages, progress, summary};
-use crate::round::{self, Failure, PairRequest, RunOptions};
+use crate::round::{self, Failure, PairRequest, Round, RunOptions};
 
 /// Formats that an answer can be written in.
 const FORMATS: &[&str] = &["json", "csv", "xlsx", "geojson", "html"];
@@ -53,9 +54,10 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
         overrides: Some(&command.overrides),
         ..Given::default()
     };
-    let result = round::pair(&request, &clock).map_err(|failure| given.named(failure))?;
+    let paired = round::pair_with_round(&request, &clock);
+    let (round, result) = paired.map_err(|failure| given.named(failure))?;
     drop(clock);
-    answer(&request.problem, &result, people?.as_ref(), common, console)
+    answer(&request.problem, &round, &result, people?.as_ref(), common, console)
 }
 
 /// The policy in place of the problem's own, if any.
@@ -96,6 +98,7 @@ pub(super) fn positions(common: &Common) -> Positions {
 /// Writes and prints a result.
 fn answer(
     problem: &ProblemDocument,
+    round: &Round,
     result: &ResultDocument,
     people: Option<&People>,
     common: &Common,
@@ -107,8 +110,9 @@ fn answer(
             Some(format) => {
                 let (gazetteer, positions) = (&Gazetteer::from_environment()?, positions(common));
                 let language = console.lang.of_exports();
-                let view = View { problem, result, people, gazetteer, positions, language };
-                exported(format, &view)?
+                let travel: Option<&dyn Travel> = Some(&*round.travel.model);
+                let view = View { problem, result, travel, people, gazetteer, positions, language };
+                round::in_pool(common.threads, || exported(format, &view))?
             }
         };
         files::write(path, &bytes)?;

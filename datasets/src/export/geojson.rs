@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 use tongxing_solver::model::Point;
 
+use super::lines::Lines;
 use super::view::{Lookup, View};
 use super::{ExportError, Format, MOST_FEATURES};
 use crate::document::Priority;
 
 /// A feature collection, a feature a line: a point for every child who may be listed and for every
-/// volunteer who may serve, a line for every pair. Names stand there where people are given; never
+/// volunteer who may serve, a line for every pair, along its roads where their shape is known. Names stand there where people are given; never
 /// more of a person.
 ///
 /// # Errors
@@ -18,7 +19,8 @@ pub fn geojson(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
     let count = lookup.children.len() + lookup.volunteers.len() + lookup.pairs.len();
     lookup.at_most(Format::Geojson, MOST_FEATURES, count, "features")?;
     let result = view.result;
-    let about = json!({
+    let lines = Lines::new(&lookup);
+    let mut about = json!({
         "division": view.problem.round.division,
         "date": view.problem.round.date,
         "status": result.status,
@@ -26,8 +28,11 @@ pub fn geojson(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
         "without_consent": lookup.unlisted,
         "problem_sha256": result.inputs.problem_sha256,
     });
+    if let Some(attribution) = lookup.attribution().filter(|_| !lines.shapes().is_empty()) {
+        about["attribution"] = json!(format!("{attribution}, ODbL 1.0"));
+    }
     let mut text = format!("{{\"type\":\"FeatureCollection\",\"tongxing\":{about},\"features\":[");
-    let features = children(&lookup).chain(volunteers(&lookup)).chain(pairs(&lookup));
+    let features = children(&lookup).chain(volunteers(&lookup)).chain(pairs(&lookup, &lines));
     for (at, feature) in features.enumerate() {
         text.push_str(if at == 0 { "\n" } else { ",\n" });
         text.push_str(&feature.to_string());
@@ -85,11 +90,13 @@ fn volunteers<'l>(lookup: &'l Lookup<'_>) -> impl Iterator<Item = Value> + 'l {
     })
 }
 
-fn pairs<'l>(lookup: &'l Lookup<'_>) -> impl Iterator<Item = Value> + 'l {
-    lookup.pairs.iter().map(|pair| {
+fn pairs<'l>(lookup: &'l Lookup<'_>, lines: &'l Lines) -> impl Iterator<Item = Value> + 'l {
+    lookup.pairs.iter().enumerate().map(|(number, pair)| {
         let child = lookup.children[pair.child].document;
         let volunteer = lookup.volunteers[pair.volunteer].document;
-        let ends = [lookup.volunteer_spot(volunteer).point, lookup.child_spot(child).point];
+        let ends = lookup.ends(pair);
+        let shape = lines.of(number);
+        let line: Vec<_> = shape.unwrap_or(&ends).iter().copied().map(at).collect();
         let properties = json!({
             "kind": "pair",
             "child": child.id,
@@ -99,8 +106,10 @@ fn pairs<'l>(lookup: &'l Lookup<'_>) -> impl Iterator<Item = Value> + 'l {
             "role": pair.document.role,
             "since": pair.document.since,
             "metres": pair.document.metres,
+            "seconds": pair.document.seconds,
+            "line": if shape.is_some() { "roads" } else { "straight" },
         });
-        feature(&json!({ "type": "LineString", "coordinates": ends.map(at) }), properties)
+        feature(&json!({ "type": "LineString", "coordinates": line }), properties)
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tongxing_solver::model::{Division, Point};
 
+use super::lines::{Lines, encoded};
 use super::view::{Language, Lookup, View};
 use super::{ExportError, Format, MOST_POINTS};
 use crate::document::{Mode, Need, Priority};
@@ -137,20 +138,23 @@ fn data(lookup: &Lookup<'_>) -> Value {
             person.and_then(|p| p.contact.as_ref().or(p.name.as_ref())),
         ]));
     }
-    let pairs: Vec<Value> = lookup
-        .pairs
-        .iter()
-        .map(|pair| {
-            let tie = pair.document;
-            let cost = &tie.cost;
-            let costs = [cost.travel, cost.need, cost.language, cost.balance, cost.continuity];
-            json!([pair.child, shown[pair.volunteer], tie.metres, costs, tie.role, tie.since])
-        })
-        .collect();
+    let lines = Lines::new(lookup);
+    let timed = lookup.is_timed();
+    let pairs = lookup.pairs.iter().enumerate().map(|(number, pair)| {
+        let tie = pair.document;
+        let cost = &tie.cost;
+        let costs = [cost.travel, cost.need, cost.language, cost.balance, cost.continuity];
+        let (volunteer, seconds) = (shown[pair.volunteer], tie.seconds.filter(|_| timed));
+        let shape = lines.at(number);
+        json!([pair.child, volunteer, tie.metres, costs, tie.role, tie.since, seconds, shape])
+    });
+    let pairs: Vec<Value> = pairs.collect();
+    let shapes: Vec<String> = lines.shapes().iter().map(|shape| encoded(shape)).collect();
     json!({
         "children": children,
         "volunteers": volunteers,
         "pairs": pairs,
+        "shapes": shapes,
         "places": places.names,
         "towns": towns(lookup),
         "needs": Need::ALL.iter().map(|need| [need.zh(), need.en()]).collect::<Vec<_>>(),
@@ -191,6 +195,8 @@ fn summary(lookup: &Lookup<'_>, recruit: Vec<Value>) -> Value {
         "date": lookup.view.problem.round.date,
         "policy": result.inputs.policy,
         "travel": result.inputs.travel.spec,
+        "road": lookup.by_road(),
+        "attribution": lookup.attribution(),
         "problem": result.inputs.problem_sha256,
         "status": result.status,
         "gap": result.gap,

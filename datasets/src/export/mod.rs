@@ -2,12 +2,13 @@
 //!
 //! Names are joined here and nowhere else, and only where a people file is given. A child without the
 //! guardian's consent is counted, never listed. Positions are those of villages, else of a grid of
-//! about a kilometre, unless exact ones are asked for.
+//! about a kilometre, unless exact ones are asked for; lines along roads join the positions shown.
 
 mod csv;
 mod format;
 mod geojson;
 mod ledger;
+mod lines;
 mod map;
 mod view;
 mod words;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use tongxing_solver::model::{Division, Point};
+use tongxing_solver::travel::{Travel, straight};
 
 use super::{ExportError, Format};
 use crate::document::result::{PairDocument, UncoveredDocument, UncoveredReason};
 use crate::document::{
-    ChildDocument, ChildPerson, Datum, Fault, People, ProblemDocument, ResultDocument,
+    ChildDocument, ChildPerson, Fault, People, ProblemDocument, ResultDocument,
     VettingStatus, VolunteerDocument, VolunteerPerson,
 };
 use crate::geography::{Gazetteer, Precision, Whereabouts, datum};
@@ -33,12 +34,14 @@ pub enum Language {
 }
 
 /// A problem with its result.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct View<'a> {
     /// The problem.
     pub problem: &'a ProblemDocument,
     /// Its result.
     pub result: &'a ResultDocument,
+    /// The travel of the round, where lines are to follow its ways; without it they are straight.
+    pub travel: Option<&'a dyn Travel>,
     /// Who stands behind the ids, where names may be shown.
     pub people: Option<&'a People>,
     /// Names and points of divisions.
@@ -171,6 +174,41 @@ impl<'a> Lookup<'a> {
         self.children.iter().filter_map(|child| Some((child, child.uncovered?)))
     }
 
+    /// Where volunteer and child are shown.
+    pub(super) fn ends(&self, pair: &Pair<'a>) -> [Point; 2] {
+        let volunteer = self.volunteers[pair.volunteer].document;
+        let child = self.children[pair.child].document;
+        [self.volunteer_spot(volunteer).point, self.child_spot(child).point]
+    }
+
+    /// Metres of the straight line between the homes of a near pair.
+    pub(super) fn straight(&self, pair: &Pair<'a>) -> Option<u32> {
+        let volunteer = self.volunteers[pair.volunteer].document;
+        let child = self.children[pair.child].document;
+        pair.document.metres?;
+        Some(straight(volunteer_home(volunteer), child_home(child)).0)
+    }
+
+    /// Whether ways lead along roads, by what the result says of its travel.
+    pub(super) fn by_road(&self) -> bool {
+        let kind = self.view.result.inputs.travel.spec.split(':').next();
+        matches!(kind, Some("road" | "osrm"))
+    }
+
+    /// Whether the seconds of ways say more than their metres: those of a straight line do not, nor
+    /// those of a table without durations.
+    pub(super) fn is_timed(&self) -> bool {
+        let mut pairs = self.pairs.iter();
+        !self.view.result.inputs.travel.spec.starts_with("straight")
+            && pairs.any(|pair| pair.document.metres != pair.document.seconds)
+    }
+
+    /// Who made the roads that ways and lines come from.
+    pub(super) fn attribution(&self) -> Option<&'static str> {
+        let spec = &self.view.result.inputs.travel.spec;
+        spec.starts_with("road:").then_some("© OpenStreetMap contributors")
+    }
+
     /// Whether the volunteer's check is clear and valid on the round's date.
     pub(super) fn serves(&self, volunteer: &VolunteerDocument) -> bool {
         let until = volunteer.vetting.valid_until;
@@ -212,18 +250,15 @@ impl<'a> Lookup<'a> {
 
     /// Where the child is shown.
     pub(super) fn child_spot(&self, child: &ChildDocument) -> Spot {
-        let home = Point { longitude: child.longitude, latitude: child.latitude };
-        self.spot(home, child.datum, child.division.0)
+        self.spot(child_home(child), child.division.0)
     }
 
     /// Where the volunteer is shown.
     pub(super) fn volunteer_spot(&self, volunteer: &VolunteerDocument) -> Spot {
-        let home = Point { longitude: volunteer.longitude, latitude: volunteer.latitude };
-        self.spot(home, volunteer.datum, volunteer.division.0)
+        self.spot(volunteer_home(volunteer), volunteer.division.0)
     }
 
-    fn spot(&self, home: Point, reference: Datum, division: Division) -> Spot {
-        let home = datum::to_wgs84(reference, home);
+    fn spot(&self, home: Point, division: Division) -> Spot {
         if self.view.positions == Positions::Exact {
             return Spot { point: home, precision: "exact" };
         }
@@ -236,6 +271,18 @@ impl<'a> Lookup<'a> {
             }
         }
     }
+}
+
+/// WGS-84.
+fn child_home(child: &ChildDocument) -> Point {
+    let home = Point { longitude: child.longitude, latitude: child.latitude };
+    datum::to_wgs84(child.datum, home)
+}
+
+/// WGS-84.
+fn volunteer_home(volunteer: &VolunteerDocument) -> Point {
+    let home = Point { longitude: volunteer.longitude, latitude: volunteer.latitude };
+    datum::to_wgs84(volunteer.datum, home)
 }
 
 /// The nearest hundredth of a degree.

@@ -1,6 +1,7 @@
 //! Travel along the roads of an extract.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::model::Site;
@@ -17,7 +18,7 @@ pub(super) fn travel(case: &Case, path: &Path) -> Result<(RoadTravel, String, Ve
     let said = &case.policy.travel;
     let prepared = osm::prepare(path, &Speeds::with(&said.speeds), Limits::default())?;
     let approach = Approach { most: Metres(said.approach_metres), speed: said.approach_kmh };
-    let travel = RoadTravel::new(&prepared.roads, &case.instance, approach)
+    let travel = RoadTravel::new(Arc::new(prepared.roads), &case.instance, approach)
         .map_err(|error| refuse("too_large", &error.to_string(), &path.display().to_string()))?;
     let notices = travel.unplaced().take(Fault::MOST).map(|(site, why)| unplaced(case, site, why));
     let notices = notices.collect();

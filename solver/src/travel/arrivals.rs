@@ -2,7 +2,7 @@
 
 use super::Travel;
 use crate::ids::ChildId;
-use crate::model::{Instance, Recruits, Site};
+use crate::model::{Instance, Point, Recruits, Site};
 use crate::units::Leg;
 
 /// The travel of a round for the same round [with recruits](Instance::with_recruits): a recruit's ways
@@ -47,5 +47,9 @@ impl Travel for Arrivals<'_> {
 
     fn top_speed(&self) -> f64 {
         self.inner.top_speed()
+    }
+
+    fn shapes(&self, ways: &[[Point; 2]]) -> Vec<Option<Vec<Point>>> {
+        self.inner.shapes(ways)
     }
 }

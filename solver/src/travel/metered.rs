@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::{Travel, chord, least};
-use crate::model::{Instance, Site};
+use crate::model::{Instance, Point, Site};
 use crate::units::Leg;
 
 const SHARDS: usize = 64;
@@ -190,6 +190,10 @@ impl Travel for Metered<'_> {
 
     fn top_speed(&self) -> f64 {
         self.inner.top_speed()
+    }
+
+    fn shapes(&self, ways: &[[Point; 2]]) -> Vec<Option<Vec<Point>>> {
+        self.inner.shapes(ways)
     }
 
     fn is_cheap(&self) -> bool {

@@ -13,9 +13,9 @@ pub use least::{Rate, SLACK_METRES, farthest, least};
 pub use matrix::{Matrix, MatrixError};
 pub use metered::Metered;
 pub use planar::Planar;
-pub use straight::{FactorError, StraightLine};
+pub use straight::{FactorError, StraightLine, straight};
 
-use crate::model::Site;
+use crate::model::{Point, Site};
 use crate::units::Leg;
 
 /// How one gets from a site to a site.
@@ -51,6 +51,13 @@ pub trait Travel: Sync {
     /// The ways from each of `from` to `to`, asked for together: what [`Travel::leg`] says of each.
     fn legs(&self, from: &[Site], to: Site) -> Vec<Option<Leg>> {
         from.iter().map(|&from| self.leg(from, to)).collect()
+    }
+
+    /// The shapes of the ways between places, which need not be sites, each from its first place to its
+    /// last: as long as the metres of its [leg](Travel::leg). `None` where no way leads or its shape is
+    /// not known.
+    fn shapes(&self, ways: &[[Point; 2]]) -> Vec<Option<Vec<Point>>> {
+        vec![None; ways.len()]
     }
 
     /// How many ways are best asked for together; 1 where each is as cheap alone.

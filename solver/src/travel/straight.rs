@@ -50,6 +50,13 @@ impl StraightLine {
     }
 }
 
+/// Metres of the great circle between two places, rounded to the nearest.
+#[must_use]
+pub fn straight(from: Point, to: Point) -> Metres {
+    let [from, to] = [from, to].map(|p| geo::Point::new(p.longitude, p.latitude));
+    Metres(whole(Haversine.distance(from, to).round()))
+}
+
 /// The chord never exceeds the arc, so positions on a sphere of radius R × factor bound the way.
 pub(super) fn on_sphere(point: Point, radius: f64) -> [f64; 3] {
     let (longitude, latitude) = (point.longitude.to_radians(), point.latitude.to_radians());

@@ -43,6 +43,8 @@ pub(super) enum Value {
     Open(u32),
     /// A number of kilometres, from metres.
     Kilometres(u64),
+    /// A number of minutes, from seconds.
+    Minutes(u32),
     /// A way that does not count.
     Remote,
     /// A day.
@@ -62,6 +64,7 @@ impl Value {
             Self::Text(text) => width(text),
             Self::Whole(number) | Self::Open(number) => width(&number.to_string()),
             Self::Kilometres(metres) => width(&format!("{:.1}", kilometres(*metres))),
+            Self::Minutes(seconds) => width(&seconds.div_ceil(60).to_string()),
             Self::Remote => 4.0,
             Self::Day(_) => 10.0,
             Self::Colour(_) => 2.0,
@@ -271,6 +274,10 @@ fn write(
         Value::Kilometres(metres) => {
             let kilometres = kilometres(*metres);
             sheet.write_number_with_format(row, column, kilometres, &formats.distance)?
+        }
+        Value::Minutes(seconds) => {
+            let minutes = seconds.div_ceil(60);
+            sheet.write_number_with_format(row, column, minutes, &formats.number)?
         }
         Value::Remote => sheet.write_string_with_format(row, column, "远程", &formats.day)?,
         Value::Day(day) => match excel_day(*day) {

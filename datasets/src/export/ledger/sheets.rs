@@ -11,7 +11,7 @@ use crate::document::result::{BlockingSet, UncoveredDocument};
 /// Most ids that a cell lists.
 const MOST_IDS: usize = 40;
 
-const PAIRS: [Column; 15] = [
+const PAIRS: [Column; 17] = [
     column("序号", 8.0),
     column("儿童编号", 17.0),
     person("儿童姓名", 15.0),
@@ -26,6 +26,8 @@ const PAIRS: [Column; 15] = [
     column("职责", 12.0),
     column("结对日期", 13.0),
     column("路程（公里）", 10.0),
+    column("直线（公里）", 10.0),
+    column("用时（分钟）", 10.0),
     column("匹配说明（米当量）", 34.0),
 ];
 
@@ -34,6 +36,7 @@ pub(super) fn pairs(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), Xl
     let named = lookup.view.people.is_some();
     let name = title(lookup, "爱心妈妈结对台账");
     let mut page = Page::new(sheet, "结对台账", name, &PAIRS, named)?;
+    let (by_road, timed) = (lookup.by_road(), lookup.is_timed());
     for (number, pair) in (1_usize..).zip(&lookup.pairs) {
         let volunteer = lookup.volunteers[pair.volunteer].document;
         let [name, phone] = contact(lookup, &volunteer.id);
@@ -46,6 +49,9 @@ pub(super) fn pairs(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), Xl
             words::role(&pair.document.role).into(),
             Value::Day(pair.document.since),
             pair.document.metres.map_or(Value::Remote, |m| Value::Kilometres(m.into())),
+            (lookup.straight(pair).filter(|_| by_road))
+                .map_or("".into(), |m| Value::Kilometres(m.into())),
+            pair.document.seconds.filter(|_| timed).map_or("".into(), Value::Minutes),
             words::because(pair.document).into(),
         ]);
         page.push(line);

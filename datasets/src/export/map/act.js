@@ -106,10 +106,13 @@ function stepTo(by) {
 
 /* Brings somebody and those tied to them into view, and chooses them. */
 function visit(node) {
-  var nodes = [node], i, other;
+  var nodes = [node], i, other, box;
   for (i = 0; i < node.pairs.length; i++) {
     other = node.child ? node.pairs[i].volunteer : node.pairs[i].child;
-    if (node.pairs[i].metres !== null) { nodes.push(other); }
+    if (node.pairs[i].metres !== null) {
+      nodes.push(other);
+      box = node.pairs[i].box; nodes.push({ x: box[0], y: box[1] }, { x: box[2], y: box[3] });
+    }
   }
   tabled(false);
   frame(nodes, Math.max(whole * 5, 30));

@@ -20,11 +20,37 @@ function plane(node, x, y) {
   return node;
 }
 
+/* The least and largest places of a pair's line. */
+function boxOf(pair) {
+  var ends = [pair.child.x, pair.child.y, pair.volunteer.x, pair.volunteer.y], path = ends.concat(pair.path || []), box = [path[0], path[1], path[0], path[1]], i;
+  for (i = 0; i < path.length; i += 2) {
+    box[0] = Math.min(box[0], path[i]); box[1] = Math.min(box[1], path[i + 1]);
+    box[2] = Math.max(box[2], path[i]); box[3] = Math.max(box[3], path[i + 1]);
+  }
+  return box;
+}
+
 function placeOf(at) {
   var names = DATA.places[at];
   return names[0] + (names[1] ? (/[\u4e00-\u9fff]$/.test(names[0]) ? "" : " ") + names[1] : "");
 }
 
+/* The places of an encoded line on the plane, x after y after x; five bits a letter. */
+function decoded(text) {
+  var path = [], at = 0, x = 0, y = 0, p = {};
+  function number() {
+    var value = 0, shift = 0, letter;
+    do { letter = text.charCodeAt(at++) - 63; value |= (letter & 31) << shift; shift += 5; } while (letter > 31);
+    return value & 1 ? ~(value >> 1) : value >> 1;
+  }
+  while (at < text.length) {
+    x += number(); y += number(); plane(p, x, y);
+    path.push(p.x, p.y);
+  }
+  return path;
+}
+
+var paths = DATA.shapes.map(decoded);
 var children = [], volunteers = [], pairs = [], towns = [];
 (function () {
   var i, row, node;
@@ -40,7 +66,8 @@ var children = [], volunteers = [], pairs = [], towns = [];
   }
   for (i = 0; i < DATA.pairs.length; i++) {
     row = DATA.pairs[i];
-    node = { child: children[row[0]], volunteer: volunteers[row[1]], metres: row[2], cost: row[3], role: row[4], since: row[5] };
+    node = { child: children[row[0]], volunteer: volunteers[row[1]], metres: row[2], cost: row[3], role: row[4], since: row[5], seconds: row[6], path: row[7] === null ? null : paths[row[7]] };
+    node.box = boxOf(node);
     node.child.pairs.push(node);
     node.volunteer.pairs.push(node);
     pairs.push(node);
@@ -91,4 +118,8 @@ function roleOf(role) {
 
 function called(node) { return node.name ? node.name + " " + node.id : node.id; }
 
-function wayOf(pair) { return pair.metres === null ? say.remote : (pair.metres / 1000).toFixed(1) + " " + say.km; }
+function wayOf(pair) {
+  if (pair.metres === null) { return say.remote; }
+  var way = fill(S.road ? say.byRoad : say.straight, (pair.metres / 1000).toFixed(1));
+  return pair.seconds === null ? way : way + fill(say.minutes, Math.ceil(pair.seconds / 60));
+}

@@ -110,16 +110,33 @@ function drawGround() {
   discs(4.6, "#ebefed"); discs(3.7, "#f3f5f1"); discs(2.8, "#fbfaf6");
 }
 
+/* The line of a pair from dot to dot, along its roads where they are known. */
+function trace(pair) {
+  var path = pair.path || [], i, x, y, beforeX = toX(pair.volunteer), beforeY = toY(pair.volunteer);
+  pen.moveTo(beforeX, beforeY);
+  for (i = 2; i < path.length - 2; i += 2) {
+    x = (path[i] - view.x) * view.scale + width / 2; y = (path[i + 1] - view.y) * view.scale + height / 2;
+    if (Math.abs(x - beforeX) + Math.abs(y - beforeY) < 2) { continue; }
+    pen.lineTo(x, y); beforeX = x; beforeY = y;
+  }
+  pen.lineTo(toX(pair.child), toY(pair.child));
+}
+
+/* Whether the pair's line may be on the screen; dots are spread a little. */
+function near(pair) {
+  var b = pair.box, x = width / 2 / view.scale, y = height / 2 / view.scale, more = 60 / view.scale;
+  return b[0] < view.x + x + more && b[2] > view.x - x - more && b[1] < view.y + y + more && b[3] > view.y - y - more;
+}
+
 /* Lines of near pairs; of the chosen one alone, or of all others. */
 function drawLines(only) {
-  var i, pair, mine, x0, y0, x1, y1;
+  var i, pair, mine;
+  pen.lineJoin = "round";
   pen.beginPath();
   for (i = 0; i < pairs.length; i++) {
     pair = pairs[i]; mine = chosen === pair.child || chosen === pair.volunteer;
     if (mine !== only || (pair.metres === null && !only) || !visible(pair.child)) { continue; }
-    x0 = toX(pair.volunteer); y0 = toY(pair.volunteer); x1 = toX(pair.child); y1 = toY(pair.child);
-    if ((x0 < 0 && x1 < 0) || (y0 < 0 && y1 < 0) || (x0 > width && x1 > width) || (y0 > height && y1 > height)) { continue; }
-    pen.moveTo(x0, y0); pen.lineTo(x1, y1);
+    if (near(pair)) { trace(pair); }
   }
   pen.lineWidth = only ? 2.6 : Math.max(0.7, Math.min(1.5, 0.8 * Math.sqrt(view.scale / whole)));
   pen.strokeStyle = only ? "rgb(" + TEAL + ")" : "rgba(" + TEAL + (chosen ? ", .13)" : pairs.length > 4000 ? ", .3)" : ", .42)");
@@ -200,6 +217,14 @@ function drawScale() {
   pen.fillText(km + " " + say.km, x + w / 2, y - 9);
 }
 
+/* Whose roads the lines follow: has to stand on the map. */
+function drawSource() {
+  if (!S.attribution || !paths.length) { return; }
+  pen.font = "11px " + FONT; pen.textAlign = "right"; pen.textBaseline = "alphabetic";
+  pen.fillStyle = "rgba(255, 255, 255, .82)"; pen.fillRect(width - pen.measureText(S.attribution).width - 14, height - 20, width, 20);
+  pen.fillStyle = "#2c393c"; pen.fillText(S.attribution, width - 7, height - 6);
+}
+
 function draw() {
   var r = radius();
   queued = false;
@@ -211,6 +236,7 @@ function draw() {
   if (chosen) { drawLines(true); drawChosen(r); }
   if (hovered && hovered !== chosen) { put(hovered, Math.round(r * 1.5 * 4) / 4); }
   drawScale();
+  drawSource();
 }
 
 function later() {

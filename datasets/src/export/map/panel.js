@@ -9,7 +9,7 @@ function stateOf(node) {
 function keyOf(kind, look) {
   var c = make("canvas", "key"), g, r = look === 1 || look === 2 ? 6.4 : 10;
   c.width = c.height = 32; g = c.getContext("2d");
-  if (kind === "line") { g.strokeStyle = "rgb(" + TEAL + ")"; g.lineWidth = 3; g.moveTo(2, 28); g.lineTo(30, 4); g.stroke(); }
+  if (kind === "line") { g.strokeStyle = "rgb(" + TEAL + ")"; g.lineWidth = 3; g.moveTo(2, 28); if (paths.length) { g.lineTo(8, 16); g.lineTo(20, 20); } g.lineTo(30, 4); g.stroke(); }
   else if (kind === "town") { g.font = "600 26px " + FONT; g.textAlign = "center"; g.textBaseline = "middle"; g.fillStyle = "#2c393c"; g.fillText(say === WORDS.zh ? "乡" : "T", 16, 17); }
   else { dot(g, kind, look, 16, 16 + (kind === 0 ? 2 : 0), r); }
   c.setAttribute("aria-hidden", "true");
@@ -130,6 +130,7 @@ function legend() {
     var s = make("span"); s.appendChild(keyOf(k[0], k[1])); s.appendChild(document.createTextNode(k[2])); keys.appendChild(s);
   });
   box.appendChild(keys);
+  box.appendChild(make("p", "keys", paths.length ? say.linesRoads : say.linesStraight));
 }
 
 function tableOf(heads, right) {
@@ -213,6 +214,7 @@ function about() {
   var box = empty(byId("about"));
   box.appendChild(make("p", "small", S.exact ? say.exact : say.coarse));
   box.appendChild(make("p", "small soft", fill(say.inputs, S.policy, S.travel) + " " + say.offline));
+  if (S.attribution) { box.appendChild(make("p", "small soft", fill(say.source, S.attribution))); }
   box.appendChild(make("p", "small soft noprint", say.keysHelp));
   box.appendChild(make("p", "small soft", say.sha));
   box.appendChild(make("p", "hash soft", S.problem));

@@ -13,8 +13,27 @@ const FAR: u64 = u64::MAX;
 const ESTIMATING: usize = 40;
 const CONTRACTING: usize = 300;
 
-/// Ways by the node at their other end.
-type Ways = Vec<(u32, u64)>;
+/// In place of a middle: the way is a road, not a shortcut.
+pub(super) const DIRECT: u32 = u32::MAX;
+
+/// A way to or from a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Way {
+    /// The node at its other end.
+    pub(super) other: u32,
+    /// The node that a shortcut leads through, contracted before both of its ends.
+    pub(super) middle: u32,
+    pub(super) weight: u64,
+}
+
+type Ways = Vec<Way>;
+
+/// A way to be put in between two nodes that stay.
+struct Shortcut {
+    from: u32,
+    to: u32,
+    weight: u64,
+}
 
 /// Junctions in the order in which they were contracted, with their ways to and from what was left.
 pub(super) struct Contracted {
@@ -59,8 +78,9 @@ impl Remaining {
         let (mut out, mut into) = (vec![Ways::new(); nodes], vec![Ways::new(); nodes]);
         for arc in network.arcs().iter().filter(|arc| arc.from != arc.to) {
             let weight = u64::from(arc.weight(measure));
-            shorten(&mut out[arc.from as usize], arc.to, weight);
-            shorten(&mut into[arc.to as usize], arc.from, weight);
+            let way = |other| Way { other, middle: DIRECT, weight };
+            shorten(&mut out[arc.from as usize], way(arc.to));
+            shorten(&mut into[arc.to as usize], way(arc.from));
         }
         let done = Contracted {
             order: Vec::with_capacity(nodes),
@@ -94,19 +114,19 @@ impl Remaining {
 
     /// What must be put in so that no way through the node is lost. Where several ways from a
     /// neighbour are as long, the one around counts.
-    fn shortcuts(&mut self, node: u32, most: usize) -> Vec<(u32, u32, u64)> {
+    fn shortcuts(&mut self, node: u32, most: usize) -> Vec<Shortcut> {
         let (into, out) = (&self.into[node as usize], &self.out[node as usize]);
         let mut shortcuts = Vec::new();
-        for &(from, first) in into {
-            let others = out.iter().filter(|&&(to, _)| to != from);
-            let Some(furthest) = others.clone().map(|&(_, second)| first + second).max() else {
+        for &Way { other: from, weight: first, .. } in into {
+            let others = out.iter().filter(|way| way.other != from);
+            let Some(furthest) = others.clone().map(|way| first + way.weight).max() else {
                 continue;
             };
             self.search.around(&self.out, from, node, furthest, most);
-            for &(to, second) in others {
-                let through = first + second;
-                if self.search.known[to as usize] > through {
-                    shortcuts.push((from, to, through));
+            for &Way { other: to, weight: second, .. } in others {
+                let weight = first + second;
+                if self.search.known[to as usize] > weight {
+                    shortcuts.push(Shortcut { from, to, weight });
                 }
             }
         }
@@ -118,17 +138,18 @@ impl Remaining {
         let at = node as usize;
         let (out, into) = (std::mem::take(&mut self.out[at]), std::mem::take(&mut self.into[at]));
         let deeper = self.depth[at] + 1;
-        for &(other, _) in &out {
-            self.into[other as usize].retain(|&(from, _)| from != node);
+        for &Way { other, .. } in &out {
+            self.into[other as usize].retain(|way| way.other != node);
             self.depth[other as usize] = self.depth[other as usize].max(deeper);
         }
-        for &(other, _) in &into {
-            self.out[other as usize].retain(|&(to, _)| to != node);
+        for &Way { other, .. } in &into {
+            self.out[other as usize].retain(|way| way.other != node);
             self.depth[other as usize] = self.depth[other as usize].max(deeper);
         }
-        for (from, to, weight) in shortcuts {
-            shorten(&mut self.out[from as usize], to, weight);
-            shorten(&mut self.into[to as usize], from, weight);
+        for Shortcut { from, to, weight } in shortcuts {
+            let way = |other| Way { other, middle: node, weight };
+            shorten(&mut self.out[from as usize], way(to));
+            shorten(&mut self.into[to as usize], way(from));
         }
         self.done.order.push(node);
         (self.done.out[at], self.done.into[at]) = (out, into);
@@ -136,10 +157,11 @@ impl Remaining {
 }
 
 /// Puts a way in, or shortens the one there.
-fn shorten(ways: &mut Ways, other: u32, weight: u64) {
-    match ways.iter_mut().find(|(node, _)| *node == other) {
-        Some((_, known)) => *known = weight.min(*known),
-        None => ways.push((other, weight)),
+fn shorten(ways: &mut Ways, way: Way) {
+    match ways.iter_mut().find(|known| known.other == way.other) {
+        Some(known) if known.weight <= way.weight => {}
+        Some(known) => *known = way,
+        None => ways.push(way),
     }
 }
 
@@ -172,7 +194,7 @@ impl Search {
                 continue;
             }
             settled += 1;
-            for &(to, weight) in &out[node as usize] {
+            for &Way { other: to, weight, .. } in &out[node as usize] {
                 if to != avoided && so_far + weight <= furthest {
                     self.reach(to, so_far + weight);
                 }

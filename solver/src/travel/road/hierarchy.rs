@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::contraction::{Contracted, contract};
+use super::contraction::{Contracted, DIRECT, Way, contract};
 use super::network::{Measure, RoadNetwork};
 
 /// What is known of no way.
@@ -22,24 +22,28 @@ pub type End = (u32, u64);
 
 /// Ways to higher junctions, by rank.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Upward {
+pub(super) struct Upward {
     first: Vec<u32>,
-    ways: Vec<(u32, u64)>,
+    ways: Vec<Way>,
 }
 
 impl Upward {
     /// By the order of contraction, renumbered by rank.
-    fn new(by_node: &[Vec<(u32, u64)>], order: &[u32], rank: &[u32]) -> Self {
+    fn new(by_node: &[Vec<Way>], order: &[u32], rank: &[u32]) -> Self {
         let (mut first, mut ways) = (vec![0], Vec::new());
+        let ranked = |way: &Way| Way {
+            other: rank[way.other as usize],
+            middle: rank.get(way.middle as usize).copied().unwrap_or(DIRECT),
+            ..*way
+        };
         for &node in order {
-            let up = &by_node[node as usize];
-            ways.extend(up.iter().map(|&(other, weight)| (rank[other as usize], weight)));
+            ways.extend(by_node[node as usize].iter().map(ranked));
             first.push(u32::try_from(ways.len()).unwrap_or(u32::MAX));
         }
         Self { first, ways }
     }
 
-    fn of(&self, rank: u32) -> &[(u32, u64)] {
+    pub(super) fn of(&self, rank: u32) -> &[Way] {
         let (from, to) = (self.first[rank as usize], self.first[rank as usize + 1]);
         &self.ways[from as usize..to as usize]
     }
@@ -48,10 +52,10 @@ impl Upward {
 /// The network with shortcuts, every junction ranked: a shortest way climbs, then descends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hierarchy {
-    rank: Vec<u32>,
-    up: Upward,
+    pub(super) rank: Vec<u32>,
+    pub(super) up: Upward,
     /// Ways down, from their lower end.
-    down: Upward,
+    pub(super) down: Upward,
 }
 
 impl Hierarchy {
@@ -128,21 +132,27 @@ impl Climb {
     /// Linear in both.
     #[must_use]
     pub fn meet(&self, down: &Self) -> Option<u64> {
-        meet(&self.0, &down.0)
-    }
-}
-
-/// See [`Climb::meet`].
-pub(super) fn meet(up: &[(u32, u64)], down: &[(u32, u64)]) -> Option<u64> {
-    let (mut i, mut j, mut best) = (0, 0, FAR);
-    while let (Some(&(a, there)), Some(&(b, back))) = (up.get(i), down.get(j)) {
-        if a == b {
-            best = best.min(there + back);
+        let (up, down) = (&self.0, &down.0);
+        let (mut i, mut j, mut best) = (0, 0, FAR);
+        while let (Some(&(a, there)), Some(&(b, back))) = (up.get(i), down.get(j)) {
+            if a == b {
+                best = best.min(there + back);
+            }
+            i += usize::from(a <= b);
+            j += usize::from(b <= a);
         }
-        i += usize::from(a <= b);
-        j += usize::from(b <= a);
+        (best != FAR).then_some(best)
     }
-    (best != FAR).then_some(best)
+
+    /// Where that way turns: the rank, and how far it is from either side.
+    pub(super) fn summit(&self, down: &Self) -> Option<(u32, u64, u64)> {
+        let place = |rank: u32| down.0.binary_search_by_key(&rank, |entry| entry.0);
+        let both = self.0.iter().filter_map(|&(rank, there)| {
+            let back = down.0[place(rank).ok()?].1;
+            Some((rank, there, back))
+        });
+        both.min_by_key(|&(rank, there, back)| (there + back, rank))
+    }
 }
 
 /// Searches in a hierarchy.
@@ -186,14 +196,14 @@ impl Search<'_> {
             if so_far > self.known[rank as usize] {
                 continue;
             }
-            let sooner = |&(higher, weight): &(u32, u64)| {
-                self.known[higher as usize].saturating_add(weight) < so_far
+            let sooner = |way: &Way| {
+                self.known[way.other as usize].saturating_add(way.weight) < so_far
             };
             if against.of(rank).iter().any(sooner) {
                 continue;
             }
             found.push((rank, so_far));
-            for &(higher, weight) in along.of(rank) {
+            for &Way { other: higher, weight, .. } in along.of(rank) {
                 self.reach(higher, so_far + weight);
             }
         }
@@ -245,13 +255,13 @@ pub fn many_to_many(from: &[Climb], to: &[Climb]) -> Vec<Option<u64>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::{Hierarchy, OrderError, many_to_many};
     use crate::model::Point;
     use crate::travel::road::{Measure, Road, RoadNetwork};
 
     /// A square grid with roads of several speeds, some of them one-way.
-    fn grid(side: u32) -> RoadNetwork {
+    pub(in crate::travel::road) fn grid(side: u32) -> RoadNetwork {
         let nodes = side * side;
         let place = |n: u32| Point {
             longitude: f64::from(n % side) / 1000.0 + f64::from(n * 7 % 5) / 20_000.0,

@@ -4,6 +4,8 @@ mod contraction;
 mod hierarchy;
 mod index;
 mod network;
+mod paths;
+mod shapes;
 mod sphere;
 mod ways;
 

@@ -1,12 +1,14 @@
 //! Ways along roads between homes.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::hierarchy::{Climb, End, Hierarchy, Search, many_to_many};
 use super::index::{Foot, RoadIndex};
 use super::network::{Measure, RoadNetwork, Stretch, duration};
+use super::shapes::Shapes;
 use crate::model::{Instance, Point, Site};
 use crate::travel::Travel;
 use crate::travel::straight::{RADIUS, on_sphere};
@@ -107,9 +109,9 @@ pub struct RoadTravelError {
 
 /// A site with the way to its road.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    foot: Foot,
-    road: Stretch,
+pub(super) struct Place {
+    pub(super) foot: Foot,
+    pub(super) road: Stretch,
     /// Milliseconds to the road.
     approach: u64,
 }
@@ -128,6 +130,8 @@ struct Climbs {
 /// Every part is rounded up in millimetres and none is shorter than its straight line on the one
 /// sphere, so neither is the sum. No part is faster than [`Travel::top_speed`].
 pub struct RoadTravel {
+    roads: Arc<Roads>,
+    approach: Approach,
     points: Vec<Point>,
     positions: Vec<[f64; 3]>,
     places: Vec<Result<Place, Unplaced>>,
@@ -143,7 +147,7 @@ impl RoadTravel {
     /// # Errors
     /// If there are too many sites for a network of this size.
     pub fn new(
-        roads: &Roads,
+        roads: Arc<Roads>,
         instance: &Instance,
         approach: Approach,
     ) -> Result<Self, RoadTravelError> {
@@ -155,22 +159,22 @@ impl RoadTravel {
     /// # Errors
     /// If there are too many for a network of this size.
     pub fn between(
-        roads: &Roads,
+        roads: Arc<Roads>,
         points: Vec<Point>,
         approach: Approach,
     ) -> Result<Self, RoadTravelError> {
         let top_speed = roads.network.top_speed();
-        let speed = approach.speed.clamp(1, top_speed);
-        let placed = |&point: &Point| place(roads, point, approach.most, speed);
+        let approach = Approach { speed: approach.speed.clamp(1, top_speed), ..approach };
+        let placed = |&point: &Point| place(&roads, point, approach);
         let places: Vec<Result<Place, Unplaced>> = points.par_iter().map(placed).collect();
-        let length = climbs(roads, &places, Measure::Length)?;
-        let duration = climbs(roads, &places, Measure::Duration)?;
+        let length = climbs(&roads, &places, Measure::Length)?;
+        let duration = climbs(&roads, &places, Measure::Duration)?;
         let longest = Leg {
-            metres: Metres(longest(roads, &places, &length, Measure::Length)),
-            seconds: Seconds(longest(roads, &places, &duration, Measure::Duration)),
+            metres: Metres(longest(&roads, &places, &length, Measure::Length)),
+            seconds: Seconds(longest(&roads, &places, &duration, Measure::Duration)),
         };
         let positions = points.iter().map(|&point| on_sphere(point, RADIUS)).collect();
-        Ok(Self { points, positions, places, length, duration, longest, top_speed })
+        Ok(Self { roads, approach, points, positions, places, length, duration, longest, top_speed })
     }
 
     /// Sites from and to which no way leads, with the reason, ascending.
@@ -233,7 +237,8 @@ fn thousands(value: u64) -> u32 {
     u32::try_from(value.div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
-fn place(roads: &Roads, point: Point, most: Metres, speed: u32) -> Result<Place, Unplaced> {
+pub(super) fn place(roads: &Roads, point: Point, approach: Approach) -> Result<Place, Unplaced> {
+    let Approach { most, speed } = approach;
     let foot = roads.index.nearest(point).ok_or(Unplaced::NoRoads)?;
     if foot.away > u64::from(most.0) * 1000 {
         return Err(Unplaced::TooFar { found: foot.away.div_ceil(1000), most: most.0 });
@@ -243,7 +248,7 @@ fn place(roads: &Roads, point: Point, most: Metres, speed: u32) -> Result<Place,
 }
 
 /// Along the road that both share, if it is driven that way.
-fn along(start: &Place, end: &Place) -> Option<u64> {
+pub(super) fn along(start: &Place, end: &Place) -> Option<u64> {
     let (a, b) = (start.foot.along, end.foot.along);
     let open = match a.total_cmp(&b) {
         Ordering::Less => start.road.forwards,
@@ -256,7 +261,7 @@ fn along(start: &Place, end: &Place) -> Option<u64> {
 
 /// Where one comes from the road into the network, and where one turns into it. At a junction one is
 /// in the network, whatever the direction of the road.
-fn ends(place: &Place, measure: Measure) -> [Vec<End>; 2] {
+pub(super) fn ends(place: &Place, measure: Measure) -> [Vec<End>; 2] {
     let Place { foot, road, .. } = place;
     let far = |millimetres: u64| match measure {
         Measure::Length => millimetres,
@@ -345,10 +350,19 @@ impl Travel for RoadTravel {
     fn top_speed(&self) -> f64 {
         f64::from(self.top_speed) / 3.6
     }
+
+    /// Those of the shortest ways, between any places.
+    fn shapes(&self, ways: &[[Point; 2]]) -> Vec<Option<Vec<Point>>> {
+        let shapes = Shapes::new(&self.roads, self.approach);
+        let drawn = ways.par_iter().with_min_len(64);
+        drawn.map_init(|| shapes.search(), |search, &way| shapes.of(search, way)).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Approach, RoadTravel, Roads, Unplaced};
     use crate::model::{Point, Site};
     use crate::travel::Travel;
@@ -383,7 +397,7 @@ mod tests {
         // Two homes at the one-way side, 111.2 m below it, 556 m apart; the second stands twice.
         let homes = vec![at(0.002, -0.001), at(0.007, -0.001), at(0.007, -0.001)];
         let approach = Approach { most: Metres(200), speed: 4 };
-        let travel = RoadTravel::between(&ring(), homes, approach).expect("few sites");
+        let travel = RoadTravel::between(Arc::new(ring()), homes, approach).expect("few sites");
         // 111.196 m on foot at 4 km/h are 100.08 s, 555.98 m at 36 km/h are 55.6 s.
         assert_eq!(travel.leg(Site(0), Site(1)), leg(779, 256));
         // Back only all around: four sides without these 556 m.
@@ -399,7 +413,7 @@ mod tests {
     fn at_a_junction_one_is_in_the_network() {
         // The one-way side ends at the second corner: nobody drives around to arrive there.
         let homes = vec![at(0.01, 0.0), at(0.01, 0.01), at(0.0, 0.0)];
-        let travel = RoadTravel::between(&ring(), homes, Approach::default()).expect("few sites");
+        let travel = RoadTravel::between(Arc::new(ring()), homes, Approach::default()).expect("few sites");
         assert_eq!(travel.leg(Site(1), Site(0)), leg(1112, 112));
         assert_eq!(travel.leg(Site(0), Site(2)).map(|leg| leg.metres), Some(Metres(3336)));
         assert_eq!(travel.leg(Site(2), Site(0)), leg(1112, 112));
@@ -409,7 +423,7 @@ mod tests {
     fn homes_far_from_every_road_are_named() {
         let homes = vec![at(0.0, 0.001), at(0.005, -0.01), at(0.005, 0.001)];
         let approach = Approach { most: Metres(1000), speed: 5 };
-        let travel = RoadTravel::between(&ring(), homes.clone(), approach).expect("few sites");
+        let travel = RoadTravel::between(Arc::new(ring()), homes.clone(), approach).expect("few sites");
         let far = Unplaced::TooFar { found: 1112, most: 1000 };
         assert_eq!(travel.unplaced().collect::<Vec<_>>(), [(Site(1), far)]);
         assert_eq!(far.to_string(), "the nearest road is 1112 m away, allowed: 1000 m");
@@ -417,7 +431,7 @@ mod tests {
         assert_eq!(travel.leg(Site(1), Site(1)), None);
         assert!(travel.leg(Site(0), Site(2)).is_some());
         let nothing = Roads::new(RoadNetwork::default());
-        let travel = RoadTravel::between(&nothing, homes, approach).expect("few sites");
+        let travel = RoadTravel::between(Arc::new(nothing), homes, approach).expect("few sites");
         assert!(travel.unplaced().all(|(_, why)| why == Unplaced::NoRoads));
     }
 }
