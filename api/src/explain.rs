@@ -140,10 +140,9 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
             let price = Some(price(case, &a.price));
             standing(case, (a.volunteer, child), Standing::Possible, &a.facts, price)
         });
-        let pairs = told
-            .pairs
-            .iter()
-            .map(|(pair, facts)| standing(case, (pair.volunteer, child), Standing::Chosen, facts, None));
+        let pairs = told.pairs.iter().map(|(pair, facts)| {
+            standing(case, (pair.volunteer, child), Standing::Chosen, facts, None)
+        });
         let missing = told.missing;
         Ok(Explanation {
             child: request.child.clone(),

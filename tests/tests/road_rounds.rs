@@ -48,7 +48,8 @@ fn few_ways_suffice_for_the_optimum_of_the_full_matrix() {
     {
         let network = roads.network();
         let instance = streets::round(network, [2000, 3000], 1, needs, policy);
-        let travel = RoadTravel::new(Arc::clone(&roads), &instance, Approach::default()).expect("small");
+        let travel =
+            RoadTravel::new(Arc::clone(&roads), &instance, Approach::default()).expect("small");
         let metered = Metered::new(&travel, &instance);
         let options = Options::default();
         let found = pairing::pair(&instance, &metered, options, &Silent).expect("fits").solution;

@@ -229,7 +229,10 @@ fn explanations_say_the_straight_line_and_the_way() {
     assert_eq!(told["pair"]["rule"], "unreachable");
     assert_eq!(told["pair"]["no_road"][0]["code"], "no_road");
     assert_eq!(told["no_road"], told["pair"]["no_road"][0]);
-    assert_eq!((&told["pair"]["metres"], told["pair"]["straight_metres"].is_u64()), (&Value::Null, true));
+    assert_eq!(
+        (&told["pair"]["metres"], told["pair"]["straight_metres"].is_u64()),
+        (&Value::Null, true)
+    );
     let said = ask(&["--child", child, "--volunteer", volunteer, "--lang", "en"]).out;
     assert!(said.contains("the child's home is too far from every road: "), "{said}");
 }

@@ -215,7 +215,8 @@ fn no_way_is_shorter_or_faster_than_the_straight_line() {
     for extract in EXTRACTS {
         let Some(roads) = prepared(extract) else { return };
         let homes = homes(roads.network(), 2000);
-        let travel = RoadTravel::between(Arc::clone(&roads), homes, Approach::default()).expect("few homes");
+        let travel =
+            RoadTravel::between(Arc::clone(&roads), homes, Approach::default()).expect("few homes");
         assert_eq!(travel.unplaced().count(), 0);
         let sites = |range: std::ops::Range<u32>| range.map(Site).collect::<Vec<_>>();
         let (from, to) = (sites(0..1000), sites(1000..2000));

@@ -82,10 +82,13 @@ mod tests {
         }
     }
 
+    fn both(pair: &PairExplanation, travel: &str) -> [String; 2] {
+        [Lang::En, Lang::Zh].map(|lang| said(pair, travel, lang))
+    }
+
     #[test]
     fn ways_are_said_beside_the_straight_line_and_once_where_they_are_it() {
         let road = pair(Some(4123), Some((9_770, 830)));
-        let both = |pair, travel| [said(pair, travel, Lang::En), said(pair, travel, Lang::Zh)];
         let said = both(&road, "road:roads.osm.pbf");
         assert_eq!(said[0], "4.1 km straight, 9.8 km by road, 14 min");
         assert_eq!(said[1], "直线 4.1 公里，道路 9.8 公里，14 分钟");

@@ -96,10 +96,7 @@ fn simplified(shape: &[Point], tolerance: f64) -> Vec<Point> {
     points
         .map(|(at, &point)| match at {
             _ if at == 0 || at == last => point,
-            _ => Point {
-                longitude: rounded(point.longitude),
-                latitude: rounded(point.latitude),
-            },
+            _ => Point { longitude: rounded(point.longitude), latitude: rounded(point.latitude) },
         })
         .collect()
 }

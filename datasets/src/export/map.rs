@@ -139,16 +139,7 @@ fn data(lookup: &Lookup<'_>) -> Value {
         ]));
     }
     let lines = Lines::new(lookup);
-    let timed = lookup.is_timed();
-    let pairs = lookup.pairs.iter().enumerate().map(|(number, pair)| {
-        let tie = pair.document;
-        let cost = &tie.cost;
-        let costs = [cost.travel, cost.need, cost.language, cost.balance, cost.continuity];
-        let (volunteer, seconds) = (shown[pair.volunteer], tie.seconds.filter(|_| timed));
-        let shape = lines.at(number);
-        json!([pair.child, volunteer, tie.metres, costs, tie.role, tie.since, seconds, shape])
-    });
-    let pairs: Vec<Value> = pairs.collect();
+    let pairs = pairs(lookup, &lines, &shown);
     let shapes: Vec<String> = lines.shapes().iter().map(|shape| encoded(shape)).collect();
     json!({
         "children": children,
@@ -160,6 +151,20 @@ fn data(lookup: &Lookup<'_>) -> Value {
         "needs": Need::ALL.iter().map(|need| [need.zh(), need.en()]).collect::<Vec<_>>(),
         "summary": summary(lookup, recruit),
     })
+}
+
+/// Pairs, by where their ends stand among those shown.
+fn pairs(lookup: &Lookup<'_>, lines: &Lines, shown: &[Option<usize>]) -> Vec<Value> {
+    let timed = lookup.is_timed();
+    let pairs = lookup.pairs.iter().enumerate().map(|(number, pair)| {
+        let tie = pair.document;
+        let cost = &tie.cost;
+        let costs = [cost.travel, cost.need, cost.language, cost.balance, cost.continuity];
+        let (volunteer, seconds) = (shown[pair.volunteer], tie.seconds.filter(|_| timed));
+        let shape = lines.at(number);
+        json!([pair.child, volunteer, tie.metres, costs, tie.role, tie.since, seconds, shape])
+    });
+    pairs.collect()
 }
 
 /// Needs as a set of bits in documented order.

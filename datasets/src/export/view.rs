@@ -8,8 +8,8 @@ use tongxing_solver::travel::{Travel, straight};
 use super::{ExportError, Format};
 use crate::document::result::{PairDocument, UncoveredDocument, UncoveredReason};
 use crate::document::{
-    ChildDocument, ChildPerson, Fault, People, ProblemDocument, ResultDocument,
-    VettingStatus, VolunteerDocument, VolunteerPerson,
+    ChildDocument, ChildPerson, Fault, People, ProblemDocument, ResultDocument, VettingStatus,
+    VolunteerDocument, VolunteerPerson,
 };
 use crate::geography::{Gazetteer, Precision, Whereabouts, datum};
 

@@ -102,7 +102,7 @@ pub(super) fn level(name: &str) -> String {
 pub(super) fn travel(spec: &str) -> String {
     match spec.split_once(':') {
         Some(("straight", factor)) => format!("直线距离乘以 {factor}"),
-        Some(("road", extract)) => format!("沿道路的最短路程与最快用时，路网 {extract}"),
+        Some(("road", _)) => "沿道路：路程取最短，用时取最快".to_owned(),
         Some(("matrix", file)) => format!("按路程表 {file}"),
         _ => String::new(),
     }

@@ -109,10 +109,18 @@ pub(super) fn notes(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), Xl
         say("直线（公里）", String::new(), "志愿者与儿童住处之间的直线距离，供与路程对照");
     }
     if lookup.is_timed() {
-        say("用时（分钟）", String::new(), "最快一条路的用时，可能不是最短的那条；不足一分钟按一分钟计");
+        say(
+            "用时（分钟）",
+            String::new(),
+            "最快一条路的用时，可能不是最短的那条；不足一分钟按一分钟计",
+        );
     }
     if let Some(attribution) = lookup.attribution() {
-        say("道路数据", attribution.to_owned(), "按 ODbL 1.0 许可使用，openstreetmap.org/copyright");
+        say(
+            "道路数据",
+            attribution.to_owned(),
+            "按 ODbL 1.0 许可使用，openstreetmap.org/copyright",
+        );
     }
     let same = "与本文件对应的问题文件、规则包与路程的指纹，可用 tongxing check 核对";
     say("问题文件 SHA-256", result.inputs.problem_sha256.clone(), same);

@@ -106,7 +106,7 @@ function stepTo(by) {
 
 /* Brings somebody and those tied to them into view, and chooses them. */
 function visit(node) {
-  var nodes = [node], i, other, box;
+  var nodes = [node], i, other, box, all;
   for (i = 0; i < node.pairs.length; i++) {
     other = node.child ? node.pairs[i].volunteer : node.pairs[i].child;
     if (node.pairs[i].metres !== null) {
@@ -115,8 +115,11 @@ function visit(node) {
     }
   }
   tabled(false);
-  frame(nodes, Math.max(whole * 5, 30));
   // On a narrow screen the card covers the lower part of the map.
-  if (width < 600) { view.y += height * 0.2 / view.scale; }
+  all = height;
+  if (width < 600) { height *= 0.46; }
+  frame(nodes, Math.max(whole * 5, 30));
+  view.y += (all - height) / 2 / view.scale;
+  height = all;
   choose(node);
 }

@@ -138,7 +138,8 @@ function drawLines(only) {
     if (mine !== only || (pair.metres === null && !only) || !visible(pair.child)) { continue; }
     if (near(pair)) { trace(pair); }
   }
-  pen.lineWidth = only ? 2.6 : Math.max(0.7, Math.min(1.5, 0.8 * Math.sqrt(view.scale / whole)));
+  // A line that bends needs more ink to be seen.
+  pen.lineWidth = only ? 2.6 : Math.max(0.7, Math.min(paths.length ? 2.2 : 1.5, (paths.length ? 1.3 : 0.8) * Math.sqrt(view.scale / whole)));
   pen.strokeStyle = only ? "rgb(" + TEAL + ")" : "rgba(" + TEAL + (chosen ? ", .13)" : pairs.length > 4000 ? ", .3)" : ", .42)");
   pen.stroke();
 }

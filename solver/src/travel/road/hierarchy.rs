@@ -196,9 +196,8 @@ impl Search<'_> {
             if so_far > self.known[rank as usize] {
                 continue;
             }
-            let sooner = |way: &Way| {
-                self.known[way.other as usize].saturating_add(way.weight) < so_far
-            };
+            let sooner =
+                |way: &Way| self.known[way.other as usize].saturating_add(way.weight) < so_far;
             if against.of(rank).iter().any(sooner) {
                 continue;
             }

@@ -174,7 +174,17 @@ impl RoadTravel {
             seconds: Seconds(longest(&roads, &places, &duration, Measure::Duration)),
         };
         let positions = points.iter().map(|&point| on_sphere(point, RADIUS)).collect();
-        Ok(Self { roads, approach, points, positions, places, length, duration, longest, top_speed })
+        Ok(Self {
+            roads,
+            approach,
+            points,
+            positions,
+            places,
+            length,
+            duration,
+            longest,
+            top_speed,
+        })
     }
 
     /// Sites from and to which no way leads, with the reason, ascending.
@@ -413,7 +423,8 @@ mod tests {
     fn at_a_junction_one_is_in_the_network() {
         // The one-way side ends at the second corner: nobody drives around to arrive there.
         let homes = vec![at(0.01, 0.0), at(0.01, 0.01), at(0.0, 0.0)];
-        let travel = RoadTravel::between(Arc::new(ring()), homes, Approach::default()).expect("few sites");
+        let travel =
+            RoadTravel::between(Arc::new(ring()), homes, Approach::default()).expect("few sites");
         assert_eq!(travel.leg(Site(1), Site(0)), leg(1112, 112));
         assert_eq!(travel.leg(Site(0), Site(2)).map(|leg| leg.metres), Some(Metres(3336)));
         assert_eq!(travel.leg(Site(2), Site(0)), leg(1112, 112));
@@ -423,7 +434,8 @@ mod tests {
     fn homes_far_from_every_road_are_named() {
         let homes = vec![at(0.0, 0.001), at(0.005, -0.01), at(0.005, 0.001)];
         let approach = Approach { most: Metres(1000), speed: 5 };
-        let travel = RoadTravel::between(Arc::new(ring()), homes.clone(), approach).expect("few sites");
+        let travel =
+            RoadTravel::between(Arc::new(ring()), homes.clone(), approach).expect("few sites");
         let far = Unplaced::TooFar { found: 1112, most: 1000 };
         assert_eq!(travel.unplaced().collect::<Vec<_>>(), [(Site(1), far)]);
         assert_eq!(far.to_string(), "the nearest road is 1112 m away, allowed: 1000 m");
