@@ -14,6 +14,7 @@ use tongxing_solver::travel::{Travel, straight};
 
 use crate::clock::Clock;
 use crate::round::{self, CheckRequest, Failure, Round};
+use crate::watch::Watch;
 
 /// Alternatives of a child that are listed.
 pub const ALTERNATIVES: usize = 3;
@@ -117,7 +118,7 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
         let kept = round::kept(&round);
         let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
         let (child, volunteer) = people(request, case)?;
-        let judged = round::judged(&request.check, &round, &solution, clock);
+        let judged = round::judged(&request.check, &round, &solution, clock)?;
         match judged.status {
             CheckStatus::Accepted => {}
             CheckStatus::Rejected => return Err(Faults::from(judged.violations).into()),
@@ -130,11 +131,13 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
         }
         let options = pairing::Options { seed: run.seed, iterations: run.iterations };
         let instance = &case.instance;
-        let answered = Answered { instance, travel, solution: &solution, options, monitor: clock };
+        let watch = Watch { clock, travel };
+        let answered = Answered { instance, travel, solution: &solution, options, monitor: &watch };
         let most = if volunteer.is_some() { 0 } else { ALTERNATIVES };
-        let told = explain::child(answered, child, most).map_err(failure)?;
+        let told = explain::child(answered, child, most).map_err(failure);
         let asked = volunteer.map(|v| explain::pair(answered, v, child).map(|told| (v, told)));
-        let asked = asked.transpose().map_err(failure)?;
+        watch.believed()?;
+        let (told, asked) = (told?, asked.transpose().map_err(failure)?);
         let sets = &request.check.result.certificate.violators;
         let alternatives = told.alternatives.iter().map(|a| {
             let price = Some(price(case, &a.price));

@@ -5,3 +5,4 @@ pub mod clock;
 pub mod explain;
 pub mod http;
 pub mod round;
+mod watch;

@@ -14,6 +14,7 @@ use tongxing_solver::pairing::{self, Monitor, Phase};
 use tongxing_solver::travel::{Metered, Travel};
 
 use crate::clock::{self, Clock};
+use crate::watch::Watch;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -150,12 +151,15 @@ fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocumen
     let metered = metered(round, run.max_queries)?;
     let options = pairing::Options { seed: run.seed, iterations: run.iterations };
     let instance = &round.case.instance;
-    let outcome = pairing::pair(instance, &metered, options, clock).map_err(|error| {
+    let watch = Watch { clock, travel: &metered };
+    let outcome = pairing::pair(instance, &metered, options, &watch).map_err(|error| {
         let allowed = format!("at most {}", error.allowed);
         let message = error.to_string();
         Faults::one(Fault::new("too_large", "document", message, error.needed, allowed))
     })?;
+    watch.believed()?;
     let (report, check) = check_solution(&round.case, &metered, &outcome.solution, clock);
+    watch.believed()?;
     if let Some(violation) = report.violations.first() {
         return Err(Failure::Internal(format!("the checker rejects the answer: {violation}")));
     }
@@ -164,8 +168,11 @@ fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocumen
     let mut result = answer.document(round.inputs.clone(), check, StatisticsDocument::default());
     // Advice would ask for ways of its own.
     if run.max_queries.is_none() {
-        recommend(&mut result, answer, clock)?;
+        let recommended = recommend(&mut result, answer, &watch);
+        watch.believed()?;
+        recommended?;
     }
+    watch.believed()?;
     result.statistics = answer::statistics(outcome.statistics);
     result.statistics.distance_queries = metered.distinct_queries();
     result.statistics.seconds = clock.seconds();
@@ -190,14 +197,14 @@ fn metered(round: &Round, max_queries: Option<u64>) -> Result<Metered<'_>, Fault
 fn recommend(
     result: &mut ResultDocument,
     answer: Answer<'_>,
-    clock: &Clock,
+    watch: &Watch<'_>,
 ) -> Result<(), Failure> {
     let instance = &answer.case.instance;
     // Wider than 64 bits with a few volunteers more: then there is no advice.
-    let advice = pairing::recruit(instance, answer.travel, answer.solution, clock);
+    let advice = pairing::recruit(instance, answer.travel, answer.solution, watch);
     let advice = advice.unwrap_or_default();
     result.recruit = advice.iter().map(|advice| recruit::document(answer, advice)).collect();
-    clock.enter(Phase::Check);
+    watch.enter(Phase::Check);
     match recruit::differences(result, answer, CheckMode::Indexed, &|| false).first() {
         Some(fault) => Err(Failure::Internal(format!("the checker rejects a proposal: {fault}"))),
         None => Ok(()),
@@ -271,23 +278,39 @@ pub fn check(request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure> 
     in_pool(request.run.threads, || {
         let before = clock.elapsed();
         let (round, solution) = stated(request)?;
-        let verdict = judged(request, &round, &solution, clock);
+        let verdict = judged(request, &round, &solution, clock)?;
         let seconds = ((clock.elapsed() - before) * 1e6).round() / 1e6;
         Ok(Verdict { seconds, ..verdict })
     })
 }
 
 /// What there is to say of a result whose solution has been read.
+///
+/// # Errors
+/// A travel model that failed.
 pub(crate) fn judged(
     request: &CheckRequest,
     round: &Round,
     solution: &Solution,
     clock: &Clock,
-) -> Verdict {
-    let mode = if request.brute_force { CheckMode::BruteForce } else { CheckMode::Indexed };
+) -> Result<Verdict, Faults> {
     let kept = kept(round);
     let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
-    let stop = || clock.should_stop();
+    let watch = Watch { clock, travel };
+    let verdict = verdict(request, round, solution, &watch);
+    watch.believed()?;
+    Ok(verdict)
+}
+
+fn verdict(
+    request: &CheckRequest,
+    round: &Round,
+    solution: &Solution,
+    watch: &Watch<'_>,
+) -> Verdict {
+    let mode = if request.brute_force { CheckMode::BruteForce } else { CheckMode::Indexed };
+    let travel = watch.travel;
+    let stop = || watch.should_stop();
     let report = check_until(&round.case.instance, travel, solution, mode, &stop);
     let mut verdict = Verdict {
         status: CheckStatus::Unchecked,
@@ -305,7 +328,7 @@ pub(crate) fn judged(
         let answer = Answer { case: &round.case, travel, solution };
         violations = audit::differences(&request.result, answer);
         violations.extend(recruit::differences(&request.result, answer, mode, &stop));
-        if violations.is_empty() && clock.should_stop() {
+        if violations.is_empty() && stop() {
             return verdict;
         }
     }

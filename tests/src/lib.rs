@@ -12,5 +12,6 @@ pub mod edit;
 pub mod oracle;
 pub mod random;
 pub mod streets;
+pub mod table;
 pub mod value;
 pub mod winding;

@@ -151,7 +151,7 @@ fn travel_that_is_not_served_is_refused_by_name() {
     let problem = file(&folder, "problem.json", &small_problem());
     for (spec, code) in [
         ("road:x.osm.pbf", "unreadable"),
-        ("osrm:http://localhost", "not_yet"),
+        ("osrm:localhost", "invalid_address"),
         ("straight:0.9", "out_of_range"),
         ("straight:1.2345", "out_of_range"),
         ("rocket", "unknown_travel"),

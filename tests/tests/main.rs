@@ -16,6 +16,7 @@ mod exports;
 mod generate;
 mod http;
 mod mutation;
+mod osrm;
 mod pages;
 mod recruit;
 mod results;

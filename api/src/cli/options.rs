@@ -128,8 +128,8 @@ pub(super) struct Import {
     /// passed over (sheet 提示).
     #[arg(long, value_name = "FILE.xlsx")]
     pub(super) errors: Option<PathBuf>,
-    /// Travel that the problem states: `straight[:FACTOR]`, `road:EXTRACT` or `matrix:FILE.csv`; `straight` where not
-    /// given.
+    /// Travel that the problem states: `straight[:FACTOR]`, `road:EXTRACT`, `matrix:FILE.csv` or `osrm:URL`; `straight` where
+    /// not given.
     #[arg(long, value_name = "SPEC")]
     pub(super) travel: Option<String>,
     /// Policy pack that the problem states, by name or file (.toml, .json); the national one where not
@@ -162,7 +162,8 @@ pub(super) struct Overrides {
     /// Policy pack by name or file (.toml, .json), in place of the problem's.
     #[arg(long, value_name = "PACK")]
     pub(super) policy: Option<String>,
-    /// Travel in place of the problem's: `straight[:FACTOR]`, `road:EXTRACT` or `matrix:FILE.csv`.
+    /// Travel in place of the problem's: `straight[:FACTOR]`, `road:EXTRACT`, `matrix:FILE.csv` or
+    /// `osrm:URL`; the last two take `,bound=FACTOR,speed=KMH`.
     #[arg(long, value_name = "SPEC")]
     pub(super) travel: Option<String>,
 }

@@ -18,7 +18,8 @@ pub struct ProblemDocument {
     /// Name of a policy pack, or a pack inline.
     #[serde(default)]
     pub policy: PolicyChoice,
-    /// How one gets from home to home: `straight[:FACTOR]`, `road:EXTRACT` or `matrix:FILE.csv`.
+    /// How one gets from home to home: `straight[:FACTOR]`, `road:EXTRACT`, `matrix:FILE.csv` or
+    /// `osrm:URL`.
     #[serde(default = "default_travel")]
     pub travel: String,
     /// Volunteers; text ids are the roster's own numbers (编号).

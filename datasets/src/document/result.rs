@@ -79,9 +79,9 @@ pub struct Inputs {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TravelInput {
-    /// `straight:FACTOR` with the factor spelt out, `road:EXTRACT`, or `matrix:FILE`.
+    /// `straight:FACTOR` with the factor spelt out, `road:EXTRACT`, `matrix:FILE` or `osrm:URL`.
     pub spec: String,
-    /// SHA-256 of the spec where it says everything, else of the file it names.
+    /// SHA-256 of the spec where it says everything or names a service, else of the file it names.
     pub sha256: String,
 }
 

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use tongxing_solver::model::Instance;
-use tongxing_solver::travel::Matrix;
+use tongxing_solver::ids::{ChildId, VolunteerId};
+use tongxing_solver::model::Point;
+use tongxing_solver::travel::{Broken, Matrix, Stated};
+use tongxing_solver::units::{Leg, Metres, Seconds};
 
 use super::refuse;
 use crate::bounded::{self, Content};
@@ -31,11 +33,12 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Faults> {
 }
 
 /// Reads a matrix from CSV with the head `volunteer,child,metres[,seconds]`, one way a line, text ids
-/// of the problem. A pair without a line has no way; without seconds a metre counts a second.
+/// of the problem. A pair without a line has no way; without seconds a metre counts a second. What is
+/// `stated` about the ways is checked on each.
 ///
 /// # Errors
 /// Every fault of the file at once.
-pub fn matrix(case: &Case, bytes: &[u8]) -> Result<Matrix, Faults> {
+pub fn matrix(case: &Case, bytes: &[u8], stated: Option<Stated>) -> Result<Matrix, Faults> {
     let instance = &case.instance;
     let (volunteers, children) = (instance.volunteers().len(), instance.children().len());
     let entries = volunteers.saturating_mul(children);
@@ -59,6 +62,7 @@ pub fn matrix(case: &Case, bytes: &[u8]) -> Result<Matrix, Faults> {
     }
     let mut table = Table {
         case,
+        stated: stated.map(|stated| (stated, instance.site_points().collect())),
         metres: vec![Matrix::NO_WAY; entries],
         seconds: timed.then(|| vec![Matrix::NO_WAY; entries]),
         faults: Vec::new(),
@@ -79,20 +83,18 @@ pub fn matrix(case: &Case, bytes: &[u8]) -> Result<Matrix, Faults> {
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    built(instance, metres, seconds)
-}
-
-fn built(
-    instance: &Instance,
-    metres: Vec<u32>,
-    seconds: Option<Vec<u32>>,
-) -> Result<Matrix, Faults> {
-    Matrix::new(instance, metres, seconds)
-        .map_err(|error| refuse("wrong_size", &error.to_string(), "matrix"))
+    let matrix = Matrix::new(instance, metres, seconds)
+        .map_err(|error| refuse("wrong_size", &error.to_string(), "matrix"))?;
+    Ok(match stated {
+        Some(stated) => matrix.stating(instance, stated),
+        None => matrix,
+    })
 }
 
 struct Table<'a> {
     case: &'a Case,
+    /// With the homes that it is about.
+    stated: Option<(Stated, Vec<Point>)>,
     metres: Vec<u32>,
     seconds: Option<Vec<u32>>,
     faults: Vec<Fault>,
@@ -145,5 +147,24 @@ impl Table<'_> {
         if let (Some(seconds), Some(Some(way))) = (&mut self.seconds, ways.get(1)) {
             seconds[entry] = *way;
         }
+        // A way without seconds takes as many as it has metres.
+        let lasting = ways.get(1).copied().flatten().unwrap_or(*metres);
+        let leg = Leg { metres: Metres(*metres), seconds: Seconds(lasting) };
+        if let Some(broken) = self.broken(volunteer, child, leg) {
+            let (found, least, unit) = match broken {
+                Broken::Metres { found, least } => (found.0, least.0, "m"),
+                Broken::Seconds { found, least } => (found.0, least.0, "s"),
+            };
+            let (found, allowed) = (format!("{found} {unit}"), format!("at least {least} {unit}"));
+            self.fault("bound_broken", line, "breaks the stated bound", &found, &allowed);
+        }
+    }
+
+    fn broken(&self, volunteer: VolunteerId, child: ChildId, leg: Leg) -> Option<Broken> {
+        let (stated, points) = self.stated.as_ref()?;
+        let instance = &self.case.instance;
+        let ends = [instance.volunteer_site(volunteer), instance.child_site(child)];
+        let [from, to] = ends.map(|site| points[site.0 as usize]);
+        stated.holds(from, to, leg).err()
     }
 }

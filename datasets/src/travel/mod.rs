@@ -1,20 +1,27 @@
-//! Travel by specification: `straight[:FACTOR]`, `road:EXTRACT` or `matrix:FILE.csv`.
+//! Travel by specification: `straight[:FACTOR]`, `road:EXTRACT`, `matrix:FILE.csv` or `osrm:URL`.
 
 mod matrix;
+mod options;
+mod osrm;
 mod road;
 
 use std::path::PathBuf;
 
-use tongxing_solver::travel::{StraightLine, Travel};
+use tongxing_solver::travel::road::Approach;
+use tongxing_solver::travel::{Stated, StraightLine, Travel};
+use tongxing_solver::units::Metres;
 
 use crate::document::result::TravelInput;
 use crate::document::{Case, Fault, Faults, canonical};
 
 pub use matrix::matrix;
+use options::{Options, decimal, permille};
+pub use osrm::{Address, AddressError, Osrm, OsrmError, Settings};
 
 /// What a specification may look like.
 const ALLOWED: &str = "straight, straight:FACTOR (1 to 10, three decimals), road:FILE.osm.pbf, \
-    matrix:FILE.csv";
+    matrix:FILE.csv, osrm:URL; the last two with ,bound=FACTOR (up to 10) and ,speed=KMH (1 to 300), \
+    osrm also with ,rate=N (1 to 1000)";
 
 /// How one gets from home to home.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +40,27 @@ pub enum TravelSpec {
     Matrix {
         /// The CSV file.
         path: PathBuf,
+        /// What is stated about every way.
+        stated: Option<Stated>,
+    },
+    /// A service that speaks the table protocol of OSRM.
+    Osrm {
+        /// Where it is.
+        address: Address,
+        /// What is stated about every way.
+        stated: Option<Stated>,
+        /// Most requests a second; `None` is no limit.
+        rate: Option<u32>,
     },
 }
 
-/// Whether a specification may name files of this machine: a caller from outside may not.
+/// Whether a specification may name files of this machine and services that it reaches: a caller from
+/// outside may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Files {
-    /// Files are read.
+    /// Files are read, services are asked.
     Allowed,
-    /// A specification that names a file is refused.
+    /// A specification that names a file or a service is refused.
     Refused,
 }
 
@@ -56,7 +75,14 @@ pub struct Prepared {
 }
 
 fn refuse(code: &str, message: &str, found: &str) -> Faults {
-    Faults::one(Fault::new(code, "travel", message, found, ALLOWED))
+    Faults::one(Fault::new(code, "travel", message, without_secrets(found), ALLOWED))
+}
+
+/// A text that may hold an address, without what may be a password or a key in it.
+fn without_secrets(text: &str) -> String {
+    let query = if text.contains("//") { text.find(['?', '#']) } else { None };
+    let text = &text[..query.unwrap_or(text.len())];
+    text.rfind('@').map_or_else(|| text.to_owned(), |at| format!("…{}", &text[at..]))
 }
 
 impl TravelSpec {
@@ -64,7 +90,7 @@ impl TravelSpec {
     /// detour factor is the planner's choice.
     ///
     /// # Errors
-    /// A specification that is not understood, or not served yet.
+    /// A specification that is not understood, or holds what it should not.
     pub fn parse(text: &str) -> Result<Self, Faults> {
         let (kind, rest) = match text.split_once(':') {
             Some((kind, rest)) => (kind, Some(rest)),
@@ -77,8 +103,16 @@ impl TravelSpec {
                 .map(|factor_permille| Self::Straight { factor_permille })
                 .ok_or_else(|| refuse("out_of_range", "the detour factor is not usable", factor)),
             ("road", Some(path)) if !path.is_empty() => Ok(Self::Road { path: path.into() }),
-            ("matrix", Some(path)) if !path.is_empty() => Ok(Self::Matrix { path: path.into() }),
-            ("osrm", _) => Err(refuse("not_yet", "this kind of travel is not served yet", text)),
+            ("matrix", Some(rest)) => match options::split(rest, &["bound", "speed"])? {
+                ("", _) => Err(refuse("unknown_travel", "the matrix has no name", text)),
+                (path, Options { stated, .. }) => Ok(Self::Matrix { path: path.into(), stated }),
+            },
+            ("osrm", Some(rest)) => {
+                let (address, said) = options::split(rest, &["bound", "speed", "rate"])?;
+                let address = Address::parse(address)
+                    .map_err(|error| refuse("invalid_address", &error.to_string(), address))?;
+                Ok(Self::Osrm { address, stated: said.stated, rate: said.rate })
+            }
             _ => Err(refuse("unknown_travel", "this kind of travel is not known", text)),
         }
     }
@@ -87,15 +121,16 @@ impl TravelSpec {
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Self::Straight { factor_permille } => {
-                let (whole, part) = (factor_permille / 1000, factor_permille % 1000);
-                let decimals = format!("{part:03}");
-                let decimals = decimals.trim_end_matches('0');
-                let dot = if decimals.is_empty() { "" } else { "." };
-                format!("straight:{whole}{dot}{decimals}")
-            }
+            Self::Straight { factor_permille } => format!("straight:{}", decimal(*factor_permille)),
             Self::Road { path } => format!("road:{}", path.display()),
-            Self::Matrix { path } => format!("matrix:{}", path.display()),
+            Self::Matrix { path, stated } => {
+                let said = Options { stated: *stated, rate: None };
+                format!("matrix:{}{}", path.display(), said.text())
+            }
+            Self::Osrm { address, stated, rate } => {
+                let said = Options { stated: *stated, rate: *rate };
+                format!("osrm:{address}{}", said.text())
+            }
         }
     }
 
@@ -114,25 +149,31 @@ impl TravelSpec {
             Self::Road { .. } | Self::Matrix { .. } if files == Files::Refused => {
                 return Err(refuse("files_refused", "files cannot be named here", &spec));
             }
+            Self::Osrm { .. } if files == Files::Refused => {
+                return Err(refuse("service_refused", "services cannot be named here", &spec));
+            }
             Self::Road { path } => {
                 let (model, sha256, notices) = road::travel(case, path)?;
                 (Box::new(model), sha256, notices)
             }
-            Self::Matrix { path } => {
+            Self::Matrix { path, stated } => {
                 let bytes = matrix::read(path)?;
-                (Box::new(matrix(case, &bytes)?), canonical::sha256(&bytes), Vec::new())
+                (Box::new(matrix(case, &bytes, *stated)?), canonical::sha256(&bytes), Vec::new())
+            }
+            Self::Osrm { address, stated, rate } => {
+                let settings = Settings { rate: *rate, ..Settings::default() };
+                let model = Osrm::new(&case.instance, address, *stated, approach(case), settings)
+                    .map_err(|error| refuse("service_failed", &error.to_string(), &spec))?;
+                // What a service knows has no hash.
+                (Box::new(model), canonical::sha256(spec.as_bytes()), Vec::new())
             }
         };
         Ok(Prepared { model, input: TravelInput { spec, sha256 }, notices })
     }
 }
 
-/// A decimal number with at most three decimals, times a thousand.
-fn permille(text: &str) -> Option<u32> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || !digits(part) || whole.len() > 3 || part.len() > 3 {
-        return None;
-    }
-    format!("{whole}{part:0<3}").parse().ok()
+/// How the case's policy lets homes reach their roads.
+fn approach(case: &Case) -> Approach {
+    let said = &case.policy.travel;
+    Approach { most: Metres(said.approach_metres), speed: said.approach_kmh }
 }

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::model::Site;
-use tongxing_solver::travel::road::{Approach, RoadTravel, Unplaced};
-use tongxing_solver::units::Metres;
+use tongxing_solver::travel::road::{RoadTravel, Unplaced};
 
-use super::refuse;
+use super::{approach, refuse};
 use crate::document::{Case, Fault, Faults, fault};
 use crate::geography::osm::{self, Limits, Speeds};
 
@@ -17,8 +16,7 @@ use crate::geography::osm::{self, Limits, Speeds};
 pub(super) fn travel(case: &Case, path: &Path) -> Result<(RoadTravel, String, Vec<Fault>), Faults> {
     let said = &case.policy.travel;
     let prepared = osm::prepare(path, &Speeds::with(&said.speeds), Limits::default())?;
-    let approach = Approach { most: Metres(said.approach_metres), speed: said.approach_kmh };
-    let travel = RoadTravel::new(Arc::new(prepared.roads), &case.instance, approach)
+    let travel = RoadTravel::new(Arc::new(prepared.roads), &case.instance, approach(case))
         .map_err(|error| refuse("too_large", &error.to_string(), &path.display().to_string()))?;
     let notices = travel.unplaced().take(Fault::MOST).map(|(site, why)| unplaced(case, site, why));
     let notices = notices.collect();

@@ -52,4 +52,8 @@ impl Travel for Arrivals<'_> {
     fn shapes(&self, ways: &[[Point; 2]]) -> Vec<Option<Vec<Point>>> {
         self.inner.shapes(ways)
     }
+
+    fn failure(&self) -> Option<String> {
+        self.inner.failure()
+    }
 }

@@ -1,6 +1,6 @@
 //! A matrix of ways, volunteer by child.
 
-use super::Travel;
+use super::{Stated, Travel};
 use crate::model::{Instance, Site};
 use crate::units::{Leg, Metres, Seconds};
 
@@ -16,13 +16,15 @@ pub struct MatrixError {
     pub children: usize,
 }
 
-/// Metres from every volunteer to every child, child by child. Promises no lower bound, so that all
-/// pairs are scanned.
+/// Metres from every volunteer to every child, child by child. Promises no lower bound unless one is
+/// [stated](Matrix::stating), so that all pairs are scanned.
 pub struct Matrix {
     volunteers: usize,
     metres: Vec<u32>,
     seconds: Option<Vec<u32>>,
     longest: Leg,
+    /// Where the stated bound places the sites, and how fast one gets from one to another.
+    bound: Option<(Vec<[f64; 3]>, f64)>,
 }
 
 impl Matrix {
@@ -50,7 +52,15 @@ impl Matrix {
             metres: Metres(most(&metres).unwrap_or(0)),
             seconds: Seconds(most(seconds.as_ref().unwrap_or(&metres)).unwrap_or(0)),
         };
-        Ok(Self { volunteers, metres, seconds, longest })
+        Ok(Self { volunteers, metres, seconds, longest, bound: None })
+    }
+
+    /// With a lower bound, which [holds](Stated::holds) for every entry: that is the caller's to check.
+    /// The ways are then asked for one by one where the bound does not rule them out.
+    #[must_use]
+    pub fn stating(self, instance: &Instance, stated: Stated) -> Self {
+        let positions = instance.site_points().map(|point| stated.position(point)).collect();
+        Self { bound: Some((positions, stated.top_speed())), ..self }
     }
 
     fn entry(&self, from: Site, to: Site) -> Option<usize> {
@@ -68,8 +78,12 @@ impl Travel for Matrix {
         Some(Leg { metres: Metres(metres), seconds: Seconds(seconds) })
     }
 
-    fn position(&self, _site: Site) -> [f64; 3] {
-        [0.0; 3]
+    fn position(&self, site: Site) -> [f64; 3] {
+        self.bound.as_ref().map_or([0.0; 3], |(positions, _)| positions[site.0 as usize])
+    }
+
+    fn top_speed(&self) -> f64 {
+        self.bound.as_ref().map_or(f64::INFINITY, |&(_, speed)| speed)
     }
 
     fn is_cheap(&self) -> bool {
@@ -81,6 +95,10 @@ impl Travel for Matrix {
     }
 
     fn row(&self, to: Site) -> Option<&[u32]> {
+        // A search by distance looks at less than a row.
+        if self.bound.is_some() {
+            return None;
+        }
         let start = (to.0 as usize).checked_sub(self.volunteers)? * self.volunteers;
         self.metres.get(start..start + self.volunteers)
     }

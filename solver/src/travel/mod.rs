@@ -6,6 +6,7 @@ mod matrix;
 mod metered;
 mod planar;
 pub mod road;
+mod stated;
 mod straight;
 
 pub use arrivals::Arrivals;
@@ -13,6 +14,7 @@ pub use least::{Rate, SLACK_METRES, farthest, least};
 pub use matrix::{Matrix, MatrixError};
 pub use metered::Metered;
 pub use planar::Planar;
+pub use stated::{Broken, Stated, StatedError};
 pub use straight::{FactorError, StraightLine, straight};
 
 use crate::model::{Point, Site};

@@ -99,7 +99,7 @@ async fn travel_that_would_read_files_is_refused() {
     let app = service(Local);
     let cases = [
         ("matrix:secret.csv", "files_refused"),
-        ("osrm:http://inner", "not_yet"),
+        ("osrm:http://inner", "service_refused"),
         ("road:x.osm.pbf", "files_refused"),
         ("straights", "unknown_travel"),
     ];

@@ -168,7 +168,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("problem", "问题文件"),
     ("result", "结果文件"),
     ("policy", "规则包的名称或文件（.toml、.json），代替问题自己的"),
-    ("travel", "路程方式，代替问题自己的：straight[:系数]、road:路网文件 或 matrix:文件.csv"),
+    (
+        "travel",
+        "路程方式，代替问题自己的：straight[:系数]、road:路网文件、matrix:文件.csv 或 osrm:网址；后两种可加 ,bound=系数,speed=时速",
+    ),
     ("previous", "上一轮的结果，延续其结对可得优待"),
     ("check.previous", "上一轮的结果，用来核对本结果对它的说法"),
     ("brute_force", "不用索引，逐一查看每位志愿者与每名儿童"),

@@ -174,9 +174,16 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("no time left", "没有时间了"),
     ("see --help", "见 --help"),
     (
-        "straight, straight:FACTOR (1 to 10, three decimals), matrix:FILE.csv",
-        "straight、straight:系数（1 至 10，三位小数）、matrix:文件.csv",
+        "straight, straight:FACTOR (1 to 10, three decimals), road:FILE.osm.pbf, matrix:FILE.csv, \
+         osrm:URL; the last two with ,bound=FACTOR (up to 10) and ,speed=KMH (1 to 300), osrm also \
+         with ,rate=N (1 to 1000)",
+        "straight、straight:系数（1 至 10，三位小数）、road:路网文件.osm.pbf、matrix:文件.csv、\
+         osrm:网址；后两种可加 ,bound=系数（至 10）与 ,speed=时速（1 至 300），osrm 还可加 ,rate=每秒次数（1 至 1000）",
     ),
+    ("a service that answers every way, as stated", "如实答出每一条路的服务"),
+    ("no way", "没有路"),
+    ("at least {} m", "至少 {} 米"),
+    ("at least {} s", "至少 {} 秒"),
     (
         "volunteer,child,metres or volunteer,child,metres,seconds",
         "volunteer,child,metres 或 volunteer,child,metres,seconds",
