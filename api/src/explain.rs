@@ -13,7 +13,7 @@ use tongxing_solver::pairing;
 use tongxing_solver::travel::{Travel, straight};
 
 use crate::clock::Clock;
-use crate::round::{self, CheckRequest, Failure, Round};
+use crate::round::{self, CheckRequest, Failure};
 use crate::watch::Watch;
 
 /// Alternatives of a child that are listed.
@@ -115,10 +115,11 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
     round::in_pool(run.threads, || {
         let (round, solution) = round::stated(&request.check)?;
         let case = &round.case;
+        // Check and solves ask for much the same ways.
         let kept = round::kept(&round);
         let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
         let (child, volunteer) = people(request, case)?;
-        let judged = round::judged(&request.check, &round, &solution, clock)?;
+        let judged = round::judged(&request.check, &round, &solution, clock, travel)?;
         match judged.status {
             CheckStatus::Accepted => {}
             CheckStatus::Rejected => return Err(Faults::from(judged.violations).into()),
@@ -158,7 +159,7 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
                 .filter(|_| missing > 0)
                 .and_then(|at| sets.get(at))
                 .cloned(),
-            pair: asked.map(|(volunteer, told)| verdict(&round, (volunteer, child), &told)),
+            pair: asked.map(|(volunteer, told)| verdict(case, travel, (volunteer, child), &told)),
             alternatives: alternatives.collect(),
             alternatives_complete: told.complete,
             notices: case.notices.clone(),
@@ -240,8 +241,12 @@ fn standing(
     }
 }
 
-fn verdict(round: &Round, pair: (VolunteerId, ChildId), verdict: &Verdict) -> PairExplanation {
-    let case = &round.case;
+fn verdict(
+    case: &Case,
+    travel: &dyn Travel,
+    pair: (VolunteerId, ChildId),
+    verdict: &Verdict,
+) -> PairExplanation {
     let say = |at, facts, found: &Option<Price>| {
         standing(case, pair, at, facts, found.as_ref().map(|found| price(case, found)))
     };
@@ -249,13 +254,18 @@ fn verdict(round: &Round, pair: (VolunteerId, ChildId), verdict: &Verdict) -> Pa
         Verdict::Chosen { facts, without } => say(Standing::Chosen, facts, without),
         Verdict::Possible { facts, forced: None } => say(Standing::NoPlace, facts, &None),
         Verdict::Possible { facts, forced } => say(Standing::Possible, facts, forced),
-        Verdict::Refused(refusal) => refused(round, pair, *refusal),
+        Verdict::Refused(refusal) => refused(case, travel, pair, *refusal),
     }
 }
 
-fn refused(round: &Round, pair: (VolunteerId, ChildId), refusal: Refusal) -> PairExplanation {
-    let (case, (volunteer, child)) = (&round.case, pair);
-    let leg = eligibility::way(&case.instance, &*round.travel.model, volunteer, child);
+fn refused(
+    case: &Case,
+    travel: &dyn Travel,
+    pair: (VolunteerId, ChildId),
+    refusal: Refusal,
+) -> PairExplanation {
+    let (volunteer, child) = pair;
+    let leg = eligibility::way(&case.instance, travel, volunteer, child);
     let homes =
         [format!("volunteers[{}]", volunteer.index()), format!("children[{}]", child.index())];
     let far = homes.iter().filter_map(|home| no_road(case, home));

@@ -278,7 +278,9 @@ pub fn check(request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure> 
     in_pool(request.run.threads, || {
         let before = clock.elapsed();
         let (round, solution) = stated(request)?;
-        let verdict = judged(request, &round, &solution, clock)?;
+        let kept = kept(&round);
+        let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
+        let verdict = judged(request, &round, &solution, clock, travel)?;
         let seconds = ((clock.elapsed() - before) * 1e6).round() / 1e6;
         Ok(Verdict { seconds, ..verdict })
     })
@@ -293,9 +295,8 @@ pub(crate) fn judged(
     round: &Round,
     solution: &Solution,
     clock: &Clock,
+    travel: &dyn Travel,
 ) -> Result<Verdict, Faults> {
-    let kept = kept(round);
-    let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
     let watch = Watch { clock, travel };
     let verdict = verdict(request, round, solution, &watch);
     watch.believed()?;

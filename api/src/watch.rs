@@ -19,8 +19,10 @@ impl Watch<'_> {
     /// Why the model's answers cannot be believed.
     pub(crate) fn believed(&self) -> Result<(), Faults> {
         let Some(why) = self.travel.failure() else { return Ok(()) };
+        // Where the message is said in another language, the reason still stands in what was found.
+        let found = why.strip_prefix("the travel service ").unwrap_or(&why).to_owned();
         let allowed = "a service that answers every way, as stated";
-        Err(Faults::one(Fault::new("service_failed", "travel", why, "no way", allowed)))
+        Err(Faults::one(Fault::new("service_failed", "travel", why, found, allowed)))
     }
 }
 

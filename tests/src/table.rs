@@ -200,5 +200,5 @@ fn question(target: &str) -> Option<(Vec<&str>, Vec<usize>, Vec<usize>)> {
         query.split('&').filter_map(|o| o.split_once('=')).collect();
     let (from, to) = (list(options.remove("sources")?)?, list(options.remove("destinations")?)?);
     let whole = options.remove("annotations")? == "duration,distance" && options.is_empty();
-    (whole && places.iter().all(|place| fits(&place))).then_some((places, from, to))
+    (whole && places.iter().all(fits)).then_some((places, from, to))
 }

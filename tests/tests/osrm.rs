@@ -211,8 +211,8 @@ fn an_answer_that_cannot_be_believed_ends_the_model() {
         (302, "", "answered with status 302 and no table"),
         (400, error, "answered with status 400, NoTable: No route found"),
         (200, wide, "a table of 2 × 2, asked for 2 × 1"),
-        (200, short, "answered volunteers[0] to children[0]: 1 m, by the stated bound at least "),
-        (200, long, "answered volunteers[0] to children[0]: 20000000 m, 1 s, allowed: at most"),
+        (200, short, "answered volunteers[0] to children[0]: 1 m, stated at least "),
+        (200, long, "answered volunteers[0] to children[0]: 20000000 m, allowed 10000000 m"),
     ] {
         let service = Service::start(Winding, 100, say(status, body));
         let osrm = travel(&service.url(), &instance, Some(1000));
@@ -438,7 +438,10 @@ fn a_service_that_fails_in_the_middle_leaves_no_answer() {
                 _ => fault(explain(&asked, &clock())),
             };
             assert_eq!((told.code.as_str(), told.place.as_str()), ("service_failed", "travel"));
-            assert!(told.message.contains("NoSegment"), "{told}");
+            assert!(
+                told.message.contains("NoSegment") && told.found.contains("NoSegment"),
+                "{told}"
+            );
         }
     }
 }

@@ -181,7 +181,6 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
          osrm:网址；后两种可加 ,bound=系数（至 10）与 ,speed=时速（1 至 300），osrm 还可加 ,rate=每秒次数（1 至 1000）",
     ),
     ("a service that answers every way, as stated", "如实答出每一条路的服务"),
-    ("no way", "没有路"),
     ("at least {} m", "至少 {} 米"),
     ("at least {} s", "至少 {} 秒"),
     (

@@ -206,7 +206,8 @@ impl Gate {
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner).inside -= 1;
-        self.0.left.notify_one();
+        // One who waits for the rate must not take the turn of one who waits for a place.
+        self.0.left.notify_all();
     }
 }
 

@@ -32,8 +32,8 @@ pub struct OsrmError(String);
 /// Ways that a service answers: straight from a home to where it meets the network, what the table says,
 /// and straight again, rounded up. Metres and seconds are those of the fastest way.
 ///
-/// What is asked for a pair does not depend on what is asked beside it, nor on when. The first answer
-/// that cannot be believed ends all: see [`Travel::failure`].
+/// A way is what the service says of the pair; order, threads and further attempts change nothing of it.
+/// The first answer that cannot be believed ends all: see [`Travel::failure`].
 pub struct Osrm {
     client: Client,
     points: Vec<Point>,
@@ -129,9 +129,11 @@ impl Osrm {
             seconds: Seconds(up(seconds + approach / speed)),
         };
         if !leg.within(LONGEST) {
-            let found = format!("{} m, {} s", leg.metres.0, leg.seconds.0);
-            let allowed = format!("{} m, {} s", LONGEST.metres.0, LONGEST.seconds.0);
-            return Err(between(format!("{found}, allowed: at most {allowed}")));
+            let (found, most, unit) = match leg.metres > LONGEST.metres {
+                true => (leg.metres.0, LONGEST.metres.0, "m"),
+                false => (leg.seconds.0, LONGEST.seconds.0, "s"),
+            };
+            return Err(between(format!("{found} {unit}, allowed {most} {unit}")));
         }
         let ends = [from, to].map(|site| self.points[site.0 as usize]);
         match self.stated.map_or(Ok(()), |stated| stated.holds(ends[0], ends[1], leg)) {
@@ -155,7 +157,7 @@ fn below(broken: Broken) -> String {
         Broken::Metres { found, least } => (found.0, least.0, "m"),
         Broken::Seconds { found, least } => (found.0, least.0, "s"),
     };
-    format!("{found} {unit}, by the stated bound at least {least} {unit}")
+    format!("{found} {unit}, stated at least {least} {unit}")
 }
 
 /// Rounded up; what adding tenths leaves behind the comma is no metre.
