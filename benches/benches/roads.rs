@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use tongxing_datasets::geography::osm::{self, Limits, Speeds};
@@ -14,8 +15,9 @@ use tongxing_solver::travel::road::{Approach, RoadTravel, Roads};
 use tongxing_tests::streets;
 
 /// Homes to their roads, pairs, proof.
-fn paired(roads: &Roads, instance: &Instance) -> u64 {
-    let travel = RoadTravel::new(roads, instance, Approach::default()).expect("few homes");
+fn paired(roads: &Arc<Roads>, instance: &Instance) -> u64 {
+    let travel =
+        RoadTravel::new(Arc::clone(roads), instance, Approach::default()).expect("few homes");
     let metered = Metered::new(&travel, instance);
     let found = pairing::pair(instance, &metered, Options::default(), &Silent).expect("fits");
     let report = check(instance, &metered, &found.solution, CheckMode::Indexed);
@@ -24,8 +26,9 @@ fn paired(roads: &Roads, instance: &Instance) -> u64 {
 }
 
 /// Homes to their roads, every way.
-fn matrix(roads: &Roads, instance: &Instance) -> usize {
-    let travel = RoadTravel::new(roads, instance, Approach::default()).expect("few homes");
+fn matrix(roads: &Arc<Roads>, instance: &Instance) -> usize {
+    let travel =
+        RoadTravel::new(Arc::clone(roads), instance, Approach::default()).expect("few homes");
     let from: Vec<_> = instance.volunteer_ids().map(|v| instance.volunteer_site(v)).collect();
     let to: Vec<_> = instance.child_ids().map(|c| instance.child_site(c)).collect();
     travel.table(&from, &to).len()
@@ -41,7 +44,7 @@ fn roads(criterion: &mut Criterion) {
     criterion.bench_function("prepare the roads of the island", |b| {
         b.iter(|| Roads::new(network.clone()));
     });
-    let roads = Roads::new(network);
+    let roads = Arc::new(Roads::new(network));
     for needs in [false, true] {
         let policy = Policy::standard();
         let instance = streets::round(roads.network(), [2000, 3000], 1, needs, policy);

@@ -351,11 +351,12 @@ fn a_round_by_a_service_on_real_roads_is_that_of_the_roads() {
     let folder = std::path::PathBuf::from(data).join("geography/roads/osm");
     let extract = folder.join("isle-of-man_2020-03-13.osm.pbf");
     let Ok(network) = osm::read(&extract, &Speeds::default(), Limits::default()) else { return };
-    let roads = Roads::new(network);
+    let roads = Arc::new(Roads::new(network));
     let instance = streets::round(roads.network(), [40, 70], 1, true, Policy::standard());
     let written: Vec<String> = instance.site_points().map(written).collect();
     let points: Vec<Point> = written.iter().map(|text| place(text)).collect();
-    let travel = RoadTravel::between(&roads, points, Approach::default()).expect("small");
+    let travel =
+        RoadTravel::between(Arc::clone(&roads), points, Approach::default()).expect("small");
     let sites = Arc::new(written.into_iter().zip((0..).map(Site)).collect());
     let streets = Streets { sites, travel: Arc::new(travel) };
     let points: Vec<Point> = instance.site_points().collect();

@@ -72,6 +72,7 @@ impl Scratch {
             farthest: farthest(policy_limit, pricer.travel.top_speed()),
             previous: instance.previous(child),
             batch: pricer.travel.batch(),
+            together: most,
             pending: &mut self.pending,
             quota: &mut self.quota,
             short: &mut self.short,
@@ -113,8 +114,10 @@ pub(super) struct ChildSearch<'s, 'a> {
     farthest: f64,
     /// Looked at first, and only then.
     previous: &'s [PreviousPair],
-    /// So many are asked for their ways together.
+    /// At most so many are asked for their ways together.
     batch: usize,
+    /// So many are asked together next. Twice as many each time: few are asked in vain, in few calls.
+    together: usize,
     /// Who waits to be asked, with her price.
     pending: &'s mut Vec<(u32, i64)>,
     quota: &'s mut Option<u64>,
@@ -245,8 +248,9 @@ impl Search for ChildSearch<'_, '_> {
         }
         if !(self.view.excluded)(volunteer) {
             self.pending.push((volunteer, price));
-            if self.pending.len() >= self.batch {
+            if self.pending.len() >= self.together.clamp(1, self.batch) {
                 self.look_at_pending();
+                self.together = self.together.saturating_mul(2);
             }
         }
     }

@@ -37,6 +37,15 @@ impl Travel for Arrivals<'_> {
         self.inner.leg(self.site(from), self.site(to))
     }
 
+    fn legs(&self, from: &[Site], to: Site) -> Vec<Option<Leg>> {
+        let from: Vec<Site> = from.iter().map(|&from| self.site(from)).collect();
+        self.inner.legs(&from, self.site(to))
+    }
+
+    fn batch(&self) -> usize {
+        self.inner.batch()
+    }
+
     fn position(&self, site: Site) -> [f64; 3] {
         self.inner.position(self.site(site))
     }

@@ -200,10 +200,6 @@ impl Travel for Metered<'_> {
         self.most.is_none() && self.inner.is_cheap()
     }
 
-    fn failure(&self) -> Option<String> {
-        self.inner.failure()
-    }
-
     fn row(&self, to: Site) -> Option<&[u32]> {
         self.inner.row(to).filter(|_| self.most.is_none())
     }

@@ -10,6 +10,10 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("pair {} stands before a smaller one", "第 {} 对（从 0 数）排在应在其前者之前"),
     ("{} has {} twice", "{}与{}重复结对"),
     ("{} may not have {}: {}", "{} 不得与{} 结对：{}"),
+    (
+        "the way from {} to {} takes {} m and {} s, at least {} m and {} s are promised",
+        "从{}到{}的路程为 {} 米、{} 秒，低于所承诺的至少 {} 米、{} 秒",
+    ),
     ("{} must have {} and has not", "{}必须与{}结对，却没有"),
     ("{} cannot take {} of {}", "{}不能占「{}」，属{}"),
     ("{} of {} is taken {} times, allowed: {}", "「{}」（{}）被占 {} 次，至多 {} 次"),
