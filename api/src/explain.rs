@@ -112,7 +112,8 @@ pub struct Explanation {
 /// Every fault of the problem and the result; ids that the problem does not have.
 pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, Failure> {
     let run = request.check.run;
-    round::in_pool(run.threads, || {
+    let spec = request.check.travel.as_ref().unwrap_or(&request.check.problem.travel);
+    round::in_pool(round::threads(run, spec), || {
         let (round, solution) = round::stated(&request.check)?;
         let case = &round.case;
         // Check and solves ask for much the same ways.

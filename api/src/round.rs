@@ -140,7 +140,8 @@ pub fn pair_with_round(
     request: &PairRequest,
     clock: &Clock,
 ) -> Result<(Round, ResultDocument), Failure> {
-    in_pool(request.run.threads, || {
+    let spec = request.travel.as_ref().unwrap_or(&request.problem.travel);
+    in_pool(threads(request.run, spec), || {
         let round = prepare(request)?;
         let result = paired(&round, request.run, clock)?;
         Ok((round, result))
@@ -275,7 +276,8 @@ pub struct Verdict {
 /// # Errors
 /// Every fault of the problem; a result that is not an answer to it, or that cannot be understood.
 pub fn check(request: &CheckRequest, clock: &Clock) -> Result<Verdict, Failure> {
-    in_pool(request.run.threads, || {
+    let spec = request.travel.as_ref().unwrap_or(&request.problem.travel);
+    in_pool(threads(request.run, spec), || {
         let before = clock.elapsed();
         let (round, solution) = stated(request)?;
         let kept = kept(&round);
@@ -398,6 +400,19 @@ fn same_inputs(stated: &Inputs, actual: &Inputs) -> Result<(), Faults> {
 
 /// Most threads of one run.
 const MOST_THREADS: usize = 1024;
+
+/// Threads that wait for a service at once, where nobody says how many there are.
+const WAITING_THREADS: usize = 8;
+
+/// Threads of a run. Who asks a service mostly waits: more threads than processors wait at once, which
+/// changes no answer.
+pub(crate) fn threads(run: RunOptions, travel: &str) -> usize {
+    let processors = rayon::current_num_threads();
+    match run.threads {
+        0 if travel.starts_with("osrm:") => WAITING_THREADS.max(processors),
+        given => given,
+    }
+}
 
 /// Runs `work` on a pool of `threads` threads; 0 is all.
 pub(crate) fn in_pool<T: Send>(

@@ -6,7 +6,7 @@ use super::pricing::Pricer;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Mode, PreviousPair, Site};
-use crate::travel::farthest;
+use crate::travel::{farthest, straight};
 
 /// Above every cost and price.
 pub(super) const INFINITE: i64 = i64::MAX / 4;
@@ -95,7 +95,10 @@ impl Scratch {
             }
             None => pricer.forest.search_ascending(position, &mut search),
         }
-        search.look_at_pending();
+        match pricer.unplaced {
+            true => search.look_at_all(),
+            false => search.look_at_pending(),
+        }
         search.finish()
     }
 }
@@ -158,6 +161,22 @@ impl ChildSearch<'_, '_> {
         let near = instance.volunteer(id).mode == Mode::Near;
         (near && eligibility::tie(instance, id, self.child).is_ok())
             .then(|| instance.volunteer_site(id))
+    }
+
+    /// Asks everybody where the travel model promises nothing: by the straight line, which is no bound
+    /// but a good guess where not all may be asked.
+    fn look_at_all(&mut self) {
+        let instance = self.formulation.instance;
+        let home = instance.child(self.child).home;
+        let away = |volunteer: u32| {
+            straight(home, instance.volunteer(VolunteerId::new(volunteer as usize)).home)
+        };
+        let mut all = std::mem::take(self.pending);
+        all.sort_by_cached_key(|&(volunteer, _)| (away(volunteer), volunteer));
+        for together in all.chunks(self.batch) {
+            self.pending.extend_from_slice(together);
+            self.look_at_pending();
+        }
     }
 
     /// Asks for the ways of those who wait, all at once, and looks at them.
@@ -243,12 +262,12 @@ impl Search for ChildSearch<'_, '_> {
         if known.is_ok() {
             return;
         }
-        if self.batch <= 1 {
+        if self.batch <= 1 && !self.pricer.unplaced {
             return self.look(volunteer, price);
         }
         if !(self.view.excluded)(volunteer) {
             self.pending.push((volunteer, price));
-            if self.pending.len() >= self.together.clamp(1, self.batch) {
+            if !self.pricer.unplaced && self.pending.len() >= self.together.clamp(1, self.batch) {
                 self.look_at_pending();
                 self.together = self.together.saturating_mul(2);
             }

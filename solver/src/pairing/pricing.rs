@@ -33,6 +33,9 @@ pub(super) struct Pricer<'a> {
     priced: AtomicU64,
     /// Whether the last round left pairs out for want of their ways.
     short: bool,
+    /// Whether the travel model places all volunteers at one point: then it promises nothing, and
+    /// everybody is asked for.
+    pub(super) unplaced: bool,
 }
 
 impl<'a> Pricer<'a> {
@@ -47,9 +50,12 @@ impl<'a> Pricer<'a> {
             reach: forest::reach(instance.volunteer(id), travel.top_speed()),
         });
         let travels: Vec<bool> = classes.masks.iter().map(|mask| mask.mode == Mode::Near).collect();
+        let members: Vec<Member> = members.collect();
+        let unplaced =
+            !travel.is_cheap() && members.iter().all(|member| member.position == [0.0; 3]);
         let rate = objective::rate(instance.policy(), travel.top_speed());
         let volunteers = instance.volunteers().len();
-        let forest = Forest::new(volunteers, members.collect(), &travels, rate);
+        let forest = Forest::new(volunteers, members, &travels, rate);
         let (floors, profile) = floors(formulation, &classes);
         let price = formulation.volunteer_open.iter().map(|&o| if o { 0 } else { INFINITE });
         Self {
@@ -61,6 +67,7 @@ impl<'a> Pricer<'a> {
             hubs: None,
             priced: AtomicU64::new(0),
             short: false,
+            unplaced,
         }
     }
 
