@@ -8,10 +8,11 @@ use std::sync::Arc;
 use criterion::{Criterion, criterion_group, criterion_main};
 use tongxing_datasets::geography::osm::{self, Limits, Speeds};
 use tongxing_solver::certificate::{CheckMode, check};
-use tongxing_solver::model::{Instance, Policy};
+use tongxing_solver::model::{Instance, Point, Policy};
 use tongxing_solver::pairing::{self, Options, Silent};
 use tongxing_solver::travel::Metered;
-use tongxing_solver::travel::road::{Approach, RoadTravel, Roads};
+use tongxing_solver::travel::road::{Approach, Measure, Road, RoadNetwork, RoadTravel, Roads};
+use tongxing_tests::random::Dice;
 use tongxing_tests::streets;
 
 /// Homes to their roads, pairs, proof.
@@ -58,5 +59,36 @@ fn roads(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, roads);
+/// A grid of so many junctions a side, no two roads alike: harder than a county of as many.
+fn grid(side: u32) -> RoadNetwork {
+    let mut dice = Dice::new(1);
+    let place = |n: u32| Point {
+        longitude: 105.0 + f64::from(n % side) / 200.0,
+        latitude: 35.0 + f64::from(n / side) / 200.0,
+    };
+    let mut road = |from: u32, to: u32| {
+        let speed = 15 + u32::try_from(dice.below(60)).expect("small");
+        let (bends, forwards, backwards) = (Vec::new(), true, dice.chance(90));
+        Road { from, to, bends, speed, forwards, backwards }
+    };
+    let nodes = side * side;
+    let east = (0..nodes).filter(|n| n % side != side - 1).map(|n| (n, n + 1));
+    let north = (0..nodes - side).map(|n| (n, n + side));
+    let roads = east.chain(north).map(|(from, to)| road(from, to)).collect();
+    RoadNetwork::new((0..nodes).map(place).collect(), roads).expect("a network")
+}
+
+fn county(criterion: &mut Criterion) {
+    let network = grid(60);
+    let mut group = criterion.benchmark_group("3,600 junctions");
+    group.sample_size(10);
+    group.bench_function("prepare", |b| b.iter(|| Roads::new(network.clone())));
+    let roads = Roads::new(network);
+    let mut search = roads.hierarchy(Measure::Length).search();
+    let mut dice = Dice::new(2);
+    let mut junction = || u32::try_from(dice.below(3_600)).expect("small");
+    group.bench_function("one way", |b| b.iter(|| search.between(junction(), junction())));
+}
+
+criterion_group!(benches, roads, county);
 criterion_main!(benches);

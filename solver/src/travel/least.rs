@@ -17,9 +17,18 @@ const MARGIN_FRACTION: f64 = 1e-12;
 /// at top speed. Errs towards less; a distance that is no number bounds nothing.
 #[must_use]
 pub fn least(distance: f64, top_speed: f64) -> Leg {
-    let metres = distance * (1.0 - MARGIN_FRACTION) - SLACK_METRES - MARGIN_METRES;
-    let seconds = metres / top_speed * (1.0 - MARGIN_FRACTION) - SLACK_SECONDS;
-    Leg { metres: Metres(whole(metres)), seconds: Seconds(whole(seconds)) }
+    let seconds = sure(distance) / top_speed * (1.0 - MARGIN_FRACTION) - SLACK_SECONDS;
+    Leg { metres: least_metres(distance), seconds: Seconds(whole(seconds)) }
+}
+
+/// [`least`] without the time.
+pub(crate) fn least_metres(distance: f64) -> Metres {
+    Metres(whole(sure(distance)))
+}
+
+/// The distance without what rounding can add.
+fn sure(distance: f64) -> f64 {
+    distance * (1.0 - MARGIN_FRACTION) - SLACK_METRES - MARGIN_METRES
 }
 
 /// No way within `limit` leads farther than this, straight. Errs towards more.

@@ -10,6 +10,7 @@ mod stated;
 mod straight;
 
 pub use arrivals::Arrivals;
+pub(crate) use least::least_metres;
 pub use least::{Rate, SLACK_METRES, farthest, least};
 pub use matrix::{Matrix, MatrixError};
 pub use metered::Metered;

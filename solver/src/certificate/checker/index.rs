@@ -4,9 +4,9 @@ use super::network::Network;
 use super::tree::{Entry, Kinds, Node, Tree};
 use crate::certificate::Prices;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Mode, NeedSet, Role};
+use crate::model::{Mode, NeedSet, Reach, Role};
 use crate::objective;
-use crate::travel::least;
+use crate::travel::{least, least_metres};
 use crate::units::{Cost, Leg, Metres};
 
 /// The volunteers in boxes, near ones by place and remote ones apart, and the costs of needs.
@@ -18,6 +18,8 @@ pub(super) struct Index<'a> {
     needs: Vec<NeedSet>,
     /// `need_costs[tree][at of needs][mask]`.
     need_costs: [Vec<Vec<Cost>>; 2],
+    /// Whether time on the way counts at all: costs something, or is limited.
+    timed: bool,
 }
 
 /// A child as a box meets it.
@@ -46,7 +48,11 @@ impl<'a> Index<'a> {
             needs.iter().map(cost).collect()
         };
         let need_costs = [costs(&near), costs(&remote)];
-        Self { network, prices, trees: [near, remote], needs, need_costs }
+        let policy = instance.policy();
+        let timed = policy.weights.per_minute > 0
+            || policy.reach_time.iter().any(Option::is_some)
+            || instance.volunteers().iter().any(|v| matches!(v.reach, Reach::Seconds(_)));
+        Self { network, prices, trees: [near, remote], needs, need_costs, timed }
     }
 
     pub(super) fn target(&self, child: ChildId) -> Target<'_> {
@@ -135,7 +141,8 @@ impl<'a> Index<'a> {
     /// No way so far is shorter; nobody travels in the tree of remote volunteers.
     fn least_way(&self, which: usize, distance: f64) -> Leg {
         match self.trees[which].near {
-            true => least(distance, self.network.travel.top_speed()),
+            true if self.timed => least(distance, self.network.travel.top_speed()),
+            true => Leg { metres: least_metres(distance), ..Leg::default() },
             false => Leg::default(),
         }
     }
