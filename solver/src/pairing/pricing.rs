@@ -17,7 +17,7 @@ use crate::ids::{ChildId, VolunteerId};
 use crate::model::Mode;
 use crate::network::Simplex;
 use crate::objective;
-use crate::travel::Travel;
+use crate::travel::{Travel, chord};
 
 /// Prices all pairs of an instance.
 pub(super) struct Pricer<'a> {
@@ -52,7 +52,7 @@ impl<'a> Pricer<'a> {
         let travels: Vec<bool> = classes.masks.iter().map(|mask| mask.mode == Mode::Near).collect();
         let members: Vec<Member> = members.collect();
         let unplaced =
-            !travel.is_cheap() && members.iter().all(|member| member.position == [0.0; 3]);
+            !travel.is_cheap() && members.iter().all(|m| chord(m.position, [0.0; 3]) <= 0.0);
         let rate = objective::rate(instance.policy(), travel.top_speed());
         let volunteers = instance.volunteers().len();
         let forest = Forest::new(volunteers, members, &travels, rate);
