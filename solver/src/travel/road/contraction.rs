@@ -3,10 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::front::Front;
 use super::network::{Measure, RoadNetwork};
-
-/// What is known of no way.
-const FAR: u64 = u64::MAX;
 
 /// Nodes that a search for a way around settles: few where it only estimates, more where a shortcut
 /// is put in. A search that gives up puts in a shortcut too many, never one too few.
@@ -68,7 +66,7 @@ struct Remaining {
     into: Vec<Ways>,
     /// How deep the hierarchy is below a node.
     depth: Vec<u32>,
-    search: Search,
+    front: Front,
     done: Contracted,
 }
 
@@ -87,7 +85,7 @@ impl Remaining {
             out: vec![Ways::new(); nodes],
             into: vec![Ways::new(); nodes],
         };
-        Self { out, into, depth: vec![0; nodes], search: Search::new(nodes), done }
+        Self { out, into, depth: vec![0; nodes], front: Front::new(nodes), done }
     }
 
     fn take_out_all(&mut self) {
@@ -122,10 +120,10 @@ impl Remaining {
             let Some(furthest) = others.clone().map(|way| first + way.weight).max() else {
                 continue;
             };
-            self.search.around(&self.out, from, node, furthest, most);
+            around(&mut self.front, &self.out, [from, node], furthest, most);
             for &Way { other: to, weight: second, .. } in others {
                 let weight = first + second;
-                if self.search.known[to as usize] > weight {
+                if self.front.known(to) > weight {
                     shortcuts.push(Shortcut { from, to, weight });
                 }
             }
@@ -165,51 +163,19 @@ fn shorten(ways: &mut Ways, way: Way) {
     }
 }
 
-/// A bounded search for ways around a node.
-struct Search {
-    known: Vec<u64>,
-    touched: Vec<u32>,
-    heap: BinaryHeap<Reverse<(u64, u32)>>,
-}
-
-impl Search {
-    fn new(nodes: usize) -> Self {
-        Self { known: vec![FAR; nodes], touched: Vec::new(), heap: BinaryHeap::new() }
-    }
-
-    /// Lengths of ways from `from` that avoid a node, as far as `furthest` or until `most` nodes are
-    /// settled. What is known is the length of some way, if not of the shortest.
-    fn around(&mut self, out: &[Ways], from: u32, avoided: u32, furthest: u64, most: usize) {
-        for node in self.touched.drain(..) {
-            self.known[node as usize] = FAR;
-        }
-        self.heap.clear();
-        self.reach(from, 0);
-        let mut settled = 0;
-        while let Some(Reverse((so_far, node))) = self.heap.pop() {
-            if so_far > furthest || settled == most {
-                break;
+/// Lengths of ways from `from` that avoid a node, as far as `furthest` or until `most` nodes are
+/// settled. What is then known is the length of some way, if not of the shortest.
+fn around(front: &mut Front, out: &[Ways], [from, avoided]: [u32; 2], furthest: u64, most: usize) {
+    front.clear();
+    front.reach(from, 0);
+    for _ in 0..most {
+        let Some((so_far, node)) = front.next().filter(|&(so_far, _)| so_far <= furthest) else {
+            return;
+        };
+        for &Way { other: to, weight, .. } in &out[node as usize] {
+            if to != avoided && so_far + weight <= furthest {
+                front.reach(to, so_far + weight);
             }
-            if so_far > self.known[node as usize] {
-                continue;
-            }
-            settled += 1;
-            for &Way { other: to, weight, .. } in &out[node as usize] {
-                if to != avoided && so_far + weight <= furthest {
-                    self.reach(to, so_far + weight);
-                }
-            }
-        }
-    }
-
-    fn reach(&mut self, node: u32, length: u64) {
-        let known = &mut self.known[node as usize];
-        if length < *known {
-            if *known == FAR {
-                self.touched.push(node);
-            }
-            *known = length;
-            self.heap.push(Reverse((length, node)));
         }
     }
 }

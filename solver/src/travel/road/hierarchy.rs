@@ -1,13 +1,8 @@
 //! A contraction hierarchy: shortest ways as a way up and a way down.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::contraction::{Contracted, DIRECT, Way, contract};
+use super::front::{FAR, Front};
 use super::network::{Measure, RoadNetwork};
-
-/// What is known of no way.
-const FAR: u64 = u64::MAX;
 
 /// An order that does not name every junction once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -118,8 +113,7 @@ impl Hierarchy {
     /// Room for searches, to be used again and again.
     #[must_use]
     pub fn search(&self) -> Search<'_> {
-        let known = vec![FAR; self.rank.len()];
-        Search { hierarchy: self, known, touched: Vec::new(), heap: BinaryHeap::new() }
+        Search { hierarchy: self, front: Front::new(self.rank.len()) }
     }
 }
 
@@ -158,9 +152,7 @@ impl Climb {
 /// Searches in a hierarchy.
 pub struct Search<'h> {
     hierarchy: &'h Hierarchy,
-    known: Vec<u64>,
-    touched: Vec<u32>,
-    heap: BinaryHeap<Reverse<(u64, u32)>>,
+    front: Front,
 }
 
 impl Search<'_> {
@@ -188,40 +180,24 @@ impl Search<'_> {
     fn climb(&mut self, ends: &[End], along: &Upward, against: &Upward) -> Climb {
         for &(node, so_far) in ends {
             if let Some(&rank) = self.hierarchy.rank.get(node as usize) {
-                self.reach(rank, so_far);
+                self.front.reach(rank, so_far);
             }
         }
         let mut found = Vec::new();
-        while let Some(Reverse((so_far, rank))) = self.heap.pop() {
-            if so_far > self.known[rank as usize] {
-                continue;
-            }
+        while let Some((so_far, rank)) = self.front.next() {
             let sooner =
-                |way: &Way| self.known[way.other as usize].saturating_add(way.weight) < so_far;
+                |way: &Way| self.front.known(way.other).saturating_add(way.weight) < so_far;
             if against.of(rank).iter().any(sooner) {
                 continue;
             }
             found.push((rank, so_far));
             for &Way { other: higher, weight, .. } in along.of(rank) {
-                self.reach(higher, so_far + weight);
+                self.front.reach(higher, so_far + weight);
             }
         }
-        for rank in self.touched.drain(..) {
-            self.known[rank as usize] = FAR;
-        }
+        self.front.clear();
         found.sort_unstable();
         Climb(found)
-    }
-
-    fn reach(&mut self, rank: u32, so_far: u64) {
-        let known = &mut self.known[rank as usize];
-        if so_far < *known {
-            if *known == FAR {
-                self.touched.push(rank);
-            }
-            *known = so_far;
-            self.heap.push(Reverse((so_far, rank)));
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Roads: a directed network with lengths and durations, and travel along it.
 
 mod contraction;
+mod front;
 mod hierarchy;
 mod index;
 mod network;
