@@ -11,7 +11,9 @@ use tongxing_solver::certificate::{CheckMode, check};
 use tongxing_solver::model::{Instance, Point, Policy};
 use tongxing_solver::pairing::{self, Options, Silent};
 use tongxing_solver::travel::Metered;
-use tongxing_solver::travel::road::{Approach, Measure, Road, RoadNetwork, RoadTravel, Roads};
+use tongxing_solver::travel::road::{
+    Approach, Measure, Road, RoadNetwork, RoadTravel, Roads, many_to_many,
+};
 use tongxing_tests::random::Dice;
 use tongxing_tests::streets;
 
@@ -35,13 +37,17 @@ fn matrix(roads: &Arc<Roads>, instance: &Instance) -> usize {
     travel.table(&from, &to).len()
 }
 
+/// The roads of the Isle of Man, where the data are.
+fn island() -> Option<RoadNetwork> {
+    let folder = PathBuf::from(std::env::var_os("TONGXING_DATA")?).join("geography/roads/osm");
+    let extract = folder.join("isle-of-man_2020-03-13.osm.pbf");
+    Some(osm::read(&extract, &Speeds::default(), Limits::default()).expect("an extract"))
+}
+
 fn roads(criterion: &mut Criterion) {
     let one = rayon::ThreadPoolBuilder::new().num_threads(1);
     one.build_global().expect("nothing has used the global pool yet");
-    let Some(data) = std::env::var_os("TONGXING_DATA") else { return };
-    let folder = PathBuf::from(data).join("geography/roads/osm");
-    let extract = folder.join("isle-of-man_2020-03-13.osm.pbf");
-    let network = osm::read(&extract, &Speeds::default(), Limits::default()).expect("an extract");
+    let Some(network) = island() else { return };
     criterion.bench_function("prepare the roads of the island", |b| {
         b.iter(|| Roads::new(network.clone()));
     });
@@ -78,17 +84,28 @@ fn grid(side: u32) -> RoadNetwork {
     RoadNetwork::new((0..nodes).map(place).collect(), roads).expect("a network")
 }
 
-fn county(criterion: &mut Criterion) {
-    let network = grid(60);
-    let mut group = criterion.benchmark_group("3,600 junctions");
+/// Preparing a network, a way between two junctions, and a table of ways.
+fn counties(criterion: &mut Criterion) {
+    measure(criterion, "grid", grid(60));
+    let Some(network) = island() else { return };
+    measure(criterion, "streets", streets::joined(&network, 5).largest_strong_part());
+}
+
+fn measure(criterion: &mut Criterion, kind: &str, network: RoadNetwork) {
+    let junctions = network.points().len();
+    let mut group = criterion.benchmark_group(format!("{kind} of {junctions} junctions"));
     group.sample_size(10);
     group.bench_function("prepare", |b| b.iter(|| Roads::new(network.clone())));
     let roads = Roads::new(network);
     let mut search = roads.hierarchy(Measure::Length).search();
     let mut dice = Dice::new(2);
-    let mut junction = || u32::try_from(dice.below(3_600)).expect("small");
+    let mut junction = || u32::try_from(dice.below(junctions)).expect("small");
     group.bench_function("one way", |b| b.iter(|| search.between(junction(), junction())));
+    let places: Vec<u32> = (0..1000).map(|_| junction()).collect();
+    let from: Vec<_> = places.iter().map(|&place| search.from(&[(place, 0)])).collect();
+    let to: Vec<_> = places.iter().map(|&place| search.to(&[(place, 0)])).collect();
+    group.bench_function("a million ways", |b| b.iter(|| many_to_many(&from, &to)));
 }
 
-criterion_group!(benches, roads, county);
+criterion_group!(benches, roads, counties);
 criterion_main!(benches);

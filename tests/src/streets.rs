@@ -2,7 +2,7 @@
 
 use tongxing_solver::model::{Child, Instance, InstanceBuilder, NeedSet, Point, Policy, Priority};
 use tongxing_solver::model::{Mode, Volunteer};
-use tongxing_solver::travel::road::RoadNetwork;
+use tongxing_solver::travel::road::{Road, RoadNetwork};
 
 use crate::county;
 use crate::random::{Dice, today};
@@ -54,4 +54,85 @@ pub fn round(
         });
     }
     builder.build().expect("a valid round")
+}
+
+/// A network as large as a county's, of real streets: `side` times `side` copies of a network beside each
+/// other, joined by up to a dozen roads across each border.
+///
+/// # Panics
+/// If `side` is so large that the copies leave the earth.
+#[must_use]
+pub fn joined(network: &RoadNetwork, side: u32) -> RoadNetwork {
+    const JOINS: u32 = 12;
+    let nodes = u32::try_from(network.points().len()).expect("few junctions");
+    let degrees: [fn(&Point) -> f64; 2] = [|p| p.longitude, |p| p.latitude];
+    let [east, north] = degrees.map(|of| Extent::new(network, of));
+    let place = |point: Point, copy: u32| Point {
+        longitude: east.moved(point.longitude, copy % side),
+        latitude: north.moved(point.latitude, copy / side),
+    };
+    let copies = 0..side * side;
+    let points =
+        copies.clone().flat_map(|copy| network.points().iter().map(move |&p| place(p, copy)));
+    let copied = |copy: u32| {
+        (0..).zip(network.roads()).map(move |(road, stretch)| Road {
+            from: stretch.from + copy * nodes,
+            to: stretch.to + copy * nodes,
+            bends: network.bends(road).iter().map(|&bend| place(bend, copy)).collect(),
+            speed: stretch.speed,
+            forwards: stretch.forwards,
+            backwards: stretch.backwards,
+        })
+    };
+    let mut roads: Vec<Road> = copies.clone().flat_map(copied).collect();
+    let borders =
+        [(east.borders(network, &north, JOINS), 1), (north.borders(network, &east, JOINS), side)];
+    for copy in copies {
+        let next = [copy % side + 1 < side, copy / side + 1 < side];
+        for ((borders, step), _) in borders.iter().zip(next).filter(|(_, there)| *there) {
+            roads.extend(borders.iter().map(|[last, first]| Road {
+                from: last + copy * nodes,
+                to: first + (copy + step) * nodes,
+                bends: Vec::new(),
+                speed: 60,
+                forwards: true,
+                backwards: true,
+            }));
+        }
+    }
+    RoadNetwork::new(points.collect(), roads).expect("copies of a network")
+}
+
+/// How far a network reaches in one direction.
+struct Extent {
+    of: fn(&Point) -> f64,
+    least: f64,
+    most: f64,
+}
+
+impl Extent {
+    fn new(network: &RoadNetwork, of: fn(&Point) -> f64) -> Self {
+        let all = || network.points().iter().map(of);
+        Self { of, least: all().fold(f64::MAX, f64::min), most: all().fold(f64::MIN, f64::max) }
+    }
+
+    /// So many copies on; the first begins at zero degrees.
+    fn moved(&self, degrees: f64, copies: u32) -> f64 {
+        degrees - self.least + f64::from(copies) * (self.most - self.least + 0.002)
+    }
+
+    /// Band by band across: the last junction of a copy and the first of the next.
+    fn borders(&self, network: &RoadNetwork, across: &Self, bands: u32) -> Vec<[u32; 2]> {
+        let by = |a: &(u32, &Point), b: &(u32, &Point)| (self.of)(a.1).total_cmp(&(self.of)(b.1));
+        let edge = |band: u32| {
+            across.least + f64::from(band) / f64::from(bands) * (across.most - across.least)
+        };
+        let ends = (0..bands).filter_map(|band| {
+            let within = edge(band)..edge(band + 1);
+            let there = |entry: &(u32, &Point)| within.contains(&(across.of)(entry.1));
+            let band = || (0..).zip(network.points()).filter(there);
+            Some([band().max_by(by)?.0, band().min_by(by)?.0])
+        });
+        ends.collect()
+    }
 }
