@@ -134,6 +134,7 @@ pub fn name(phase: Phase) -> &'static str {
         Phase::SideConstraints => "side_constraints",
         Phase::Certificate => "certificate",
         Phase::Recruiting => "recruiting",
+        Phase::Visits => "visits",
         Phase::Check => "check",
     }
 }

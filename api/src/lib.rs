@@ -5,4 +5,5 @@ pub mod clock;
 pub mod explain;
 pub mod http;
 pub mod round;
+pub mod visits;
 mod watch;

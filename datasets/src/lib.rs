@@ -2,6 +2,7 @@
 
 pub mod benchmark;
 pub mod bounded;
+pub mod calendar;
 pub mod document;
 pub mod export;
 pub mod geography;
@@ -9,3 +10,4 @@ pub mod policy;
 pub mod roster;
 pub mod synthetic;
 pub mod travel;
+pub mod visits;

@@ -107,6 +107,12 @@ impl Refusal {
     }
 }
 
+/// Whether the background check is clear and valid on a day.
+#[must_use]
+pub fn is_vetted(volunteer: &Volunteer, on: Date) -> bool {
+    matches!(volunteer.vetting, Vetting::Clear { until } if until >= on)
+}
+
 /// Whether the volunteer may have any pair on the round's date.
 ///
 /// # Errors

@@ -13,5 +13,8 @@ pub mod model;
 pub mod network;
 pub mod objective;
 pub mod pairing;
+pub mod planning;
+pub mod routing;
 pub mod travel;
 pub mod units;
+pub mod visits;

@@ -39,6 +39,33 @@ impl Leg {
     }
 }
 
+/// Hours of one day, in seconds since midnight: from `from` to `until`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hours {
+    /// First second.
+    pub from: u32,
+    /// Last second.
+    pub until: u32,
+}
+
+impl Hours {
+    /// A whole day.
+    pub const DAY: Self = Self { from: 0, until: 86_400 };
+
+    /// Whether it has a first and a last second, in order, of one day.
+    #[must_use]
+    pub fn is_within_a_day(self) -> bool {
+        self.from <= self.until && self.until <= Self::DAY.until
+    }
+
+    /// What two spans have in common.
+    #[must_use]
+    pub fn common(self, other: Self) -> Option<Self> {
+        let both = Self { from: self.from.max(other.from), until: self.until.min(other.until) };
+        (both.from <= both.until).then_some(both)
+    }
+}
+
 /// A calendar day, proleptic Gregorian, as days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
@@ -132,7 +159,8 @@ impl fmt::Display for Date {
     }
 }
 
-fn days_in_month(year: i32, month: u32) -> Option<u32> {
+/// Days of a month, or `None` where the year has no such month.
+pub(crate) fn days_in_month(year: i32, month: u32) -> Option<u32> {
     let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),

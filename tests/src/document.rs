@@ -68,6 +68,7 @@ fn volunteer(n: usize, volunteer: &Volunteer) -> VolunteerDocument {
         Vetting::Refused => (VettingStatus::Refused, None),
     };
     VolunteerDocument {
+        available: None,
         id: format!("V{n}"),
         division: DivisionCode(volunteer.division),
         longitude: volunteer.home.longitude,
@@ -101,6 +102,7 @@ fn child(n: usize, child: &Child) -> ChildDocument {
         count: r.count,
     };
     ChildDocument {
+        available: None,
         id: format!("C{n}"),
         division: DivisionCode(child.division),
         longitude: child.home.longitude,

@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
+pub mod agendas;
 pub mod brute;
 pub mod claim;
 pub mod county;
@@ -11,6 +12,8 @@ pub mod document;
 pub mod edit;
 pub mod oracle;
 pub mod random;
+pub mod routes;
+pub mod routes_brute;
 pub mod streets;
 pub mod table;
 pub mod value;

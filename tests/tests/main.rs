@@ -4,6 +4,7 @@
 
 mod area;
 mod benchmark;
+mod calendar;
 mod check;
 mod checker;
 mod cli;
@@ -18,6 +19,7 @@ mod http;
 mod mutation;
 mod osrm;
 mod pages;
+mod plans;
 mod recruit;
 mod results;
 mod road_rounds;
@@ -25,6 +27,7 @@ mod road_shapes;
 mod roads;
 mod rosters;
 mod rounds;
+mod routing;
 mod run_script;
 mod shapes;
 mod siblings;

@@ -2,6 +2,7 @@
 
 mod meter;
 mod turnover;
+mod visits;
 
 use std::io::Read;
 use std::path::Path;
@@ -17,19 +18,22 @@ use tongxing_solver::travel::Travel;
 
 use super::ANSWERED;
 use super::console::Console;
-use super::options::{Benchmark, Common};
+use super::options::{Benchmark, Common, RouteObjective};
 use super::{files, progress};
 use crate::round::{self, Failure};
 use meter::Meter;
 
 /// Kinds of instances that can be run.
-const KINDS: &[&str] = &["assignment", "dense", "min-cost-flow", "complete"];
+const KINDS: &[&str] =
+    &["assignment", "dense", "min-cost-flow", "complete", "pvrp", "mdpvrp", "mdvrptw", "vrptw"];
 
 /// What a run of one file needs.
 struct Run<'a> {
     options: Options,
     monitor: &'a dyn Monitor,
     turnover: &'a [usize],
+    /// Fewer vehicles before shorter ways.
+    vehicles_first: bool,
 }
 
 /// What a run of one file gives, the common keys apart.
@@ -60,6 +64,11 @@ pub(super) fn run(
         let message = "turnover is measured on complete instances";
         return Err(fault("unknown_option", "--turnover", message, kind, "complete"));
     }
+    if command.objective.is_some() && kind != "vrptw" {
+        let message = "the objective is a choice for vrptw only";
+        return Err(fault("unknown_option", "--objective", message, kind, "vrptw"));
+    }
+    let vehicles_first = command.objective == Some(RouteObjective::Vehicles);
     let limit = common.time_limit.map(round::time_limit).transpose()?;
     let formats: &[&str] = if command.files.len() == 1 { &["jsonl", "json"] } else { &["jsonl"] };
     files::check_ending(common.out.as_ref(), formats)?;
@@ -67,7 +76,7 @@ pub(super) fn run(
     for file in &command.files {
         let clock = progress::clock(limit, console);
         let options = Options { seed: common.seed, iterations: common.iterations };
-        let run = Run { options, monitor: &clock, turnover: &command.turnover };
+        let run = Run { options, monitor: &clock, turnover: &command.turnover, vehicles_first };
         let line = round::in_pool(common.threads, || one(kind, file, &run));
         let cancelled = clock.is_cancelled();
         drop(clock);
@@ -105,6 +114,12 @@ fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
             drop(bytes);
             let seconds = reading.elapsed().as_secs_f64();
             (flow(&problem, run), seconds)
+        }
+        _ if visits::KINDS.contains(&kind) => {
+            let read = visits::read(kind, &bytes).map_err(bad)?;
+            drop(bytes);
+            let seconds = reading.elapsed().as_secs_f64();
+            (visits::solve(&read, run).map_err(bad)?, seconds)
         }
         _ => {
             let read = if kind == "dense" {

@@ -1,13 +1,14 @@
 //! `tongxing check`.
 
 use tongxing_datasets::document::result::CheckStatus;
-use tongxing_datasets::document::{Faults, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{Faults, PlanDocument, ProblemDocument, ResultDocument};
 
 use super::console::Console;
 use super::files::{self, Given};
 use super::options::{Check, Common};
 use super::{ANSWERED, CHECK_FAILED, messages, pair, progress, summary};
 use crate::round::{self, CheckRequest, Failure, Verdict};
+use crate::visits::{self, PlanCheckRequest};
 
 pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose();
@@ -15,6 +16,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
     let problem = files::read::<ProblemDocument>(&command.problem);
     let result = files::read::<ResultDocument>(&command.result);
     let previous = command.previous.as_ref().map(|p| files::read::<ResultDocument>(p)).transpose();
+    let plan = command.plan.as_ref().map(|p| files::read::<PlanDocument>(p)).transpose();
     let policy = pair::policy(&command.overrides);
     let faults = [
         limit.as_ref().err(),
@@ -22,6 +24,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         problem.as_ref().err(),
         result.as_ref().err(),
         previous.as_ref().err(),
+        plan.as_ref().err(),
         policy.as_ref().err(),
     ];
     let faults: Vec<_> = faults.into_iter().flatten().flat_map(|f| f.problems.clone()).collect();
@@ -44,7 +47,11 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         overrides: Some(&command.overrides),
         ..Given::default()
     };
-    let verdict = round::check(&request, &clock).map_err(|failure| given.named(failure))?;
+    let verdict = match plan? {
+        Some(plan) => visits::check(&PlanCheckRequest { check: request, plan }, &clock),
+        None => round::check(&request, &clock),
+    };
+    let verdict = verdict.map_err(|failure| given.named(failure))?;
     drop(clock);
     if let Some(path) = &common.out {
         files::write(path, &files::pretty(&verdict))?;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use tongxing_datasets::document::{ProblemDocument, ResultDocument};
-use tongxing_datasets::export::{Format, View};
+use tongxing_datasets::document::{People, PlanDocument, ProblemDocument, ResultDocument};
+use tongxing_datasets::export::{Format, Language, PlanView, View};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::synthetic;
 use tongxing_solver::pairing::Monitor;
@@ -11,9 +11,10 @@ use tongxing_solver::pairing::Monitor;
 use super::console::Console;
 use super::options::{Common, Demo};
 use super::rosters::Rosters;
-use super::{ANSWERED, files, messages, pair, progress, summary};
+use super::{ANSWERED, files, messages, pair, progress, summary, visits};
 use crate::clock::Clock;
 use crate::round::{self, CheckRequest, Failure, PairRequest};
+use crate::visits::{self as planning, VisitsRequest};
 
 pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     files::no_out(common, "demo writes into the folder of --dir")?;
@@ -53,14 +54,26 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     for (name, bytes) in &written {
         files::write(&command.dir.join(name), bytes)?;
     }
-    recheck(&request, &command.dir)?;
+    let check = recheck(&request, &command.dir)?;
+    let clock = progress::clock(limit, console);
+    let from = visits::next_monday(request.problem.round.date.0);
+    let span = VisitsRequest { check, from, weeks: WEEKS };
+    let plan = planning::plan(&span, &clock)?;
+    let stopped = stopped || clock.should_stop();
+    drop(clock);
+    let plans = plan_files(&span, &plan, &people, language)?;
+    for (name, bytes) in &plans {
+        files::write(&command.dir.join(name), bytes)?;
+    }
     if console.json {
         console.document(&result);
         return Ok(ANSWERED);
     }
     summary::print(&result, console);
     console.line("");
-    for (name, _) in &written {
+    visits::print(&plan, console);
+    console.line("");
+    for (name, _) in written.iter().chain(&plans) {
         let path = command.dir.join(name);
         let text = format!("{}: {}", messages::WRITTEN.say(console.lang), path.display());
         console.line(&text);
@@ -72,8 +85,30 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     Ok(ANSWERED)
 }
 
+/// Weeks of visits.
+const WEEKS: u16 = 4;
+
+/// The plan, its workbook and sheets, and the calendar of whoever goes first.
+fn plan_files(
+    span: &VisitsRequest,
+    plan: &PlanDocument,
+    people: &People,
+    language: Language,
+) -> Result<[(&'static str, Vec<u8>); 4], Failure> {
+    let gazetteer = &Gazetteer::builtin();
+    let problem = &span.check.problem;
+    let view = PlanView { problem, plan, people: Some(people), gazetteer, language };
+    let first = plan.tours.first().map(|tour| tour.volunteer.as_str());
+    Ok([
+        ("plan.json", visits::exported("json", &view, None)?),
+        ("visits.xlsx", visits::exported("xlsx", &view, None)?),
+        ("visits.html", visits::exported("html", &view, None)?),
+        ("visits.ics", visits::exported("ics", &view, first)?),
+    ])
+}
+
 /// Reads back what was written and has it checked anew.
-fn recheck(request: &PairRequest, folder: &Path) -> Result<(), Failure> {
+fn recheck(request: &PairRequest, folder: &Path) -> Result<CheckRequest, Failure> {
     let problem = files::read::<ProblemDocument>(&folder.join("problem.json"))?;
     let result = files::read::<ResultDocument>(&folder.join("result.json"))?;
     let check = CheckRequest {
@@ -87,7 +122,7 @@ fn recheck(request: &PairRequest, folder: &Path) -> Result<(), Failure> {
     };
     let verdict = round::check(&check, &Clock::start(None))?;
     match verdict.violations.first() {
-        None => Ok(()),
+        None => Ok(check),
         Some(violation) => {
             Err(Failure::Internal(format!("what was written does not hold: {violation}")))
         }

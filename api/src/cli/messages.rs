@@ -69,6 +69,12 @@ texts! {
     ANY_SKILL: "不限", "any";
     PROFESSIONAL: "专业人员", "professional";
     FURTHER_UNITS: "可再满足人次", "covers further";
+    TOURS: "出行次数", "tours";
+    VISITS: "探访次数", "visits";
+    KILOMETRES: "路程（公里）", "kilometres";
+    UNPLANNED: "未能安排", "not planned";
+    BOUND: "下界（米当量）", "bound (metre-equivalents)";
+    PROVISIONAL: "部分日期的放假安排尚未公布：公布后请重新安排", "holidays of some of these days are not published yet: plan again when they are";
     WRITTEN: "已写入", "written";
     PACK: "规则包", "pack";
     DIVISION: "区划", "division";
@@ -110,6 +116,7 @@ texts! {
     PHASE_SIDE: "整户约束", "side constraints";
     PHASE_CERTIFICATE: "生成证明", "certificate";
     PHASE_RECRUITING: "招募建议", "whom to recruit";
+    PHASE_VISITS: "安排探访", "planning visits";
     PHASE_CHECK: "独立校验", "checking";
 }
 

@@ -19,6 +19,7 @@ mod rosters;
 mod serve;
 mod summary;
 mod table;
+mod visits;
 mod way;
 
 use std::ffi::OsString;
@@ -94,6 +95,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
         Command::Pair(command) => pair::run(command, common, console),
         Command::Check(command) => check::run(command, common, console),
         Command::Explain(command) => explain::run(command, common, console),
+        Command::Visits(command) => visits::run(command, common, console),
         Command::Policy(command) => policy::run(command, common, console),
         Command::Benchmark(command) => benchmark::run(command, common, console),
         Command::Serve(command) => serve::run(command, common, console),

@@ -50,7 +50,7 @@ pub(super) struct Common {
 
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
-    /// The main job on the shipped sample: pair, check, write.
+    /// The main job on the shipped sample: pair, check, plan four weeks of visits, write.
     Demo(Demo),
     /// Synthetic counties on real geography.
     Generate(Generate),
@@ -62,6 +62,8 @@ pub(super) enum Command {
     Check(Check),
     /// Explain a child's pairs, or one pair, of a result.
     Explain(Explain),
+    /// Plan the visits that follow a result.
+    Visits(Visits),
     /// List, show or check policy packs.
     #[command(subcommand)]
     Policy(Policy),
@@ -182,6 +184,9 @@ pub(super) struct Check {
     /// Look at every volunteer with every child, without an index.
     #[arg(long)]
     pub(super) brute_force: bool,
+    /// Check a plan of visits that follows the result.
+    #[arg(long, value_name = "PLAN")]
+    pub(super) plan: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -196,6 +201,25 @@ pub(super) struct Explain {
     #[arg(long, value_name = "ID")]
     pub(super) child: String,
     /// The volunteer, to ask about one pair.
+    #[arg(long, value_name = "ID")]
+    pub(super) volunteer: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Visits {
+    /// The problem document.
+    pub(super) problem: PathBuf,
+    /// The result document.
+    pub(super) result: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// First day.
+    #[arg(long, value_name = "DATE")]
+    pub(super) from: String,
+    /// Weeks.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(super) weeks: u16,
+    /// Whose calendar (.ics) or sheets (.html) to write.
     #[arg(long, value_name = "ID")]
     pub(super) volunteer: Option<String>,
 }
@@ -226,6 +250,18 @@ pub(super) struct Benchmark {
     /// Also measure repair after this many volunteers leave (complete instances), e.g. 1,50.
     #[arg(long, value_name = "N,N", value_delimiter = ',')]
     pub(super) turnover: Vec<usize>,
+    /// What counts first (vrptw): vehicles or distance; distance where not given.
+    #[arg(long, value_name = "OBJECTIVE")]
+    pub(super) objective: Option<RouteObjective>,
+}
+
+/// What routes are judged by first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum RouteObjective {
+    /// Fewer vehicles, then shorter ways.
+    Vehicles,
+    /// Shorter ways.
+    Distance,
 }
 
 #[derive(Args, Debug)]

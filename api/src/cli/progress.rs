@@ -94,6 +94,7 @@ fn text(phase: Phase) -> Text {
         Phase::SideConstraints => messages::PHASE_SIDE,
         Phase::Certificate => messages::PHASE_CERTIFICATE,
         Phase::Recruiting => messages::PHASE_RECRUITING,
+        Phase::Visits => messages::PHASE_VISITS,
         Phase::Check => messages::PHASE_CHECK,
     }
 }

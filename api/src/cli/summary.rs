@@ -121,7 +121,7 @@ pub(super) fn verdict(status: CheckStatus) -> Text {
     }
 }
 
-fn status(status: StatusName) -> Text {
+pub(super) fn status(status: StatusName) -> Text {
     match status {
         StatusName::Optimal => messages::OPTIMAL,
         StatusName::Feasible => messages::FEASIBLE,

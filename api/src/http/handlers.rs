@@ -16,8 +16,8 @@ use tongxing_datasets::policy;
 
 use super::App;
 use super::openapi::{
-    CheckSchema, ExplainSchema, ExplanationSchema, ListedSchema, PairSchema, PolicySchema,
-    ProblemSchema, Refusals, ResultSchema, VerdictSchema,
+    CheckSchema, ExplainSchema, ExplanationSchema, ListedSchema, PairSchema, PlanSchema,
+    PolicySchema, ProblemSchema, Refusals, ResultSchema, VerdictSchema, VisitsSchema,
 };
 use super::problem::Problem;
 use super::requests::{self, Options};
@@ -175,6 +175,44 @@ pub(super) async fn explain(State(app): State<App>, request: Request) -> Result<
         let told = rounds.explain(&request, clock)?;
         tracing::info!(problem = request.check.result.inputs.problem_sha256, "explained");
         Ok(told)
+    })
+    .await
+}
+
+/// Plans the visits that follow a result.
+///
+/// The result must pass the checker. The plan has passed its own: tours, windows, gaps, people, seats,
+/// the rules that protect the child, and the bound. At the time limit the answer is what was found, with
+/// status `stopped` and a valid bound.
+#[utoipa::path(post, path = "/v1/visits", tag = "visits",
+    params(
+        ("iterations" = Option<u64>, Query, description = "Most rounds of column generation."),
+        ("time_limit" = Option<f64>, Query,
+            description = "Longest search in seconds, at most the service's own limit."),
+    ),
+    request_body(content = VisitsSchema, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The plan, accepted by the checker.", body = PlanSchema),
+        Refusals,
+    ))]
+pub(super) async fn visits(
+    State(app): State<App>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let options = options(query, &app)?;
+    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
+    compute(app, options.time, request, move |bytes, clock| {
+        let request = requests::visits(bytes, run)?;
+        let plan = rounds.visits(&request, clock)?;
+        tracing::info!(
+            tours = plan.tours.len(),
+            unplanned = plan.unplanned.len(),
+            status = ?plan.status,
+            problem = plan.inputs.problem_sha256,
+            "planned"
+        );
+        Ok(plan)
     })
     .await
 }

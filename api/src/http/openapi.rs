@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
-use tongxing_datasets::document::{PolicyDocument, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{PlanDocument, PolicyDocument, ProblemDocument, ResultDocument};
 use utoipa::openapi::schema::Object;
 use utoipa::openapi::{
     Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Schema,
@@ -15,7 +15,7 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use super::handlers::{Health, PolicyEntry};
 use super::problem::{MEDIA_TYPE, Problem};
-use super::requests::{CheckBody, ExplainBody, PairBody};
+use super::requests::{CheckBody, ExplainBody, PairBody, VisitsBody};
 use crate::explain::Explanation;
 use crate::round::Verdict;
 
@@ -43,11 +43,13 @@ component!(ExplainSchema, "ExplainBody");
 component!(ExplanationSchema, "Explanation");
 component!(HealthSchema, "Health");
 component!(ListedSchema, "PolicyEntry");
+component!(PlanSchema, "PlanDocument");
 component!(PolicySchema, "PolicyDocument");
 component!(ProblemSchema, "Problem");
 component!(PairSchema, "PairRequest");
 component!(ResultSchema, "ResultDocument");
 component!(VerdictSchema, "Verdict");
+component!(VisitsSchema, "VisitsBody");
 
 /// What a request with a body may be refused with.
 pub(super) struct Refusals;
@@ -107,6 +109,8 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<Verdict>();
     generator.subschema_for::<ExplainBody>();
     generator.subschema_for::<Explanation>();
+    generator.subschema_for::<VisitsBody>();
+    generator.subschema_for::<PlanDocument>();
     let envelope = generator.subschema_for::<PairBody>();
     let bare = generator.subschema_for::<ProblemDocument>();
     let mut schemas = generator.take_definitions(true);

@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use tongxing_datasets::document::parse::{self, Document};
 use tongxing_datasets::document::{
-    Fault, Faults, PolicyChoice, PolicyDocument, ProblemDocument, ResultDocument,
+    Day, Fault, Faults, PolicyChoice, PolicyDocument, ProblemDocument, ResultDocument,
 };
 use tongxing_datasets::policy;
 use tongxing_datasets::travel::Files;
@@ -19,6 +19,7 @@ use super::limits::Limits;
 use super::problem::Problem;
 use crate::explain::ExplainRequest;
 use crate::round::{CheckRequest, PairRequest, RunOptions};
+use crate::visits::VisitsRequest;
 
 /// A round to pair, with what overrides or precedes it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -77,6 +78,31 @@ pub struct ExplainBody {
     pub travel: Option<String>,
 }
 
+/// A span of visits to be planned after a result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisitsBody {
+    /// The round.
+    pub problem: ProblemDocument,
+    /// Its result.
+    pub result: ResultDocument,
+    /// First day.
+    pub from: Day,
+    /// Weeks, 1 to 53.
+    #[serde(default = "four")]
+    pub weeks: u16,
+    /// The policy pack that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyChoice>,
+    /// The travel that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<String>,
+}
+
+fn four() -> u16 {
+    4
+}
+
 /// A body is versioned by the problem in it, and as large as one may be.
 macro_rules! bodies {
     ($($body:ty),*) => {$(
@@ -92,7 +118,7 @@ macro_rules! bodies {
     )*};
 }
 
-bodies!(PairBody, CheckBody, ExplainBody);
+bodies!(PairBody, CheckBody, ExplainBody, VisitsBody);
 
 /// Most pairs of a check by brute force.
 const BRUTE_FORCE_LIMIT: usize = 100_000_000;
@@ -265,6 +291,19 @@ pub(super) fn explain(bytes: &[u8], run: RunOptions) -> Result<ExplainRequest, F
     let (previous, brute_force) = (None, false);
     let check = CheckRequest { problem, result, policy, travel, previous, brute_force, run };
     Ok(ExplainRequest { check, child, volunteer })
+}
+
+/// Reads the body of `/v1/visits`.
+///
+/// # Errors
+/// Every problem at once.
+pub(super) fn visits(bytes: &[u8], run: RunOptions) -> Result<VisitsRequest, Faults> {
+    let VisitsBody { problem, result, from, weeks, policy, travel } = parse::json(bytes)?;
+    refuse([known_version("result", Some(&result)), pack(policy.as_ref()).err()])?;
+    let policy = pack(policy.as_ref())?;
+    let (previous, brute_force) = (None, false);
+    let check = CheckRequest { problem, result, policy, travel, previous, brute_force, run };
+    Ok(VisitsRequest { check, from: from.0, weeks })
 }
 
 fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {

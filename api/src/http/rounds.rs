@@ -1,10 +1,11 @@
 //! What the service computes, apart from how it is asked over HTTP.
 
-use tongxing_datasets::document::ResultDocument;
+use tongxing_datasets::document::{PlanDocument, ResultDocument};
 
 use crate::clock::Clock;
 use crate::explain::{self, ExplainRequest, Explanation};
 use crate::round::{self, CheckRequest, Failure, PairRequest, Verdict};
+use crate::visits::{self, VisitsRequest};
 
 /// The computations behind the endpoints. Called on threads that may block; the clock says when to
 /// stop.
@@ -27,6 +28,14 @@ pub trait Rounds: Send + Sync + 'static {
     /// Every problem of the input; a result that the checker rejects.
     fn explain(&self, request: &ExplainRequest, clock: &Clock) -> Result<Explanation, Failure> {
         explain::explain(request, clock)
+    }
+
+    /// Plans the visits that follow a result. Computes here unless said otherwise.
+    ///
+    /// # Errors
+    /// Every problem of the input; a result that the checker rejects.
+    fn visits(&self, request: &VisitsRequest, clock: &Clock) -> Result<PlanDocument, Failure> {
+        visits::plan(request, clock)
     }
 }
 

@@ -20,6 +20,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(handlers::pair))
         .routes(routes!(handlers::check))
         .routes(routes!(handlers::explain))
+        .routes(routes!(handlers::visits))
         .routes(routes!(handlers::policies))
         .routes(routes!(handlers::policy))
         .routes(routes!(handlers::health))

@@ -3,6 +3,7 @@
 mod complete;
 mod dimacs;
 mod matrix;
+mod visits;
 
 use std::io::Read;
 
@@ -14,6 +15,7 @@ use tongxing_solver::model::{
     Vetting, Volunteer,
 };
 use tongxing_solver::units::Date;
+pub use visits::{Family, Visits, cordeau, solomon, vrplib};
 
 /// Largest file after unpacking, in bytes.
 pub const LARGEST: u64 = 2 << 30;

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod audit;
+pub mod cadence;
 pub mod canonical;
 pub mod convert;
 pub mod cuts;
@@ -14,6 +15,7 @@ pub(crate) mod hidden;
 pub mod parse;
 pub mod people;
 pub(crate) mod personal;
+pub mod plan;
 pub mod policy;
 mod previous;
 pub mod problem;
@@ -32,6 +34,7 @@ pub use convert::{Case, Ids};
 pub use fault::{Fault, Faults};
 pub use parse::Document;
 pub use people::{ChildPerson, People, VolunteerPerson};
+pub use plan::PlanDocument;
 pub use policy::{PolicyDocument, RoleCount};
 pub use problem::{
     ChildDocument, Consent, Members, OrganisationDocument, PolicyChoice, ProblemDocument,

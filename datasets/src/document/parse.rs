@@ -6,7 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fault::{Fault, Faults};
-use super::{People, PolicyDocument, ProblemDocument, ResultDocument, duplicates, scan, shape};
+use super::{
+    People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument, duplicates, scan, shape,
+};
 
 /// A versioned document.
 pub trait Document: DeserializeOwned + Serialize + JsonSchema {
@@ -39,6 +41,7 @@ const MIB: u64 = 1 << 20;
 
 document!(ProblemDocument, "problem", 2048 * MIB);
 document!(ResultDocument, "result", 4096 * MIB);
+document!(PlanDocument, "plan", 2048 * MIB);
 document!(PolicyDocument, "policy", MIB);
 document!(People, "people", 2048 * MIB);
 

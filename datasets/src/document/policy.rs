@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cadence::{self, CadenceDocument, VisitsDocument};
 use super::{DivisionCode, Need, Role};
+use crate::calendar::CalendarDocument;
 
 /// A policy pack. Integers only; costs in metre-equivalents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +65,15 @@ pub struct PolicyDocument {
     /// Ages at which children leave.
     #[serde(default)]
     pub age: AgeDocument,
+    /// Visits: limits of tours, usual hours, what leaving one out costs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub visits: VisitsDocument,
+    /// Visits: what a pair owes its child, and how often.
+    #[serde(default = "cadence::standard", skip_serializing_if = "cadence::is_standard_list")]
+    pub cadence: Vec<CadenceDocument>,
+    /// Holidays and school terms beyond those that the program knows.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub calendar: CalendarDocument,
 }
 
 impl PolicyDocument {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::policy::{PolicyDocument, RoleCount};
 use super::{ChildKind, Datum, Day, DivisionCode, Mode, Need, Priority, Sex, VettingStatus};
+use crate::calendar::AvailabilityDocument;
 
 /// One pairing round: who, where, under which rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -155,6 +156,9 @@ pub struct VolunteerDocument {
     /// Whether the volunteer serves as a professional with a caseload.
     #[serde(default, skip_serializing_if = "is_default")]
     pub professional: bool,
+    /// When there is time; absent, the policy's usual hours hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<AvailabilityDocument>,
 }
 
 fn default_capacity() -> u16 {
@@ -254,6 +258,9 @@ pub struct ChildDocument {
     pub household: Option<String>,
     /// Whether, or since when, the guardian's consent to join the programme is on file.
     pub consent: Consent,
+    /// When there is time; absent, the policy's usual hours hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<AvailabilityDocument>,
 }
 
 /// Consent of the guardian: true, false, or the day it was given.
@@ -304,6 +311,9 @@ pub struct StationDocument {
     /// Level (省/市/县), as the roster writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
+    /// When it is open; absent, the policy's usual hours hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<AvailabilityDocument>,
 }
 
 /// An organisation with a pool of places above its volunteers.

@@ -1,7 +1,6 @@
 //! The ledger (台账): what a county prints, files and filters.
 
 mod notes;
-mod page;
 mod sheets;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};

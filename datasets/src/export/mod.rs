@@ -10,7 +10,9 @@ mod geojson;
 mod ledger;
 mod lines;
 mod map;
+mod page;
 mod view;
+mod visits;
 mod words;
 
 pub use csv::pairs;
@@ -19,6 +21,7 @@ pub use geojson::geojson;
 pub use ledger::ledger;
 pub use map::map;
 pub use view::{Language, Positions, View};
+pub use visits::{PlanView, book, calendar, sheets};
 
 use crate::document::Faults;
 

@@ -1,6 +1,6 @@
 //! What exports say in words.
 
-use crate::document::result::{PairDocument, StatusName, UncoveredReason};
+use crate::document::result::{CheckStatus, PairDocument, StatusName, UncoveredReason};
 use crate::document::{Day, Need, Role, VettingDocument, VettingStatus};
 
 /// Why a unit stays uncovered: Chinese, English.
@@ -105,5 +105,14 @@ pub(super) fn travel(spec: &str) -> String {
         Some(("road", _)) => "沿道路：路程取最短，用时取最快".to_owned(),
         Some(("matrix", file)) => format!("按路程表 {file}"),
         _ => String::new(),
+    }
+}
+
+/// What the checker said.
+pub(super) fn checked(status: CheckStatus) -> &'static str {
+    match status {
+        CheckStatus::Accepted => "通过",
+        CheckStatus::Rejected => "不通过",
+        CheckStatus::Unchecked => "未校验",
     }
 }

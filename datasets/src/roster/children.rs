@@ -54,6 +54,7 @@ pub(super) fn read(
     };
     let home = home?;
     let child = ChildDocument {
+        available: None,
         id: id?,
         division: home.division,
         longitude: home.longitude,

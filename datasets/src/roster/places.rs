@@ -46,6 +46,7 @@ pub(super) fn station(
     let [hours, level] = ["开放时间", "级别"].map(|column| screen::text(row, column, &[], log));
     let home = home?;
     Some(StationDocument {
+        available: None,
         id: id?,
         title: Some(title?),
         division: home.division,

@@ -78,6 +78,7 @@ pub(super) fn read<'a>(
         ["行业", "团队", "职能组", "语言"].map(|column| screen::text(row, column, &names, log));
     let (home, sex) = (home?, sex?);
     let document = VolunteerDocument {
+        available: None,
         id: id?,
         division: home.division,
         longitude: home.longitude,

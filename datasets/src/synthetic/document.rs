@@ -62,6 +62,7 @@ fn place(
 fn child(county: &County, gazetteer: &Gazetteer, index: usize, child: &Child) -> ChildDocument {
     let (division, longitude, latitude, datum) = place(county, gazetteer, &child.record);
     ChildDocument {
+        available: None,
         id: words::child(county, index),
         division,
         longitude,
@@ -100,6 +101,7 @@ fn volunteer(
     skills.sort();
     skills.dedup();
     VolunteerDocument {
+        available: None,
         id: words::volunteer(county, index),
         division,
         longitude,

@@ -23,6 +23,8 @@
 //! every answer and has no condition.
 
 mod checker;
+pub mod plan;
+pub mod routes;
 pub mod siblings;
 
 pub use checker::{CheckMode, PriceList, Report, Violation, check, check_until};

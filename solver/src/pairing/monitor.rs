@@ -17,6 +17,8 @@ pub enum Phase {
     Certificate,
     /// Whom to recruit.
     Recruiting,
+    /// Visits.
+    Visits,
     /// The independent check.
     Check,
 }

@@ -27,8 +27,15 @@ async fn the_document_is_served_and_describes_every_route() {
     assert_eq!(document["openapi"], "3.1.0");
     let paths: BTreeSet<&str> =
         document["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
-    let expected =
-        ["/healthz", "/v1/check", "/v1/explain", "/v1/pair", "/v1/policies", "/v1/policies/{name}"];
+    let expected = [
+        "/healthz",
+        "/v1/check",
+        "/v1/explain",
+        "/v1/pair",
+        "/v1/policies",
+        "/v1/policies/{name}",
+        "/v1/visits",
+    ];
     assert_eq!(paths, BTreeSet::from(expected));
 }
 

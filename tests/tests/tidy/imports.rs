@@ -28,7 +28,7 @@ fn the_checker_names_no_algorithm(file: &File) -> Vec<Finding> {
         return Vec::new();
     }
     let rule = "the certificate and its checker name no algorithm";
-    naming(file, &["pairing", "lp", "explain", "rebalance"], rule)
+    naming(file, &["pairing", "planning", "lp", "explain", "rebalance", "search"], rule)
 }
 
 /// Names that stand for the world outside: I/O, clock, async, serialisation.
@@ -126,6 +126,7 @@ fn catches_an_algorithm_in_the_checker() {
     let path = "solver/src/certificate/checker/mod.rs";
     let rule = the_checker_names_no_algorithm;
     catches(rule, path, "use crate::{model, pairing::Monitor};", "use crate::objective::pair;");
+    catches(rule, path, "crate::routing::search::search()", "crate::routing::model::Plan");
     catches(rule, path, "super::super::lp::solve()", "/// As [`crate::pairing`] says.\nfn f() {}");
 }
 

@@ -2,6 +2,67 @@
 //! order.
 
 pub(super) const PHRASES: &[(&str, &str)] = &[
+    // Violations of a plan of visits.
+    ("tour {} is of shift {}, which does not exist", "第 {} 次出行（从 0 数）的时段 {} 不存在"),
+    ("tour {} is the second of shift {}", "第 {} 次出行（从 0 数）与另一次同属时段 {}"),
+    ("tour {} visits nobody", "第 {} 次出行（从 0 数）没有探访任何人"),
+    (
+        "stop {} of tour {} names an obligation, occurrence or form that does not exist",
+        "第 {} 站（第 {} 次出行，均从 0 数）所指的探访不存在",
+    ),
+    ("stop {} of tour {} is not for this volunteer", "第 {} 站（第 {} 次出行）不属这位志愿者"),
+    (
+        "stop {} of tour {} begins at {} s, outside the hours of its day",
+        "第 {} 站（第 {} 次出行）始于零点后 {} 秒，不在当日可探访的时间内",
+    ),
+    (
+        "stop {} of tour {} is not possible alone in these hours",
+        "第 {} 站（第 {} 次出行）即使单独前往，时间也不够",
+    ),
+    ("no way leads to stop {} of tour {}", "第 {} 站（第 {} 次出行）没有路可到"),
+    (
+        "stop {} of tour {} is stated for {} s, it can be reached at {} s",
+        "第 {} 站（第 {} 次出行）称在零点后 {} 秒，最早 {} 秒才能到",
+    ),
+    (
+        "tour {} is away from {} s to {} s, outside its shift",
+        "第 {} 次出行在外的时间为零点后 {} 至 {} 秒，超出其时段",
+    ),
+    ("tour {} has {} {}, allowed: {}", "第 {} 次出行有 {} {}，至多 {}"),
+    (
+        "occurrence {} of obligation {} is not one visit of its whole crew",
+        "第 {} 回（第 {} 项义务）不是全体同行者的同一次探访",
+    ),
+    (
+        "occurrences {} and before of obligation {} are {} days apart",
+        "第 {} 回与前一回（第 {} 项义务）相隔 {} 天",
+    ),
+    (
+        "occurrence {} of obligation {} has another lead than before",
+        "第 {} 回（第 {} 项义务）换了主要探访人",
+    ),
+    (
+        "resource {} is used {} times on day {}, allowed: {}",
+        "第 {} 项名额被用 {} 次（第 {} 天），至多 {} 次",
+    ),
+    (
+        "volunteer {} is not vetted on the day of tour {}",
+        "第 {} 位志愿者在第 {} 次出行当日背景审核无效",
+    ),
+    (
+        "a visit to child {} in tour {} is by men alone",
+        "对第 {} 名儿童的探访（第 {} 次出行）只有男性",
+    ),
+    (
+        "a visit to child {} in tour {} needs two adults",
+        "对第 {} 名儿童的探访（第 {} 次出行）须有两名成人",
+    ),
+    ("the plan costs {}, stated: {}", "安排的综合成本为 {}，称为 {}"),
+    ("the prices prove {}, stated: {}", "价格只证明 {}，称为 {}"),
+    (
+        "the prices do not fit the agenda, or one of them is out of range",
+        "价格与应探访的事项不符，或超出范围",
+    ),
     // Violations, as the checker words them.
     (
         "pair {} names a child or volunteer that does not exist",

@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::super::page::{Column, Page, Value, column, person};
 use super::super::view::{Child, Lookup, Volunteer};
 use super::super::words;
-use super::page::{Column, Page, Value, column, person};
 use super::title;
 use crate::document::result::{BlockingSet, UncoveredDocument};
 

@@ -1,0 +1,167 @@
+//! `tongxing visits`.
+
+use tongxing_datasets::document::plan::PlanDocument;
+use tongxing_datasets::document::{Fault, Faults, People, ProblemDocument, ResultDocument};
+use tongxing_datasets::export::{self, ExportError, PlanView};
+use tongxing_datasets::geography::Gazetteer;
+use tongxing_solver::units::Date;
+use tongxing_solver::visits::calendar::Weekday;
+
+use super::console::{Console, Lang};
+use super::files::{self, Given};
+use super::options::{Common, Visits};
+use super::{ANSWERED, messages, pair, progress, summary};
+use crate::round::{self, CheckRequest, Failure};
+use crate::visits::{self, VisitsRequest};
+
+/// Formats that a plan can be written in.
+const FORMATS: &[&str] = &["json", "xlsx", "html", "ics"];
+
+pub(super) fn run(command: &Visits, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    let limit = common.time_limit.map(round::time_limit).transpose();
+    let checked = files::check_ending(common.out.as_ref(), FORMATS);
+    let from = Date::parse_iso(&command.from).ok_or_else(|| {
+        let allowed = "a calendar day YYYY-MM-DD from 1800 to 2999";
+        Faults::one(Fault::new("not_a_day", "--from", "is no calendar day", &command.from, allowed))
+    });
+    let problem = files::read::<ProblemDocument>(&command.problem);
+    let result = files::read::<ResultDocument>(&command.result);
+    let people = common.people.as_ref().map(|p| files::read::<People>(p)).transpose();
+    let chosen = volunteer(command, common, problem.as_ref().ok());
+    let policy = pair::policy(&command.overrides);
+    let faults = [
+        people.as_ref().err(),
+        chosen.as_ref().err(),
+        limit.as_ref().err(),
+        checked.as_ref().err(),
+        from.as_ref().err(),
+        problem.as_ref().err(),
+        result.as_ref().err(),
+        policy.as_ref().err(),
+    ];
+    let faults: Vec<_> = faults.into_iter().flatten().flat_map(|f| f.problems.clone()).collect();
+    if !faults.is_empty() {
+        return Err(Faults::from(faults).into());
+    }
+    let check = CheckRequest {
+        problem: problem?,
+        result: result?,
+        policy: policy?,
+        travel: command.overrides.travel.clone(),
+        previous: None,
+        brute_force: false,
+        run: pair::run_options(common),
+    };
+    let request = VisitsRequest { check, from: from?, weeks: command.weeks };
+    let clock = progress::clock(limit?, console);
+    let given = Given {
+        problem: Some(&command.problem),
+        result: Some(&command.result),
+        overrides: Some(&command.overrides),
+        ..Given::default()
+    };
+    let plan = visits::plan(&request, &clock).map_err(|failure| given.named(failure))?;
+    drop(clock);
+    if let Some(path) = &common.out {
+        let people = people?;
+        let view = PlanView {
+            problem: &request.check.problem,
+            plan: &plan,
+            people: people.as_ref(),
+            gazetteer: &Gazetteer::from_environment()?,
+            language: console.lang.of_exports(),
+        };
+        let bytes = exported(&files::ending(path), &view, command.volunteer.as_deref())?;
+        files::write(path, &bytes)?;
+    }
+    console.notices(&plan.notices);
+    if console.json {
+        console.document(&plan);
+        return Ok(ANSWERED);
+    }
+    print(&plan, console);
+    if let Some(path) = &common.out {
+        let text = format!("{}: {}", messages::WRITTEN.say(console.lang), path.display());
+        console.line(&text);
+    }
+    Ok(ANSWERED)
+}
+
+/// A calendar is one volunteer's, and only sheets and calendars can be.
+fn volunteer(
+    command: &Visits,
+    common: &Common,
+    problem: Option<&ProblemDocument>,
+) -> Result<(), Faults> {
+    let ending = common.out.as_deref().map(files::ending).unwrap_or_default();
+    let fault = |message: &str, found: &str, allowed: &str| {
+        Err(Faults::one(Fault::new("usage", "--volunteer", message, found, allowed)))
+    };
+    match (&command.volunteer, ending.as_str()) {
+        (None, "ics") => fault("a calendar is that of one volunteer", "none", "--volunteer ID"),
+        (Some(id), "ics" | "html") => {
+            let known = problem.is_none_or(|p| p.volunteers.iter().any(|v| v.id == *id));
+            if known { Ok(()) } else { fault("is not in the problem", id, "an id of volunteers[]") }
+        }
+        (Some(id), _) => fault("goes with sheets and calendars", id, "--out FILE.html or FILE.ics"),
+        (None, _) => Ok(()),
+    }
+}
+
+/// A plan in a format, by its ending.
+pub(super) fn exported(
+    ending: &str,
+    view: &PlanView<'_>,
+    volunteer: Option<&str>,
+) -> Result<Vec<u8>, Failure> {
+    match ending {
+        "xlsx" => export::book(view).map_err(|error| match error {
+            ExportError::Refused(faults) => faults.into(),
+            ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
+        }),
+        "html" => Ok(export::sheets(view, volunteer)),
+        "ics" => {
+            let (id, stamp) = (volunteer.unwrap_or_default(), view.problem.round.date);
+            Ok(export::calendar(view.plan, id, stamp, view.language))
+        }
+        _ => Ok(files::pretty(view.plan)),
+    }
+}
+
+/// The first Monday after a day.
+pub(super) fn next_monday(day: Date) -> Date {
+    let days = 7 - i32::try_from(Weekday::of(day).index()).unwrap_or(0);
+    Date::from_days_since_epoch(day.days_since_epoch() + days).unwrap_or(day)
+}
+
+/// The plan in a few lines.
+pub(super) fn print(plan: &PlanDocument, console: &mut Console) {
+    let lang = console.lang;
+    let label = |text: messages::Text| text.say(lang).to_owned();
+    let visits: usize = plan.tours.iter().map(|tour| tour.stops.len()).sum();
+    let metres: u64 = plan.tours.iter().map(|tour| tour.metres).sum();
+    let mut rows = vec![
+        vec![label(messages::STATUS), label(summary::status(plan.status))],
+        vec![label(messages::TOURS), plan.tours.len().to_string()],
+        vec![label(messages::VISITS), visits.to_string()],
+        vec![label(messages::KILOMETRES), format!("{:.1}", metres as f64 / 1000.0)],
+        vec![label(messages::UNPLANNED), plan.unplanned.len().to_string()],
+        vec![label(messages::COST), plan.value.to_string()],
+        vec![label(messages::BOUND), plan.bound.to_string()],
+        vec![label(messages::GAP), format!("{:.4} %", plan.gap * 100.0)],
+    ];
+    for kind in &plan.kinds {
+        let name = match lang {
+            Lang::Zh => kind.kind.zh(),
+            Lang::En => kind.kind.en(),
+        };
+        let name = name.to_owned();
+        rows.push(vec![name, format!("{} / {}", kind.planned, kind.due)]);
+    }
+    for line in summary::aligned(&rows) {
+        console.line(&line);
+    }
+    if plan.provisional {
+        console.line(messages::PROVISIONAL.say(lang));
+    }
+}

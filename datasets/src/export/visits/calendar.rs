@@ -1,0 +1,153 @@
+//! A volunteer's visits as an iCalendar file (RFC 5545): no child's name in it, ids only.
+//!
+//! What is written of the format is a page: lines folded at 75 octets, text escaped, one time zone.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use super::super::view::Language;
+use crate::document::Day;
+use crate::document::plan::{PlanDocument, StopDocument, TourDocument};
+
+/// Most octets of a line.
+const LINE: usize = 75;
+
+/// China has one time zone and no summer time.
+const ZONE: &str = "BEGIN:VTIMEZONE
+TZID:Asia/Shanghai
+BEGIN:STANDARD
+DTSTART:19910915T000000
+TZOFFSETFROM:+0800
+TZOFFSETTO:+0800
+TZNAME:CST
+END:STANDARD
+END:VTIMEZONE";
+
+/// The visits of one volunteer. Every visit keeps its UID as long as it is the same occurrence of the same
+/// obligation, whenever it takes place; `stamp` is the date of the round.
+#[must_use]
+pub fn calendar(plan: &PlanDocument, volunteer: &str, stamp: Day, language: Language) -> Vec<u8> {
+    let mut lines = Lines::default();
+    lines.add("BEGIN", "VCALENDAR");
+    lines.add("VERSION", "2.0");
+    lines.add("PRODID", "-//Tongxing//visits//ZH");
+    lines.add("CALSCALE", "GREGORIAN");
+    lines.add("METHOD", "PUBLISH");
+    for line in ZONE.lines() {
+        lines.whole(line);
+    }
+    let mine = plan.tours.iter().filter(|tour| tour.volunteer == volunteer);
+    for tour in mine {
+        for stop in &tour.stops {
+            event(&mut lines, tour, stop, stamp, language);
+        }
+    }
+    lines.add("END", "VCALENDAR");
+    lines.text.into_bytes()
+}
+
+/// Says which visit it is without saying whom it is for.
+fn uid(tour: &TourDocument, stop: &StopDocument) -> String {
+    let visit = &stop.visit;
+    let key = format!(
+        "{}\n{}\n{}\n{}\n{}",
+        stop.child, visit.rule, visit.lead, visit.number, tour.volunteer
+    );
+    let digest = Sha256::digest(key.as_bytes());
+    let mut text = String::new();
+    for byte in &digest[..16] {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text + "@tongxing"
+}
+
+fn event(
+    lines: &mut Lines,
+    tour: &TourDocument,
+    stop: &StopDocument,
+    stamp: Day,
+    language: Language,
+) {
+    let compact = |text: &str| text.replace([':', '-'], "");
+    let at = |time: &str| format!("{}T{}", compact(&tour.date.to_string()), compact(time));
+    let (kind, with, staff) = match language {
+        Language::Chinese => (stop.kind.zh(), "同行", "妇联工作人员陪同"),
+        Language::English => (stop.kind.en(), "with", "accompanied by the federation's staff"),
+    };
+    lines.add("BEGIN", "VEVENT");
+    lines.add("UID", &uid(tour, stop));
+    lines.add("DTSTAMP", &format!("{}T000000Z", compact(&stamp.to_string())));
+    lines.add("SEQUENCE", "0");
+    lines.add("DTSTART;TZID=Asia/Shanghai", &at(&stop.start));
+    lines.add("DTEND;TZID=Asia/Shanghai", &at(&stop.end));
+    lines.add("SUMMARY", &escaped(&format!("{kind} {}", stop.child)));
+    let mut told = Vec::new();
+    if !stop.with.is_empty() {
+        told.push(format!("{with}: {}", stop.with.join(", ")));
+    }
+    if stop.attended {
+        told.push(staff.to_owned());
+    }
+    if !told.is_empty() {
+        lines.add("DESCRIPTION", &escaped(&told.join("\n")));
+    }
+    if let Some(station) = &stop.station {
+        lines.add("LOCATION", &escaped(station));
+    }
+    lines.add("END", "VEVENT");
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | ';' | ',' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            '\r' => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[derive(Default)]
+struct Lines {
+    text: String,
+}
+
+impl Lines {
+    fn add(&mut self, name: &str, value: &str) {
+        self.whole(&format!("{name}:{value}"));
+    }
+
+    /// One line, folded between characters.
+    fn whole(&mut self, line: &str) {
+        let mut length = 0;
+        for character in line.chars() {
+            if length + character.len_utf8() > LINE {
+                self.text.push_str("\r\n ");
+                length = 1;
+            }
+            self.text.push(character);
+            length += character.len_utf8();
+        }
+        self.text.push_str("\r\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lines, escaped};
+
+    #[test]
+    fn lines_are_folded_between_characters_and_text_is_escaped() {
+        let mut lines = Lines::default();
+        let long = "走访".repeat(40);
+        lines.add("SUMMARY", &long);
+        assert!(lines.text.split("\r\n").all(|line| line.len() <= 75));
+        assert_eq!(lines.text.replace("\r\n ", ""), format!("SUMMARY:{long}\r\n"));
+        assert_eq!(escaped("a;b,c\\d\ne"), "a\\;b\\,c\\\\d\\ne");
+    }
+}

@@ -1,0 +1,237 @@
+//! The cheapest way of meeting an obligation at given prices: which days, who, or left out.
+
+use super::SCALE;
+use super::tasks::{Node, Tasks};
+use crate::ids::VolunteerId;
+use crate::units::Cost;
+use crate::visits::{Obligation, ObligationId, Upgrade};
+
+/// An obligation met: for every occurrence the node chosen, `None` where it is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// Position among the occurrence's nodes.
+    pub nodes: Vec<Option<u32>>,
+    /// [`SCALE`] times the penalties, plus the prices.
+    pub reduced: Cost,
+}
+
+/// The day before, and whether nothing was left out since; `None` at the start.
+type Last = Option<(u16, bool)>;
+
+/// Day, tier, number and price of a node.
+type Choice = (u16, u8, u32, Cost);
+
+/// One way to have come so far.
+#[derive(Clone, Copy)]
+struct State {
+    last: Last,
+    /// Upgrades that are met so far and not over yet.
+    met: u8,
+    value: Cost,
+    node: Option<u32>,
+    before: usize,
+}
+
+/// The cheapest pattern of one lead, by dynamic programming over the occurrences: a state is the last
+/// day, whether anything was left out since, and which upgrades are met. O(occurrences · nodes · states).
+#[derive(Clone)]
+struct Course<'a> {
+    obligation: &'a Obligation,
+    layers: Vec<Vec<State>>,
+    /// Where each state stands in the next layer, by last day, freshness and upgrades; 0 where nowhere.
+    places: Vec<u32>,
+}
+
+impl<'a> Course<'a> {
+    fn new(obligation: &'a Obligation) -> Self {
+        let start = State { last: None, met: 0, value: 0, node: None, before: 0 };
+        let days = obligation.occurrences.iter().map(|o| usize::from(o.last.0)).max().unwrap_or(0);
+        let places = vec![0; (2 * days + 4) << obligation.upgrades.len()];
+        Self { obligation, layers: vec![vec![start]], places }
+    }
+
+    fn allows(&self, last: Last, day: u16) -> bool {
+        let Some((before, fresh)) = last else { return true };
+        let gap = self.obligation.gap;
+        let Some(days) = day.checked_sub(before) else { return false };
+        days >= gap.least && (!fresh || days <= gap.most)
+    }
+
+    /// Adds what the next occurrence can be: the best node of every day and tier, or nothing.
+    fn step(&mut self, number: usize, best: &[Choice]) {
+        self.advance(number, best, true);
+    }
+
+    /// Adds one node that is taken in any case.
+    fn step_only(&mut self, number: usize, choice: Choice) {
+        self.advance(number, &[choice], false);
+    }
+
+    fn advance(&mut self, number: usize, best: &[Choice], may_skip: bool) {
+        let penalty = SCALE * self.obligation.occurrences[number].penalty;
+        let met: Vec<u8> = best.iter().map(|choice| self.met(number, choice.1)).collect();
+        let before = self.layers.last().cloned().unwrap_or_default();
+        let mut next: Vec<State> = Vec::new();
+        for (at, state) in before.iter().enumerate() {
+            if may_skip {
+                let last = state.last.map(|(day, _)| (day, false));
+                let value = state.value + penalty;
+                self.put(
+                    &mut next,
+                    number,
+                    State { last, value, node: None, before: at, ..*state },
+                );
+            }
+            for (&(day, _, node, price), met) in best.iter().zip(&met) {
+                if self.allows(state.last, day) {
+                    let (met, value) = (state.met | met, state.value + price);
+                    let last = Some((day, true));
+                    self.put(
+                        &mut next,
+                        number,
+                        State { last, met, value, node: Some(node), before: at },
+                    );
+                }
+            }
+        }
+        for state in &next {
+            let place = self.place(state);
+            self.places[place] = 0;
+        }
+        self.layers.push(next);
+    }
+
+    /// Upgrades that a form of this tier meets in this occurrence.
+    fn met(&self, number: usize, tier: u8) -> u8 {
+        let upgrades = self.obligation.upgrades.iter().enumerate();
+        let meets = |u: &Upgrade| covers(u, number) && tier >= u.tier;
+        upgrades.filter(|(_, u)| meets(u)).fold(0, |met, (at, _)| met | 1 << at)
+    }
+
+    fn place(&self, state: &State) -> usize {
+        let last =
+            state.last.map_or(0, |(day, fresh)| 1 + 2 * usize::from(day) + usize::from(fresh));
+        (last << self.obligation.upgrades.len()) + usize::from(state.met)
+    }
+
+    fn put(&mut self, next: &mut Vec<State>, number: usize, mut state: State) {
+        for (at, upgrade) in self.obligation.upgrades.iter().enumerate() {
+            if usize::from(upgrade.to) == number {
+                if state.met & 1 << at == 0 {
+                    state.value += SCALE * upgrade.penalty;
+                }
+                state.met &= !(1 << at);
+            }
+        }
+        let place = self.place(&state);
+        match self.places[place].checked_sub(1) {
+            Some(known) => {
+                let known = &mut next[known as usize];
+                if state.value < known.value {
+                    *known = state;
+                }
+            }
+            None => {
+                next.push(state);
+                self.places[place] = u32::try_from(next.len()).unwrap_or(0);
+            }
+        }
+    }
+
+    fn best(&self) -> Option<Pattern> {
+        let last = self.layers.last()?;
+        let (mut at, end) = last.iter().enumerate().min_by_key(|(at, s)| (s.value, *at))?;
+        let mut nodes = Vec::with_capacity(self.layers.len() - 1);
+        for layer in self.layers.iter().skip(1).rev() {
+            nodes.push(layer[at].node);
+            at = layer[at].before;
+        }
+        nodes.reverse();
+        Some(Pattern { nodes, reduced: end.value })
+    }
+}
+
+/// Whether the occurrence is among those of the upgrade.
+#[must_use]
+pub fn covers(upgrade: &Upgrade, number: usize) -> bool {
+    (usize::from(upgrade.from)..=usize::from(upgrade.to)).contains(&number)
+}
+
+/// Everybody who can lead an obligation, ascending.
+fn leads(tasks: &Tasks, id: ObligationId) -> Vec<VolunteerId> {
+    let mut leads: Vec<VolunteerId> =
+        tasks.occurrences(id).flatten().map(|node| node.lead).collect();
+    leads.sort_unstable();
+    leads.dedup();
+    leads
+}
+
+/// The cheapest pattern of an obligation: `price` is what a node costs, in thousandths.
+#[must_use]
+pub fn cheapest(
+    obligation: &Obligation,
+    id: ObligationId,
+    tasks: &Tasks,
+    price: impl Fn(&Node) -> Cost,
+) -> Pattern {
+    let leads = leads(tasks, id);
+    let of_lead = |lead: Option<VolunteerId>| {
+        let mut course = Course::new(obligation);
+        for (number, nodes) in tasks.occurrences(id).enumerate() {
+            course.step(number, &best_nodes(nodes, lead, &price));
+        }
+        course.best()
+    };
+    let nobody = [None];
+    let all = leads.iter().copied().map(Some);
+    let patterns = all.chain(nobody.into_iter().filter(|_| leads.is_empty())).filter_map(of_lead);
+    let none =
+        || Pattern { nodes: vec![None; obligation.occurrences.len()], reduced: Cost::MAX / 4 };
+    patterns.min_by_key(|pattern| pattern.reduced).unwrap_or_else(none)
+}
+
+/// For every occurrence, day and tier the cheapest pattern that has it, where it is below `most`: what a
+/// program of patterns needs to know of all days at once.
+#[must_use]
+pub fn through(
+    obligation: &Obligation,
+    id: ObligationId,
+    tasks: &Tasks,
+    price: impl Fn(&Node) -> Cost,
+    most: Cost,
+) -> Vec<Pattern> {
+    let mut found = Vec::new();
+    for lead in leads(tasks, id) {
+        let best: Vec<Vec<Choice>> =
+            tasks.occurrences(id).map(|nodes| best_nodes(nodes, Some(lead), &price)).collect();
+        let mut before = Course::new(obligation);
+        for at in 0..best.len() {
+            for &choice in &best[at] {
+                let mut course = before.clone();
+                course.step_only(at, choice);
+                for (number, choices) in best.iter().enumerate().skip(at + 1) {
+                    course.step(number, choices);
+                }
+                found.extend(course.best().filter(|pattern| pattern.reduced < most));
+            }
+            before.step(at, &best[at]);
+        }
+    }
+    found
+}
+
+/// The cheapest node of every day and tier, by day.
+fn best_nodes(
+    nodes: &[Node],
+    lead: Option<VolunteerId>,
+    price: &impl Fn(&Node) -> Cost,
+) -> Vec<Choice> {
+    let mut best: Vec<Choice> = (0..)
+        .zip(nodes)
+        .filter(|(_, node)| Some(node.lead) == lead)
+        .map(|(number, node)| (node.day.0, node.tier, number, price(node)))
+        .collect();
+    best.sort_unstable_by_key(|&(day, tier, number, price)| (day, tier, price, number));
+    best.dedup_by_key(|&mut (day, tier, ..)| (day, tier));
+    best
+}

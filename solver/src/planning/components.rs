@@ -1,0 +1,46 @@
+//! Parts of an agenda that have nobody in common.
+
+use std::collections::BTreeMap;
+
+use petgraph::unionfind::UnionFind;
+
+use crate::certificate::plan::Tasks;
+use crate::ids::VolunteerId;
+use crate::visits::{Agenda, ObligationId, ShiftId};
+
+/// A part that can be planned on its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Component {
+    pub(super) obligations: Vec<ObligationId>,
+    pub(super) shifts: Vec<ShiftId>,
+}
+
+/// The components, by their first obligation. O(nodes).
+pub(super) fn split(agenda: &Agenda, tasks: &Tasks) -> Vec<Component> {
+    let obligations = agenda.obligations().len();
+    let people = tasks.all().iter().map(|task| task.key.member.index() + 1).max().unwrap_or(0);
+    let mut sets = UnionFind::<usize>::new(obligations + people);
+    let of = |member: VolunteerId| obligations + member.index();
+    for task in tasks.all() {
+        sets.union(task.key.obligation.0 as usize, of(task.key.member));
+    }
+    let mut parts: BTreeMap<usize, Component> = BTreeMap::new();
+    let mut order: Vec<usize> = Vec::new();
+    for id in agenda.obligation_ids() {
+        let root = sets.find(id.0 as usize);
+        let part = parts.entry(root).or_insert_with(|| {
+            order.push(root);
+            Component::default()
+        });
+        part.obligations.push(id);
+    }
+    for (id, shift) in agenda.shift_ids().zip(agenda.shifts()) {
+        if tasks.of(shift.volunteer, shift.day).is_empty() {
+            continue;
+        }
+        if let Some(part) = parts.get_mut(&sets.find(of(shift.volunteer))) {
+            part.shifts.push(id);
+        }
+    }
+    order.into_iter().filter_map(|root| parts.remove(&root)).collect()
+}

@@ -1,0 +1,330 @@
+//! The linear master of a component: tours and patterns by column generation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Scene;
+use super::components::Component;
+use crate::certificate::plan::{
+    Found, Node, Pattern, Route, SCALE, Search, Sought, TaskId, cheapest, through,
+};
+use crate::lp::{Domain, Limits, Program, Relaxation, Row, Sense, Status, Variable, integer, real};
+use crate::units::Cost;
+use crate::visits::{ObligationId, ShiftId};
+
+/// Prices of what a component knows, in thousandths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Priced {
+    pub(super) tasks: BTreeMap<TaskId, Cost>,
+}
+
+impl Priced {
+    pub(super) fn task(&self, id: TaskId) -> Cost {
+        self.tasks.get(&id).copied().unwrap_or(0)
+    }
+
+    /// What a node costs a pattern beside its unit of a resource.
+    fn node(&self, node: &Node) -> Cost {
+        node.tasks.iter().flatten().map(|&id| self.task(id)).sum()
+    }
+
+    /// Between these prices and others, `share` thousandths of the way.
+    fn towards(&self, other: &Self, share: Cost) -> Self {
+        let mix = |a: Cost, b: Cost| a + (b - a) * share / 1000;
+        let tasks = other.tasks.iter().map(|(&id, &price)| (id, mix(self.task(id), price)));
+        Self { tasks: tasks.collect() }
+    }
+}
+
+/// What column generation leaves behind.
+pub(super) struct Relaxed {
+    /// Prices with the best bound.
+    pub(super) prices: Priced,
+    /// That bound, in metre-equivalents.
+    pub(super) bound: Cost,
+    pub(super) rounds: u64,
+}
+
+/// Components with more tasks than this are large.
+const SMALL: usize = 4000;
+/// Rounds, and rounds without a better bound, after which column generation ends.
+const ROUNDS: u64 = 60;
+const PATIENCE: u32 = 8;
+/// How far from the best prices to those of the program it looks, in thousandths (Wentges 1997).
+const SHARE: Cost = 400;
+
+struct Master<'a> {
+    scene: Scene<'a>,
+    component: &'a Component,
+    program: Program,
+    relaxation: Relaxation,
+    convex: BTreeMap<ObligationId, Row>,
+    links: BTreeMap<TaskId, Row>,
+    shifts: BTreeMap<ShiftId, Row>,
+    /// Shifts whose tours are all known.
+    whole: BTreeSet<ShiftId>,
+    known_routes: BTreeSet<(ShiftId, Vec<TaskId>)>,
+    known_patterns: BTreeSet<(ObligationId, Vec<Option<u32>>)>,
+    routes: Vec<(ShiftId, Route)>,
+}
+
+impl<'a> Master<'a> {
+    fn new(scene: Scene<'a>, component: &'a Component) -> Self {
+        let mut master = Self {
+            scene,
+            component,
+            program: Program::new(),
+            relaxation: Relaxation::default(),
+            convex: BTreeMap::new(),
+            links: BTreeMap::new(),
+            shifts: BTreeMap::new(),
+            whole: BTreeSet::new(),
+            known_routes: BTreeSet::new(),
+            known_patterns: BTreeSet::new(),
+            routes: Vec::new(),
+        };
+        for &id in &component.obligations {
+            let row = master.program.row(Vec::new(), Sense::Exactly, 1.0);
+            master.convex.insert(id, row);
+        }
+        for &id in &component.shifts {
+            master.shifts.insert(id, master.program.row(Vec::new(), Sense::AtMost, 1.0));
+            let shift = scene.agenda.shift(id);
+            for &task in scene.tasks.of(shift.volunteer, shift.day) {
+                let program = &mut master.program;
+                let row = || program.row(Vec::new(), Sense::AtLeast, 0.0);
+                master.links.entry(task).or_insert_with(row);
+            }
+        }
+        master.first_columns();
+        master
+    }
+
+    /// Leaving everything out, and every visit on its own.
+    fn first_columns(&mut self) {
+        for &id in &self.component.obligations {
+            let dear = |_: &Node| 1_000_000_000_000;
+            let pattern = cheapest(self.scene.agenda.obligation(id), id, self.scene.tasks, dear);
+            self.add_pattern(id, &pattern);
+        }
+        for &id in &self.component.shifts {
+            let shift = *self.scene.agenda.shift(id);
+            let Scene { agenda, tasks, ground, .. } = self.scene;
+            let search = Search::new(agenda, tasks, ground, &shift, |_| Some(0));
+            if search.is_small()
+                && let Found::Routes(routes) = search.find(Sought::AllBelow(Cost::MAX))
+            {
+                self.whole.insert(id);
+                for route in routes {
+                    self.add_route(id, route);
+                }
+                continue;
+            }
+            for &task in self.scene.tasks.of(shift.volunteer, shift.day) {
+                let only = |other: TaskId| (other == task).then_some(0);
+                let search = Search::new(agenda, tasks, ground, &shift, only);
+                if let Found::Routes(routes) = search.find(Sought::Cheapest) {
+                    for route in routes {
+                        self.add_route(id, route);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_route(&mut self, shift: ShiftId, route: Route) -> bool {
+        let mut set = route.tasks.clone();
+        set.sort_unstable();
+        if !self.known_routes.insert((shift, set)) {
+            return false;
+        }
+        let column = self.program.variable(real(route.cost), 0.0, f64::INFINITY, Domain::Real);
+        self.program.term(self.shifts[&shift], column, 1.0);
+        for task in &route.tasks {
+            self.program.term(self.links[task], column, 1.0);
+        }
+        self.routes.push((shift, route));
+        true
+    }
+
+    fn add_pattern(&mut self, id: ObligationId, pattern: &Pattern) -> bool {
+        if !self.known_patterns.insert((id, pattern.nodes.clone())) {
+            return false;
+        }
+        let occurrences: Vec<&[Node]> = self.scene.tasks.occurrences(id).collect();
+        let nodes: Vec<Node> = occurrences
+            .iter()
+            .zip(&pattern.nodes)
+            .filter_map(|(all, chosen)| chosen.map(|at| all[at as usize]))
+            .collect();
+        let penalty = self.penalty(id, &occurrences, pattern);
+        let units: Cost = nodes.iter().map(|node| self.scene.unit(node)).sum();
+        let cost = real(penalty) + real(units) / real(SCALE);
+        let column = self.program.variable(cost, 0.0, f64::INFINITY, Domain::Real);
+        self.program.term(self.convex[&id], column, 1.0);
+        for node in nodes {
+            self.charge(&node, column);
+        }
+        true
+    }
+
+    fn charge(&mut self, node: &Node, column: Variable) {
+        for task in node.tasks.iter().flatten() {
+            self.program.term(self.links[task], column, -1.0);
+        }
+    }
+
+    /// What the pattern leaves out costs.
+    fn penalty(&self, id: ObligationId, occurrences: &[&[Node]], pattern: &Pattern) -> Cost {
+        let obligation = self.scene.agenda.obligation(id);
+        let left = obligation.occurrences.iter().zip(&pattern.nodes);
+        let left: Cost = left.filter(|(_, node)| node.is_none()).map(|(o, _)| o.penalty).sum();
+        let tier = |number: usize| {
+            let node = pattern.nodes[number].map(|at| occurrences[number][at as usize]);
+            node.map(|node| node.tier)
+        };
+        let unmet = obligation.upgrades.iter().filter(|upgrade| {
+            let mut among = usize::from(upgrade.from)..=usize::from(upgrade.to);
+            !among.any(|number| tier(number).is_some_and(|tier| tier >= upgrade.tier))
+        });
+        left + unmet.map(|upgrade| upgrade.penalty).sum::<Cost>()
+    }
+
+    fn prices(&self, duals: &[f64]) -> Priced {
+        let price = |row: &Row| integer(duals[row.0] * real(SCALE));
+        let tasks = self.links.iter().map(|(&id, row)| (id, price(row).max(0)));
+        Priced { tasks: tasks.collect() }
+    }
+
+    fn is_large(&self) -> bool {
+        self.links.len() > SMALL
+    }
+
+    /// Prices at which no tour earns more than it costs: every tour's cost is shared out by what its visits
+    /// would cost alone, and a task gets the least of its shares. All tours are known of small shifts; in
+    /// others a tour costs at least what its dearest visit would alone.
+    fn shares(&self) -> Priced {
+        let mut alone: BTreeMap<TaskId, Cost> = BTreeMap::new();
+        for (_, route) in self.routes.iter().filter(|(_, route)| route.tasks.len() == 1) {
+            let known = alone.entry(route.tasks[0]).or_insert(Cost::MAX);
+            *known = route.cost.min(*known);
+        }
+        let mut prices: BTreeMap<TaskId, Cost> = BTreeMap::new();
+        let share = |prices: &mut BTreeMap<TaskId, Cost>, task: TaskId, price: Cost| {
+            let known = prices.entry(task).or_insert(Cost::MAX);
+            *known = price.min(*known);
+        };
+        for (shift, route) in &self.routes {
+            let cost = |task: &TaskId| alone.get(task).copied().unwrap_or(route.cost);
+            let whole: Cost = route.tasks.iter().map(cost).sum::<Cost>().max(1);
+            for task in &route.tasks {
+                let part = i128::from(route.cost) * i128::from(SCALE) * i128::from(cost(task));
+                let price = Cost::try_from(part / i128::from(whole)).unwrap_or(0);
+                share(&mut prices, *task, price);
+                if !self.whole.contains(shift) {
+                    share(&mut prices, *task, SCALE * cost(task) / self.most_stops(*shift));
+                }
+            }
+        }
+        Priced { tasks: prices }
+    }
+
+    /// No tour of the shift has more visits: more would not fit even without any way between them.
+    fn most_stops(&self, id: ShiftId) -> Cost {
+        let Scene { agenda, tasks, .. } = self.scene;
+        let (limits, shift) = (agenda.limits(), agenda.shift(id));
+        let mine = tasks.of(shift.volunteer, shift.day);
+        let shortest = mine.iter().map(|&task| tasks.task(task).stay.0).min().unwrap_or(0).max(1);
+        let time = (shift.span.until - shift.span.from).min(limits.away.0);
+        Cost::from(limits.stops).min(Cost::from(time / shortest)).max(1)
+    }
+
+    /// What the program thinks the pattern of each obligation costs: only cheaper ones are new. A unit
+    /// more, against rounding.
+    fn convexity(&self, duals: &[f64]) -> BTreeMap<ObligationId, Cost> {
+        self.convex.iter().map(|(&id, row)| (id, integer(duals[row.0] * real(SCALE)) - 1)).collect()
+    }
+
+    /// The bound at these prices in thousandths, and what prices out as new columns.
+    fn price(&mut self, prices: &Priced, convex: &BTreeMap<ObligationId, Cost>) -> (i128, bool) {
+        let mut sum = 0_i128;
+        let mut new = false;
+        for &id in &self.component.obligations {
+            let obligation = self.scene.agenda.obligation(id);
+            let pattern = cheapest(obligation, id, self.scene.tasks, |node| {
+                prices.node(node) + self.scene.unit(node)
+            });
+            sum += i128::from(pattern.reduced);
+            let dual = convex.get(&id).copied().unwrap_or(Cost::MAX);
+            new |= pattern.reduced < dual && self.add_pattern(id, &pattern);
+            let price = |node: &Node| prices.node(node) + self.scene.unit(node);
+            if !self.is_large() {
+                for pattern in through(obligation, id, self.scene.tasks, price, dual) {
+                    new |= self.add_pattern(id, &pattern);
+                }
+            }
+        }
+        for &id in &self.component.shifts {
+            let Scene { agenda, tasks, ground, .. } = self.scene;
+            let price = |task| Some(prices.task(task));
+            let search = Search::new(agenda, tasks, ground, agenda.shift(id), price);
+            let sought = if search.is_small() { Sought::AllBelow(0) } else { Sought::Cheapest };
+            match search.find(sought) {
+                Found::Routes(routes) => {
+                    let least = routes.iter().map(|route| route.reduced).min().unwrap_or(0);
+                    sum += i128::from(least.min(0));
+                    for route in routes.into_iter().filter(|route| route.reduced < 0) {
+                        new |= self.add_route(id, route);
+                    }
+                }
+                Found::TooMany(floor) => sum += i128::from(floor.min(0)),
+            }
+        }
+        (sum, new)
+    }
+}
+
+/// Column generation until the bound meets the program or stops rising.
+pub(super) fn relax(scene: Scene<'_>, component: &Component) -> Relaxed {
+    let mut master = Master::new(scene, component);
+    let shares = master.shares();
+    let (first, _) = master.price(&shares, &BTreeMap::new());
+    let mut best = (first, shares);
+    let (mut rounds, mut idle) = (0, 0);
+    // Of a large component the days are too much alike for columns to tell them apart in time: its shares
+    // stand.
+    while !master.is_large() && !scene.monitor.should_stop() {
+        let Ok(answer) = master.relaxation.minimise(&master.program, Limits::default()) else {
+            break;
+        };
+        if answer.status != Status::Optimal {
+            break;
+        }
+        let duals = master.prices(&answer.duals);
+        let convex = master.convexity(&answer.duals);
+        let centre = best.1.towards(&duals, SHARE);
+        let (mut new, mut better) = (false, false);
+        for prices in [centre, duals] {
+            let (found, fresh) = master.price(&prices, &convex);
+            new |= fresh;
+            if found > best.0 {
+                best = (found, prices);
+                better = true;
+            }
+            if fresh {
+                break;
+            }
+        }
+        rounds += 1;
+        idle = if better { 0 } else { idle + 1 };
+        let enough = i128::from(integer((answer.objective - 0.5) * real(SCALE)));
+        let most = scene.options.iterations.map_or(ROUNDS, |most| most.min(ROUNDS));
+        if best.0 >= enough || !new || rounds >= most || idle > PATIENCE {
+            break;
+        }
+    }
+    let (bound, prices) = best;
+    let scale = i128::from(SCALE);
+    let bound = bound.div_euclid(scale) + i128::from(bound.rem_euclid(scale) != 0);
+    let bound = Cost::try_from(bound).unwrap_or(0);
+    Relaxed { prices, bound, rounds }
+}

@@ -1,0 +1,246 @@
+//! The problem in flat arrays for the inner loops.
+
+use super::super::model::{RoutingProblem, UNLIMITED, Way};
+use super::segment::Segment;
+
+/// A way and how it may be looked up: 8 bytes.
+pub(super) type Arc = Way;
+
+/// A visit that a route may hold: a customer in one of her windows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub(super) site: u32,
+    pub(super) customer: u32,
+    pub(super) window: u32,
+    pub(super) demand: i64,
+    pub(super) days: u64,
+    /// Service alone, as a part of a route.
+    pub(super) part: Segment,
+}
+
+/// A shift with the range of its routes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) day: u32,
+    /// Number of the starting site among those of all shifts.
+    pub(super) depot: u32,
+    pub(super) first: u32,
+    pub(super) last: u32,
+    pub(super) capacity: i64,
+    pub(super) max_duration: i64,
+    pub(super) max_distance: i64,
+    pub(super) fixed_cost: i64,
+    /// Leaving, and being back: the span of the shift.
+    pub(super) span: Segment,
+}
+
+/// Flat arrays of the problem.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) sites: usize,
+    pub(super) days: usize,
+    /// Ways from a site, row by row.
+    from: Vec<Arc>,
+    /// Ways to a site, row by row: the transpose, so that both neighbours of an insertion are looked up
+    /// in one row of the inserted site.
+    into: Vec<Arc>,
+    pub(super) nodes: Vec<Node>,
+    /// Where each customer's nodes begin.
+    first_node: Vec<u32>,
+    pub(super) groups: Vec<Group>,
+    /// Number of routes.
+    pub(super) routes: usize,
+    /// Groups that may visit a customer, in one list.
+    allowed: Vec<u32>,
+    allowed_from: Vec<u32>,
+    pub(super) patterns: Vec<Vec<u64>>,
+    /// Cost of leaving a customer out; `None` is a must.
+    pub(super) penalty: Vec<Option<i64>>,
+    /// Whether all visits of the customer are from one depot.
+    pub(super) one_depot: Vec<bool>,
+    /// Number of depots that have to be told apart.
+    pub(super) depots: usize,
+    /// Other customers by distance.
+    neighbours: Vec<u32>,
+    near: usize,
+    /// Whether windows or shifts limit when service may start.
+    pub(super) windowed: bool,
+    /// Distance from the nearest depot that may serve, per customer.
+    pub(super) remoteness: Vec<i64>,
+}
+
+/// Most neighbours that are kept for a customer.
+const NEAR: usize = 120;
+
+impl Network {
+    pub(super) fn new(problem: &RoutingProblem) -> Self {
+        let sites = problem.sites();
+        let n = sites as usize;
+        let pairs = |flip: bool| {
+            let mut ways = Vec::with_capacity(n * n);
+            for a in 0..sites {
+                let row =
+                    (0..sites).map(|b| if flip { problem.way(b, a) } else { problem.way(a, b) });
+                ways.extend(row);
+            }
+            ways
+        };
+        let mut network = Self {
+            sites: n,
+            days: problem.days() as usize,
+            from: pairs(false),
+            into: pairs(true),
+            nodes: Vec::new(),
+            first_node: vec![0],
+            groups: Vec::new(),
+            routes: 0,
+            allowed: Vec::new(),
+            allowed_from: vec![0],
+            patterns: problem.customers().iter().map(|c| c.patterns.clone()).collect(),
+            penalty: problem.customers().iter().map(|c| c.penalty).collect(),
+            one_depot: problem.customers().iter().map(|c| c.one_depot).collect(),
+            depots: 1,
+            neighbours: Vec::new(),
+            near: 0,
+            windowed: false,
+            remoteness: Vec::new(),
+        };
+        network.add_groups(problem);
+        network.add_customers(problem);
+        network.add_neighbours(problem);
+        network
+    }
+
+    fn add_groups(&mut self, problem: &RoutingProblem) {
+        let mut first = 0;
+        let mut starts: Vec<u32> = problem.shifts().iter().map(|shift| shift.start).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        if self.one_depot.contains(&true) {
+            self.depots = starts.len().max(1);
+        }
+        for shift in problem.shifts() {
+            self.windowed |= shift.earliest > -UNLIMITED || shift.latest < UNLIMITED;
+            self.groups.push(Group {
+                start: shift.start,
+                end: shift.end,
+                day: shift.day,
+                depot: index(starts.binary_search(&shift.start).unwrap_or(0)),
+                first,
+                last: first + shift.vehicles,
+                capacity: shift.capacity,
+                max_duration: shift.max_duration,
+                max_distance: shift.max_distance,
+                fixed_cost: shift.fixed_cost,
+                span: Segment { duration: 0, earliest: shift.earliest, latest: shift.latest },
+            });
+            first += shift.vehicles;
+        }
+        self.routes = first as usize;
+    }
+
+    fn add_customers(&mut self, problem: &RoutingProblem) {
+        for (customer, wanted) in (0..).zip(problem.customers()) {
+            for (window, open) in (0..).zip(&wanted.windows) {
+                self.windowed |= open.earliest > -UNLIMITED || open.latest < UNLIMITED;
+                self.nodes.push(Node {
+                    site: wanted.site,
+                    customer,
+                    window,
+                    demand: wanted.demand,
+                    days: open.days,
+                    part: Segment {
+                        duration: i64::from(wanted.service),
+                        earliest: open.earliest,
+                        latest: open.latest,
+                    },
+                });
+            }
+            self.first_node.push(index(self.nodes.len()));
+            let days = wanted.patterns.iter().fold(0, |all, pattern| all | pattern);
+            let mut remote = i64::MAX;
+            for (group, shift) in (0..).zip(problem.shifts()) {
+                let fits = days >> shift.day & 1 == 1 && shift.capacity >= wanted.demand;
+                if fits && shift.vehicles > 0 && problem.may_visit(group, customer) {
+                    self.allowed.push(group);
+                    let way = problem.way(shift.start, wanted.site).distance;
+                    remote = remote.min(i64::from(way));
+                }
+            }
+            self.remoteness.push(remote);
+            self.allowed_from.push(index(self.allowed.len()));
+        }
+    }
+
+    fn add_neighbours(&mut self, problem: &RoutingProblem) {
+        let customers = problem.customers();
+        self.near = NEAR.min(customers.len().saturating_sub(1));
+        for (at, customer) in customers.iter().enumerate() {
+            let way = |other: usize| {
+                let site = customers[other].site;
+                let there = u64::from(problem.way(customer.site, site).distance);
+                there + u64::from(problem.way(site, customer.site).distance)
+            };
+            let mut others: Vec<(u64, u32)> = (0..customers.len())
+                .filter(|&other| other != at)
+                .map(|other| (way(other), index(other)))
+                .collect();
+            if self.near > 0 && self.near < others.len() {
+                others.select_nth_unstable(self.near - 1);
+                others.truncate(self.near);
+            }
+            others.sort_unstable();
+            self.neighbours.extend(others.iter().map(|&(_, other)| other));
+        }
+    }
+
+    pub(super) fn customers(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// Ways from the site to each.
+    #[inline]
+    pub(super) fn from(&self, site: u32) -> &[Arc] {
+        let at = site as usize * self.sites;
+        &self.from[at..at + self.sites]
+    }
+
+    /// Ways to the site from each.
+    #[inline]
+    pub(super) fn into(&self, site: u32) -> &[Arc] {
+        let at = site as usize * self.sites;
+        &self.into[at..at + self.sites]
+    }
+
+    #[inline]
+    pub(super) fn arc(&self, from: u32, to: u32) -> Arc {
+        self.from[from as usize * self.sites + to as usize]
+    }
+
+    /// The customer's nodes.
+    #[inline]
+    pub(super) fn nodes_of(&self, customer: u32) -> std::ops::Range<u32> {
+        self.first_node[customer as usize]..self.first_node[customer as usize + 1]
+    }
+
+    /// Groups that may visit the customer.
+    #[inline]
+    pub(super) fn groups_of(&self, customer: u32) -> &[u32] {
+        let at = customer as usize;
+        &self.allowed[self.allowed_from[at] as usize..self.allowed_from[at + 1] as usize]
+    }
+
+    /// Other customers, nearest first.
+    #[inline]
+    pub(super) fn near(&self, customer: u32) -> &[u32] {
+        let at = customer as usize * self.near;
+        &self.neighbours[at..at + self.near]
+    }
+}
+
+/// A position as the arrays hold it; sizes are limited by the model.
+pub(super) fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,21 @@
+//! Visits: what has to happen after a pairing, and when.
+//!
+//! A pair gives rise to [obligations](Obligation): a series of occurrences, each in its period, each in
+//! one of several forms (who, where, how long). The people who can go have [shifts](Shift). An
+//! [`Agenda`] holds both for a span of days; a [`Plan`](crate::certificate::plan::Plan) says who goes
+//! when and along which way.
+
+mod agenda;
+mod builder;
+pub mod cadence;
+pub mod calendar;
+mod obligations;
+mod periods;
+
+pub use agenda::{
+    Agenda, Crew, Day, Form, Gap, Obligation, ObligationId, Occurrence, Opening, Resource,
+    ResourceId, Shift, ShiftId, TourLimits, Upgrade,
+};
+pub use builder::{AgendaBuilder, AgendaLimits, AgendaProblem};
+pub use obligations::{Outlook, Tie, agenda, is_remote};
+pub use periods::{Period, due};

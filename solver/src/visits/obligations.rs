@@ -1,0 +1,471 @@
+//! From pairs and rules to an agenda.
+
+use super::agenda::{
+    Agenda, Crew, Day, Form, Gap, Obligation, Occurrence, Opening, Resource, ResourceId, Shift,
+    TourLimits, Upgrade,
+};
+use super::builder::{AgendaBuilder, AgendaProblem};
+use super::cadence::{DayRule, Kind, People, Place, Rule, VisitPolicy};
+use super::calendar::{Availability, Calendar, Window, merge};
+use super::periods::{Period, due};
+use crate::eligibility::{self, is_vetted};
+use crate::ids::{ChildId, VolunteerId};
+use crate::model::{Instance, Mode, Need, Party, Priority, Site};
+use crate::travel::Travel;
+use crate::units::{Date, Hours};
+
+/// A pair that visits are planned for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tie {
+    /// To whom.
+    pub child: ChildId,
+    /// By whom.
+    pub volunteer: VolunteerId,
+    /// Since when.
+    pub since: Date,
+}
+
+/// Everything that an agenda is made of.
+#[derive(Clone, Copy)]
+pub struct Outlook<'a> {
+    /// Who there is.
+    pub instance: &'a Instance,
+    /// How one gets around; only asked which station or professional is near.
+    pub travel: &'a dyn Travel,
+    /// The pairs, by child, then volunteer.
+    pub ties: &'a [Tie],
+    /// The rules.
+    pub policy: &'a VisitPolicy,
+    /// The days, a year around the span where terms matter.
+    pub calendar: &'a Calendar,
+    /// The span that is planned.
+    pub span: Period,
+    /// When volunteers have time, where they say so.
+    pub volunteers: &'a [Option<Availability>],
+    /// When children have time, where it is known.
+    pub children: &'a [Option<Availability>],
+    /// When stations are open, where they say so.
+    pub stations: &'a [Option<Availability>],
+}
+
+/// The agenda of an outlook: what falls due in the span, in which forms, and who has time.
+///
+/// # Errors
+/// What is wrong with it: an outlook beyond the limits of an [`Agenda`].
+pub fn agenda(outlook: Outlook<'_>) -> Result<Agenda, Vec<AgendaProblem>> {
+    let Outlook { policy, span, instance, .. } = outlook;
+    let limits = TourLimits {
+        away: policy.away,
+        way: policy.way,
+        stops: policy.stops,
+        joint_step: policy.joint_step,
+    };
+    let days = u16::try_from(span.days()).unwrap_or(u16::MAX);
+    let mut builder = AgendaBuilder::new(span.first, days, limits);
+    let units = vec![policy.staff_per_day; usize::from(days)];
+    let staff = builder.resource(Resource { units });
+    for station in instance.stations() {
+        builder.resource(Resource { units: vec![station.seats; usize::from(days)] });
+    }
+    let mut maker =
+        Maker { outlook, builder, staff, busy: vec![false; instance.volunteers().len()] };
+    let mut rest = outlook.ties;
+    while let Some(first) = rest.first() {
+        let many = rest.iter().take_while(|tie| tie.child == first.child).count();
+        let (ties, after) = rest.split_at(many);
+        maker.child(ties);
+        rest = after;
+    }
+    maker.shifts();
+    maker.builder.build()
+}
+
+struct Maker<'a> {
+    outlook: Outlook<'a>,
+    builder: AgendaBuilder,
+    staff: ResourceId,
+    /// Who is in some crew.
+    busy: Vec<bool>,
+}
+
+/// People of a visit, and whether staff come along.
+#[derive(Clone, Copy)]
+struct Company {
+    crew: Crew,
+    attended: bool,
+}
+
+impl<'a> Maker<'a> {
+    fn day(&self, date: Date) -> Day {
+        let since = date.days_since_epoch() - self.outlook.span.first.days_since_epoch();
+        Day(u16::try_from(since).unwrap_or(u16::MAX))
+    }
+
+    fn child(&mut self, ties: &[Tie]) {
+        let Some(&Tie { child, .. }) = ties.first() else { return };
+        let near: Vec<Tie> =
+            ties.iter().copied().filter(|tie| self.mode(tie) == Mode::Near).collect();
+        let red = self.outlook.instance.child(child).priority == Priority::Red;
+        // Two who are paired with a red child go together; anybody else goes with her own visits.
+        match near.as_slice() {
+            [one, two, rest @ ..] if red => {
+                self.series(&[*one, *two]);
+                rest.iter().for_each(|tie| self.series(&[*tie]));
+            }
+            all => all.iter().for_each(|tie| self.series(&[*tie])),
+        }
+        self.specialists(child, &near);
+    }
+
+    fn mode(&self, tie: &Tie) -> Mode {
+        self.outlook.instance.volunteer(tie.volunteer).mode
+    }
+
+    /// Rules that hold for somebody's visits to a child, with their numbers.
+    fn rules(&self, child: ChildId, mode: Mode) -> Vec<(u16, &'a Rule)> {
+        let child = self.outlook.instance.child(child);
+        let holds = |rule: &&Rule| {
+            rule.whom.priorities.contains(&child.priority)
+                && (rule.whom.needs.is_empty() || rule.whom.needs.intersects(child.needs))
+                && rule.whom.modes.contains(&mode)
+                && rule.place != Place::Remote
+        };
+        (0..).zip(&self.outlook.policy.rules).filter(|(_, rule)| holds(rule)).collect()
+    }
+
+    /// The visits of one volunteer, or of two together.
+    fn series(&mut self, ties: &[Tie]) {
+        let Some(&Tie { child, volunteer, since }) = ties.first() else { return };
+        let rules = self.rules(child, Mode::Near);
+        let mine = rules
+            .into_iter()
+            .filter(|(_, rule)| matches!(rule.people, People::Volunteer | People::TwoAdults));
+        type Numbered<'r> = Vec<(u16, &'r Rule)>;
+        let (mut nested, mut single): (Numbered<'_>, Numbered<'_>) =
+            mine.partition(|(_, rule)| rule.tier.is_some());
+        nested.sort_by_key(|(number, rule)| (rule.tier, *number));
+        let company = self.company(child, volunteer, ties.get(1).map(|tie| tie.volunteer));
+        let new = since >= self.outlook.instance.date();
+        let mut from = self.outlook.span.first;
+        if let Some((base, higher)) = nested.split_first()
+            && let Some(obligation) = self.nested(child, *base, higher, company, new)
+        {
+            if new && let Some(first) = obligation.occurrences.first() {
+                // Nothing else before they have met.
+                let after = i32::from(first.last.0) + 1;
+                let first = self.outlook.span.first.days_since_epoch();
+                from = Date::from_days_since_epoch(first + after).unwrap_or(from);
+            }
+            self.builder.obligation(obligation);
+        }
+        single.sort_by_key(|(number, _)| *number);
+        for (number, rule) in single {
+            self.single(child, number, rule, &[company], from);
+        }
+    }
+
+    /// Who goes: alone, together, or with staff where two adults are asked for.
+    fn company(
+        &mut self,
+        child: ChildId,
+        lead: VolunteerId,
+        second: Option<VolunteerId>,
+    ) -> Company {
+        let crew = Crew { lead, companion: second };
+        let red = self.outlook.instance.child(child).priority == Priority::Red;
+        crew.members().for_each(|member| self.busy[member.index()] = true);
+        Company { crew, attended: red && self.adults(crew) < 2 }
+    }
+
+    fn adults(&self, crew: Crew) -> usize {
+        let of = |member| match self.outlook.instance.volunteer(member).party {
+            Party::Person(_) => 1,
+            Party::Team { women, men } => usize::from(women) + usize::from(men),
+        };
+        crew.members().map(of).sum()
+    }
+
+    fn nested(
+        &self,
+        child: ChildId,
+        (number, base): (u16, &Rule),
+        higher: &[(u16, &Rule)],
+        company: Company,
+        new: bool,
+    ) -> Option<Obligation> {
+        let Outlook { instance, policy, calendar, span, .. } = self.outlook;
+        let (birth, priority) = (instance.child(child).birth, instance.child(child).priority);
+        let periods = repeated(&due(&base.every, birth, calendar, span), base.count);
+        let mut upgrades = Vec::new();
+        for (kind, rule) in higher {
+            for period in due(&rule.every, birth, calendar, span) {
+                let middle =
+                    |p: &Period| (p.first.days_since_epoch() + p.last.days_since_epoch()) / 2;
+                let inside = |p: &Period| {
+                    (period.first.days_since_epoch()..=period.last.days_since_epoch())
+                        .contains(&middle(p))
+                };
+                // Who meets for the first time does no more than meet.
+                let first = u16::from(new);
+                let covered: Vec<u16> = (0..)
+                    .zip(&periods)
+                    .filter(|(at, p)| *at >= first && inside(p))
+                    .map(|(at, _)| at)
+                    .collect();
+                if let (Some(&from), Some(&to)) = (covered.first(), covered.last()) {
+                    let penalty = policy.missed(rule, priority);
+                    let tier = rule.tier.unwrap_or(0);
+                    upgrades.push(Upgrade { kind: *kind, from, to, tier, penalty });
+                }
+            }
+        }
+        upgrades.truncate(super::AgendaLimits::STANDARD.upgrades);
+        let mut occurrences = Vec::new();
+        for (at, period) in (0_u16..).zip(&periods) {
+            let attended = company.attended || (new && at == 0 && self.adults(company.crew) < 2);
+            let company = Company { attended, ..company };
+            let mut forms = vec![self.form(child, number, base, *period, company)];
+            for &(kind, rule) in higher {
+                let asked =
+                    upgrades.iter().any(|u| u.kind == kind && (u.from..=u.to).contains(&at));
+                if asked {
+                    forms.push(self.form(child, kind, rule, *period, company));
+                }
+            }
+            occurrences.push(Occurrence {
+                first: self.day(period.first),
+                last: self.day(period.last),
+                forms: forms.into_iter().flatten().collect(),
+                penalty: policy.missed(base, priority),
+            });
+        }
+        let gap =
+            Gap { least: base.least_gap.max(1), most: base.most_gap.max(base.least_gap.max(1)) };
+        (!occurrences.is_empty()).then_some(Obligation {
+            child,
+            rule: number,
+            first_visit: new,
+            occurrences,
+            gap,
+            upgrades,
+        })
+    }
+
+    /// A series without tiers; one of several companies leads all of it.
+    fn single(
+        &mut self,
+        child: ChildId,
+        number: u16,
+        rule: &Rule,
+        companies: &[Company],
+        from: Date,
+    ) {
+        let Outlook { instance, policy, calendar, span, .. } = self.outlook;
+        let (birth, priority) = (instance.child(child).birth, instance.child(child).priority);
+        let after = Period { first: from, ..span };
+        let periods = due(&rule.every, birth, calendar, span);
+        let periods: Vec<Period> = periods.into_iter().filter_map(|p| p.common(after)).collect();
+        let occurrence = |period: &Period| Occurrence {
+            first: self.day(period.first),
+            last: self.day(period.last),
+            forms: companies
+                .iter()
+                .filter_map(|&company| self.form(child, number, rule, *period, company))
+                .collect(),
+            penalty: policy.missed(rule, priority),
+        };
+        let occurrences: Vec<Occurrence> =
+            repeated(&periods, rule.count).iter().map(occurrence).collect();
+        let least = rule.least_gap.max(1);
+        let gap = Gap { least, most: rule.most_gap.max(least) };
+        if !occurrences.is_empty() {
+            let upgrades = Vec::new();
+            let first_visit = false;
+            self.builder.obligation(Obligation {
+                child,
+                rule: number,
+                first_visit,
+                occurrences,
+                gap,
+                upgrades,
+            });
+        }
+    }
+
+    fn specialists(&mut self, child: ChildId, near: &[Tie]) {
+        for (number, rule) in self.rules(child, Mode::Near) {
+            let (need, together) = match rule.people {
+                People::Specialist(need) => (need, false),
+                People::VolunteerAndSpecialist(need) => (need, true),
+                People::Volunteer | People::TwoAdults => continue,
+            };
+            let companies: Vec<Company> = self
+                .nearest(child, need, near)
+                .into_iter()
+                .map(|lead| {
+                    let second = near.first().map(|tie| tie.volunteer);
+                    let second = second.filter(|&second| together && second != lead);
+                    self.company(child, lead, second)
+                })
+                .collect();
+            self.single(child, number, rule, &companies, self.outlook.span.first);
+        }
+    }
+
+    /// Professionals with a skill: who is paired with the child, else the nearest who may have pairs.
+    fn nearest(&self, child: ChildId, need: Need, near: &[Tie]) -> Vec<VolunteerId> {
+        let Outlook { instance, travel, policy, .. } = self.outlook;
+        let serves = |id: VolunteerId| {
+            let volunteer = instance.volunteer(id);
+            volunteer.professional
+                && volunteer.skills.contains(need)
+                && volunteer.mode == Mode::Near
+        };
+        if let Some(tie) = near.iter().find(|tie| serves(tie.volunteer)) {
+            return vec![tie.volunteer];
+        }
+        let mut ways: Vec<(u32, VolunteerId)> = instance
+            .volunteer_ids()
+            .filter(|&id| serves(id) && eligibility::volunteer(instance, id).is_ok())
+            .filter(|&id| !instance.is_forbidden(id, child))
+            .filter_map(|id| {
+                let leg = travel.leg(instance.volunteer_site(id), instance.child_site(child))?;
+                Some((leg.metres.0, id))
+            })
+            .collect();
+        ways.sort_unstable();
+        ways.truncate(usize::from(policy.specialists));
+        ways.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// A form of an occurrence, where there is a place for it.
+    fn form(
+        &self,
+        child: ChildId,
+        kind: u16,
+        rule: &Rule,
+        period: Period,
+        company: Company,
+    ) -> Option<Form> {
+        let instance = self.outlook.instance;
+        let (site, station) = match rule.place {
+            Place::Home | Place::Remote => (instance.child_site(child), None),
+            Place::Station => {
+                let (number, site) = self.station(child)?;
+                (site, Some(number))
+            }
+        };
+        let attended =
+            company.attended || (rule.people == People::TwoAdults && self.adults(company.crew) < 2);
+        // Seats are what is scarce at a station; staff are there.
+        let resource = match station {
+            Some(number) => Some(ResourceId(u16::try_from(number + 1).unwrap_or(u16::MAX))),
+            None => attended.then_some(self.staff),
+        };
+        let attended = attended || station.is_some();
+        let opening = |date: Date| {
+            let spans = self.hours(child, station, rule.days, date);
+            (!spans.is_empty()).then(|| Opening { day: self.day(date), spans })
+        };
+        let openings = dates(period).filter_map(opening).collect();
+        Some(Form {
+            kind,
+            tier: rule.tier.unwrap_or(0),
+            crew: company.crew,
+            attended,
+            stay: rule.stay,
+            site,
+            resource,
+            openings,
+        })
+    }
+
+    /// The nearest station.
+    fn station(&self, child: ChildId) -> Option<(usize, Site)> {
+        let Outlook { instance, travel, .. } = self.outlook;
+        let people = instance.volunteers().len() + instance.children().len();
+        let site = |number: usize| Site(u32::try_from(people + number).unwrap_or(u32::MAX));
+        let home = instance.child_site(child);
+        let ways = (0..instance.stations().len()).filter_map(|number| {
+            let leg = crate::certificate::plan::way(travel, home, site(number))?;
+            Some((leg.metres, number))
+        });
+        let (_, number) = ways.min()?;
+        Some((number, site(number)))
+    }
+
+    /// When the child, and the station where there is one, have time on a date.
+    fn hours(
+        &self,
+        child: ChildId,
+        station: Option<usize>,
+        rule: DayRule,
+        date: Date,
+    ) -> Vec<Hours> {
+        let Outlook { policy, calendar, children, stations, .. } = self.outlook;
+        let Some(day) = calendar.day(date) else { return Vec::new() };
+        let allowed = match rule {
+            DayRule::Any => true,
+            DayRule::Working => day.is_working(),
+            DayRule::Free => !day.is_working(),
+        };
+        if !allowed {
+            return Vec::new();
+        }
+        let free = match children.get(child.index()).and_then(Option::as_ref) {
+            Some(availability) => availability.windows(date),
+            None => policy.child_hours.on(day.school_in()).to_vec(),
+        };
+        let Some(number) = station else { return spans(&free) };
+        let open = match stations.get(number).and_then(Option::as_ref) {
+            Some(availability) => availability.windows(date),
+            None => policy.station_hours.on(day.is_working()).to_vec(),
+        };
+        let both: Vec<Window> =
+            free.iter().flat_map(|a| open.iter().filter_map(|b| a.overlap(*b))).collect();
+        spans(&both)
+    }
+
+    /// Shifts of everybody who is in some crew, on every day on which the vetting is valid.
+    fn shifts(&mut self) {
+        let Outlook { instance, policy, calendar, volunteers, span, .. } = self.outlook;
+        for id in instance.volunteer_ids().filter(|id| self.busy[id.index()]) {
+            for date in dates(span).filter(|&date| is_vetted(instance.volunteer(id), date)) {
+                let Some(day) = calendar.day(date) else { continue };
+                let windows = match volunteers.get(id.index()).and_then(Option::as_ref) {
+                    Some(availability) => availability.windows(date),
+                    None => policy.volunteer_hours.on(day.is_working()).to_vec(),
+                };
+                for hours in spans(&windows) {
+                    let day = self.day(date);
+                    self.builder.shift(Shift { volunteer: id, day, span: hours });
+                }
+            }
+        }
+    }
+}
+
+/// Windows as seconds of the day, merged where they touch.
+fn spans(windows: &[Window]) -> Vec<Hours> {
+    let seconds = |window: Window| Hours {
+        from: window.from().since_midnight().0,
+        until: window.to().since_midnight().0,
+    };
+    merge(windows.to_vec()).into_iter().map(seconds).collect()
+}
+
+fn dates(period: Period) -> impl Iterator<Item = Date> {
+    let days = period.first.days_since_epoch()..=period.last.days_since_epoch();
+    days.filter_map(Date::from_days_since_epoch)
+}
+
+/// Every period so many times.
+fn repeated(periods: &[Period], count: u16) -> Vec<Period> {
+    periods.iter().flat_map(|&p| std::iter::repeat_n(p, usize::from(count))).collect()
+}
+
+/// Whether nobody travels.
+#[must_use]
+pub fn is_remote(kind: Kind) -> bool {
+    matches!(kind, Kind::Contact | Kind::ThreePartyCall)
+}

@@ -1,0 +1,494 @@
+//! Small random agendas, and their cheapest plans by looking at every one.
+
+use std::collections::BTreeMap;
+
+use tongxing_solver::certificate::plan::{Node, Plan, Stop, Tasks, Tour, way};
+use tongxing_solver::ids::{ChildId, VolunteerId};
+use tongxing_solver::model::{Instance, InstanceBuilder, Mode, Policy, Priority, Site};
+use tongxing_solver::objective;
+use tongxing_solver::travel::{StraightLine, Travel};
+use tongxing_solver::units::{Cost, Hours, Metres, Seconds};
+use tongxing_solver::visits::{
+    Agenda, AgendaBuilder, Crew, Day, Form, Gap, Obligation, Occurrence, Opening, Resource, Shift,
+    TourLimits, Upgrade,
+};
+
+use crate::county;
+use crate::random::{Dice, today};
+
+/// An agenda with what it is about.
+pub struct Drawn {
+    /// Who there is.
+    pub instance: Instance,
+    /// How one gets around.
+    pub travel: StraightLine,
+    /// What has to be planned.
+    pub agenda: Agenda,
+}
+
+const HOUR: u32 = 3600;
+
+/// A few volunteers and children, a few days.
+///
+/// # Panics
+/// Never: what is drawn is valid.
+#[must_use]
+pub fn draw(seed: u64) -> Drawn {
+    let mut dice = Dice::new(seed);
+    let (people, days) = (1 + dice.below(3), 3 + dice.below(5));
+    let mut builder = InstanceBuilder::new(today(), Policy::standard());
+    let mut homes = Vec::new();
+    for _ in 0..people + 4 {
+        let part =
+            |dice: &mut Dice| f64::from(u32::try_from(dice.below(1000)).expect("small")) / 20_000.0;
+        homes.push(tongxing_solver::model::Point {
+            longitude: 105.0 + part(&mut dice),
+            latitude: 35.0 + part(&mut dice),
+        });
+    }
+    for home in &homes[..people] {
+        let drawn = county::volunteer(&mut dice, &[*home]);
+        let until = tongxing_solver::units::Date::from_ymd(2030, 1, 1).expect("a day");
+        builder.volunteer(tongxing_solver::model::Volunteer {
+            home: *home,
+            mode: Mode::Near,
+            vetting: tongxing_solver::model::Vetting::Clear { until },
+            party: tongxing_solver::model::Party::Person(tongxing_solver::model::Sex::Female),
+            ..drawn
+        });
+    }
+    for home in &homes[people..people + 3] {
+        let drawn = county::child(&mut dice, *home, None);
+        builder.child(tongxing_solver::model::Child {
+            consent: true,
+            priority: Priority::Blue,
+            ..drawn
+        });
+    }
+    let instance = builder.build().expect("a valid round");
+    let travel = StraightLine::new(&instance, 1300).expect("a factor");
+    let agenda = agenda(&mut dice, &instance, u16::try_from(days).expect("few"));
+    Drawn { instance, travel, agenda }
+}
+
+fn hours(dice: &mut Dice, from: u32, until: u32) -> Hours {
+    let step = HOUR / 2;
+    let slots = (until - from) / step;
+    let number = |n: usize| u32::try_from(n).expect("small");
+    let first = number(dice.below(slots as usize));
+    let last = first + 1 + number(dice.below((slots - first) as usize));
+    Hours { from: from + first * step, until: from + last * step }
+}
+
+fn agenda(dice: &mut Dice, instance: &Instance, days: u16) -> Agenda {
+    let limits = TourLimits {
+        away: Seconds(if dice.chance(50) { 4 * HOUR } else { 8 * HOUR }),
+        way: Metres(if dice.chance(30) { 9000 } else { 100_000 }),
+        stops: if dice.chance(30) { 2 } else { 5 },
+        joint_step: Seconds(HOUR),
+    };
+    let mut builder = AgendaBuilder::new(today(), days, limits);
+    let units =
+        |dice: &mut Dice| (0..days).map(|_| u32::try_from(dice.below(3)).expect("small")).collect();
+    let drawn = Resource { units: units(dice) };
+    let resource = builder.resource(drawn);
+    for volunteer in instance.volunteer_ids() {
+        for day in (0..days).map(Day) {
+            if dice.chance(75) {
+                builder.shift(Shift { volunteer, day, span: hours(dice, 8 * HOUR, 13 * HOUR) });
+            }
+            if dice.chance(25) {
+                builder.shift(Shift { volunteer, day, span: hours(dice, 14 * HOUR, 18 * HOUR) });
+            }
+        }
+    }
+    for child in instance.child_ids().take(1 + dice.below(3)) {
+        let obligation = obligation(dice, instance, child, days, resource);
+        builder.obligation(obligation);
+    }
+    builder.build().expect("a valid agenda")
+}
+
+fn obligation(
+    dice: &mut Dice,
+    instance: &Instance,
+    child: ChildId,
+    days: u16,
+    resource: tongxing_solver::visits::ResourceId,
+) -> Obligation {
+    let people = instance.volunteers().len();
+    let lead = VolunteerId::new(dice.below(people));
+    let many = 1 + dice.below(2);
+    let choice = dice.chance(25);
+    let joint = dice.chance(35);
+    let mut occurrences = Vec::new();
+    for number in 0..many {
+        let part = days / u16::try_from(many).expect("few");
+        let first = part * u16::try_from(number).expect("few");
+        let last = if number + 1 == many { days - 1 } else { first + part - 1 };
+        let mut forms = Vec::new();
+        for kind in 0..1 + u16::from(dice.chance(40)) {
+            let mut leads = vec![lead];
+            if choice {
+                leads.push(VolunteerId::new((lead.index() + 1) % people));
+            }
+            leads.dedup();
+            let openings: Vec<Opening> = (first..=last)
+                .filter_map(|day| {
+                    let spans = vec![hours(dice, 8 * HOUR, 18 * HOUR)];
+                    dice.chance(80).then_some(Opening { day: Day(day), spans })
+                })
+                .collect();
+            let stay = Seconds(HOUR / 2 * (1 + u32::from(kind)));
+            let resource = dice.chance(30).then_some(resource);
+            for lead in leads {
+                let other = VolunteerId::new((lead.index() + 1) % people);
+                let companion = (joint && other != lead).then_some(other);
+                forms.push(Form {
+                    kind: kind + 2 * u16::try_from(number).expect("few"),
+                    tier: u8::try_from(kind).expect("few"),
+                    crew: Crew { lead, companion },
+                    attended: true,
+                    stay,
+                    site: instance.child_site(child),
+                    resource,
+                    openings: openings.clone(),
+                });
+            }
+        }
+        let penalty = i64::try_from(2000 + 1000 * dice.below(20)).expect("small");
+        occurrences.push(Occurrence { first: Day(first), last: Day(last), forms, penalty });
+    }
+    let least = 1 + u16::try_from(dice.below(3)).expect("small");
+    let gap = Gap { least, most: least + u16::try_from(dice.below(4)).expect("small") };
+    let to = u16::try_from(many - 1).expect("few");
+    let upgrades = match dice.chance(40) {
+        true => vec![Upgrade { kind: 1, from: 0, to, tier: 1, penalty: 3000 }],
+        false => Vec::new(),
+    };
+    Obligation { child, rule: 0, first_visit: false, occurrences, gap, upgrades }
+}
+
+/// A stop of a day: where, when it may begin, how long.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Visit {
+    site: Site,
+    begins: Vec<Hours>,
+    stay: u32,
+}
+
+/// The cheapest plan's cost, by looking at every choice of days, people and tours.
+#[must_use]
+pub fn cheapest(drawn: &Drawn) -> Cost {
+    let tasks = Tasks::new(&drawn.instance, &drawn.travel, &drawn.agenda);
+    let choices: Vec<Vec<(Cost, Vec<Node>)>> = drawn
+        .agenda
+        .obligation_ids()
+        .map(|id| {
+            let nodes: Vec<Vec<Node>> = tasks.occurrences(id).map(<[Node]>::to_vec).collect();
+            patterns(drawn.agenda.obligation(id), &nodes)
+        })
+        .collect();
+    let mut search = Search { drawn, tasks: &tasks, known: BTreeMap::new(), best: Cost::MAX };
+    search.go(&choices, 0, Vec::new());
+    search.best
+}
+
+/// Every way of meeting an obligation with the penalties of what it leaves out.
+fn patterns(obligation: &Obligation, nodes: &[Vec<Node>]) -> Vec<(Cost, Vec<Node>)> {
+    let mut all: Vec<Vec<Option<Node>>> = vec![Vec::new()];
+    for nodes in nodes {
+        let longer = all.iter().flat_map(|so_far| {
+            let with = |node: Option<Node>| {
+                let mut next = so_far.clone();
+                next.push(node);
+                next
+            };
+            nodes.iter().map(move |node| with(Some(*node))).chain([{
+                let mut next = so_far.clone();
+                next.push(None);
+                next
+            }])
+        });
+        all = longer.collect();
+    }
+    all.retain(|pattern| {
+        let met: Vec<(usize, Node)> = pattern
+            .iter()
+            .enumerate()
+            .filter_map(|(at, node)| node.map(|node| (at, node)))
+            .collect();
+        met.windows(2).all(|pair| {
+            let ((a, first), (b, second)) = (pair[0], pair[1]);
+            let days = i32::from(second.day.0) - i32::from(first.day.0);
+            days >= i32::from(obligation.gap.least)
+                && (b > a + 1 || days <= i32::from(obligation.gap.most))
+                && first.lead == second.lead
+        })
+    });
+    let cost = |pattern: &[Option<Node>]| -> Cost {
+        let left = obligation.occurrences.iter().zip(pattern).filter(|(_, node)| node.is_none());
+        let left: Cost = left.map(|(occurrence, _)| occurrence.penalty).sum();
+        let unmet = obligation.upgrades.iter().filter(|upgrade| {
+            let among = &pattern[usize::from(upgrade.from)..=usize::from(upgrade.to)];
+            !among.iter().flatten().any(|node| node.tier >= upgrade.tier)
+        });
+        left + unmet.map(|upgrade| upgrade.penalty).sum::<Cost>()
+    };
+    all.into_iter().map(|p| (cost(&p), p.into_iter().flatten().collect())).collect()
+}
+
+struct Search<'a> {
+    drawn: &'a Drawn,
+    tasks: &'a Tasks,
+    /// Cheapest tours of somebody's visits of a day; `None` where there are none.
+    known: BTreeMap<(VolunteerId, Day, Vec<Visit>), Option<Cost>>,
+    best: Cost,
+}
+
+impl Search<'_> {
+    fn go(&mut self, choices: &[Vec<(Cost, Vec<Node>)>], so_far: Cost, nodes: Vec<Node>) {
+        if so_far >= self.best {
+            return;
+        }
+        let Some((first, rest)) = choices.split_first() else {
+            if let Some(travel) = self.travel(&nodes) {
+                self.best = self.best.min(so_far + travel);
+            }
+            return;
+        };
+        for (penalty, more) in first {
+            let mut all = nodes.clone();
+            all.extend(more);
+            self.go(rest, so_far + penalty, all);
+        }
+    }
+
+    fn travel(&mut self, nodes: &[Node]) -> Option<Cost> {
+        let mut used: BTreeMap<(u16, u16), u32> = BTreeMap::new();
+        let mut days: BTreeMap<(VolunteerId, Day), Vec<Visit>> = BTreeMap::new();
+        for node in nodes {
+            if let Some(resource) = node.resource {
+                *used.entry((resource.0, node.day.0)).or_default() += 1;
+            }
+            for task in node.tasks.iter().flatten().map(|&id| self.tasks.task(id)) {
+                let visit =
+                    Visit { site: task.site, begins: task.begins.clone(), stay: task.stay.0 };
+                days.entry((task.key.member, task.key.day)).or_default().push(visit);
+            }
+        }
+        let units = |resource: u16, day: u16| {
+            self.drawn.agenda.resources()[usize::from(resource)].units[usize::from(day)]
+        };
+        if used.iter().any(|(&(resource, day), &many)| many > units(resource, day)) {
+            return None;
+        }
+        let mut sum = 0;
+        for ((member, day), mut visits) in days {
+            visits.sort();
+            sum += match self.known.get(&(member, day, visits.clone())) {
+                Some(known) => (*known)?,
+                None => {
+                    let found = self.of_day(member, day, &visits);
+                    self.known.insert((member, day, visits), found);
+                    found?
+                }
+            };
+        }
+        Some(sum)
+    }
+
+    /// The cheapest way of sharing the visits out among the shifts of the day.
+    fn of_day(&self, member: VolunteerId, day: Day, visits: &[Visit]) -> Option<Cost> {
+        let shifts: Vec<Hours> = self
+            .drawn
+            .agenda
+            .shifts_of(member, day)
+            .map(|at| self.drawn.agenda.shifts()[at as usize].span)
+            .collect();
+        let shares = shifts.len().pow(u32::try_from(visits.len()).expect("few"));
+        let share = |number: usize| -> Option<Cost> {
+            let mut parts = vec![Vec::new(); shifts.len()];
+            let mut number = number;
+            for visit in visits {
+                parts[number % shifts.len()].push(visit.clone());
+                number /= shifts.len();
+            }
+            let cost = |(part, span): (&Vec<Visit>, &Hours)| match part.is_empty() {
+                true => Some(0),
+                false => self.tour(member, *span, part),
+            };
+            parts.iter().zip(&shifts).map(cost).sum()
+        };
+        (0..shares).filter_map(share).min()
+    }
+
+    /// The cheapest tour, over every order and every departure on the minute.
+    fn tour(&self, member: VolunteerId, span: Hours, visits: &[Visit]) -> Option<Cost> {
+        let orders = permutations(visits.len());
+        let tour = |order: &Vec<usize>| {
+            let ordered: Vec<&Visit> = order.iter().map(|&at| &visits[at]).collect();
+            self.ordered(member, span, &ordered)
+        };
+        orders.iter().filter_map(tour).min()
+    }
+
+    fn ordered(&self, member: VolunteerId, span: Hours, visits: &[&Visit]) -> Option<Cost> {
+        let home = self.drawn.instance.volunteer_site(member);
+        let sites: Vec<Site> =
+            [home].into_iter().chain(visits.iter().map(|v| v.site)).chain([home]).collect();
+        let legs: Option<Vec<_>> =
+            sites.windows(2).map(|p| way(&self.drawn.travel as &dyn Travel, p[0], p[1])).collect();
+        let legs = legs?;
+        let limits = self.drawn.agenda.limits();
+        let metres: u32 = legs.iter().map(|leg| leg.metres.0).sum();
+        if metres > limits.way.0 || visits.len() > usize::from(limits.stops) {
+            return None;
+        }
+        // Only the first and the last departure matter, and those from which some visit begins with its
+        // hours, or as late as it may.
+        let mut departures = vec![span.from, span.until];
+        let mut before = 0;
+        for (visit, leg) in visits.iter().zip(&legs) {
+            before += leg.seconds.0;
+            let ends = visit.begins.iter().flat_map(|b| [b.from, b.until]);
+            departures.extend(ends.filter_map(|end| end.checked_sub(before)));
+            before += visit.stay;
+        }
+        let possible = |&depart: &u32| {
+            let mut now = depart;
+            for (visit, leg) in visits.iter().zip(&legs) {
+                now += leg.seconds.0;
+                let begin = |b: &Hours| (now <= b.until).then_some(now.max(b.from));
+                now = visit.begins.iter().filter_map(begin).min()? + visit.stay;
+            }
+            now += legs[visits.len()].seconds.0;
+            let inside = depart >= span.from && depart <= span.until && now <= span.until;
+            (inside && now - depart <= limits.away.0).then_some(())
+        };
+        departures.iter().find_map(possible)?;
+        let policy = self.drawn.instance.policy();
+        Some(legs.iter().map(|&leg| objective::travel(policy, leg)).sum())
+    }
+}
+
+fn permutations(many: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new()];
+    for _ in 0..many {
+        let longer = all.iter().flat_map(|order: &Vec<usize>| {
+            let rest = (0..many).filter(|at| !order.contains(at));
+            rest.map(|at| order.iter().copied().chain([at]).collect()).collect::<Vec<Vec<usize>>>()
+        });
+        all = longer.collect();
+    }
+    all
+}
+
+/// Whether a plan keeps every rule of its agenda and costs what it says: visit by visit, written apart from
+/// the checker. What its prices prove is left out.
+#[must_use]
+pub fn holds(drawn: &Drawn, plan: &Plan) -> bool {
+    let agenda = &drawn.agenda;
+    let mut shifts: Vec<u32> = plan.tours.iter().map(|tour| tour.shift.0).collect();
+    shifts.sort_unstable();
+    let known =
+        |tour: &Tour| (tour.shift.0 as usize) < agenda.shifts().len() && !tour.stops.is_empty();
+    if shifts.windows(2).any(|pair| pair[0] == pair[1]) || !plan.tours.iter().all(known) {
+        return false;
+    }
+    let Some(travel) = plan.tours.iter().map(|tour| drive(drawn, tour)).sum::<Option<Cost>>()
+    else {
+        return false;
+    };
+    let mut penalties = 0;
+    let mut used: BTreeMap<(u16, u16), u32> = BTreeMap::new();
+    for (id, obligation) in agenda.obligation_ids().zip(agenda.obligations()) {
+        let mut met: Vec<Option<(u16, VolunteerId, u8)>> = Vec::new();
+        for (number, occurrence) in (0_u16..).zip(&obligation.occurrences) {
+            let mine = |stop: &Stop| stop.obligation == id && stop.occurrence == number;
+            let all = plan.tours.iter().flat_map(|t| t.stops.iter().map(move |s| (t, s)));
+            let visits: Vec<(&Tour, &Stop)> = all.filter(|(_, stop)| mine(stop)).collect();
+            let Some(&(first, stop)) = visits.first() else {
+                penalties += occurrence.penalty;
+                met.push(None);
+                continue;
+            };
+            let form = &occurrence.forms[usize::from(stop.form)];
+            let day = agenda.shift(first.shift).day;
+            let mut people: Vec<_> =
+                visits.iter().map(|(t, _)| agenda.shift(t.shift).volunteer).collect();
+            people.sort_unstable();
+            let mut crew: Vec<_> = form.crew.members().collect();
+            crew.sort_unstable();
+            let same = |(t, s): &(&Tour, &Stop)| {
+                (agenda.shift(t.shift).day, s.form, s.start) == (day, stop.form, stop.start)
+            };
+            if people != crew || !visits.iter().all(same) {
+                return false;
+            }
+            if let Some(resource) = form.resource {
+                *used.entry((resource.0, day.0)).or_default() += 1;
+            }
+            met.push(Some((day.0, form.crew.lead, form.tier)));
+        }
+        let in_order: Vec<(usize, (u16, VolunteerId, u8))> =
+            met.iter().enumerate().filter_map(|(at, met)| met.map(|met| (at, met))).collect();
+        let apart = in_order.windows(2).all(|pair| {
+            let ((a, first), (b, second)) = (pair[0], pair[1]);
+            let days = i32::from(second.0) - i32::from(first.0);
+            let near = b > a + 1 || days <= i32::from(obligation.gap.most);
+            days >= i32::from(obligation.gap.least) && near && first.1 == second.1
+        });
+        if !apart {
+            return false;
+        }
+        for upgrade in &obligation.upgrades {
+            let among = &met[usize::from(upgrade.from)..=usize::from(upgrade.to)];
+            if !among.iter().flatten().any(|met| met.2 >= upgrade.tier) {
+                penalties += upgrade.penalty;
+            }
+        }
+    }
+    let enough = |(&(resource, day), &many): (&(u16, u16), &u32)| {
+        many <= agenda.resources()[usize::from(resource)].units[usize::from(day)]
+    };
+    used.iter().all(enough) && travel + penalties == plan.value
+}
+
+/// The cost of a tour that can be driven as it says.
+fn drive(drawn: &Drawn, tour: &Tour) -> Option<Cost> {
+    let (agenda, instance) = (&drawn.agenda, &drawn.instance);
+    let (shift, limits) = (agenda.shift(tour.shift), agenda.limits());
+    let home = instance.volunteer_site(shift.volunteer);
+    let (mut at, mut now, mut metres, mut cost) = (home, tour.depart, 0_u64, 0);
+    let mut go = |to: Site, now: u32| {
+        let leg = way(&drawn.travel as &dyn Travel, at, to)?;
+        at = to;
+        metres += u64::from(leg.metres.0);
+        cost += objective::travel(instance.policy(), leg);
+        Some(now + leg.seconds.0)
+    };
+    for stop in &tour.stops {
+        let obligation = agenda.obligations().get(stop.obligation.0 as usize)?;
+        let occurrence = obligation.occurrences.get(usize::from(stop.occurrence))?;
+        let form = occurrence.forms.get(usize::from(stop.form))?;
+        let opening = form.openings.iter().find(|opening| opening.day == shift.day)?;
+        let over = stop.start + form.stay.0;
+        let inside = opening.spans.iter().any(|s| s.from <= stop.start && over <= s.until);
+        let joint = form.crew.companion.is_some();
+        let on_time = go(form.site, now)? <= stop.start;
+        if !inside || !on_time || (joint && stop.start % limits.joint_step.0 != 0) {
+            return None;
+        }
+        now = over;
+    }
+    let back = go(home, now)?;
+    let possible = back <= tour.back
+        && tour.depart >= shift.span.from
+        && tour.back <= shift.span.until
+        && tour.depart <= tour.back
+        && tour.back - tour.depart <= limits.away.0
+        && metres <= u64::from(limits.way.0)
+        && tour.stops.len() <= usize::from(limits.stops);
+    possible.then_some(cost)
+}
