@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scene;
 use super::components::Component;
+use super::shares;
 use crate::certificate::plan::{
     Found, Node, Pattern, Route, SCALE, Search, Sought, TaskId, cheapest, through,
 };
@@ -286,9 +287,15 @@ impl<'a> Master<'a> {
 /// Column generation until the bound meets the program or stops rising.
 pub(super) fn relax(scene: Scene<'_>, component: &Component) -> Relaxed {
     let mut master = Master::new(scene, component);
-    let shares = master.shares();
-    let (first, _) = master.price(&shares, &BTreeMap::new());
-    let mut best = (first, shares);
+    let first = master.shares();
+    let (bound, _) = master.price(&first, &BTreeMap::new());
+    let mut best = (bound, first);
+    if let Some(alike) = shares::shares(scene, component) {
+        let (bound, _) = master.price(&alike, &BTreeMap::new());
+        if bound > best.0 {
+            best = (bound, alike);
+        }
+    }
     let (mut rounds, mut idle) = (0, 0);
     // Of a large component the days are too much alike for columns to tell them apart in time: its shares
     // stand.

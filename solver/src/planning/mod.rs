@@ -5,6 +5,7 @@ mod extract;
 mod master;
 mod scarce;
 mod search;
+mod shares;
 mod whole;
 
 use std::sync::atomic::{AtomicU64, Ordering};
