@@ -166,7 +166,8 @@ fn obligation(
         true => vec![Upgrade { kind: 1, from: 0, to, tier: 1, penalty: 3000 }],
         false => Vec::new(),
     };
-    Obligation { child, rule: 0, first_visit: false, occurrences, gap, upgrades }
+    let first_visit = dice.chance(40);
+    Obligation { child, rule: 0, first_visit, occurrences, gap, upgrades }
 }
 
 /// A stop of a day: where, when it may begin, how long.
@@ -218,13 +219,15 @@ fn patterns(obligation: &Obligation, nodes: &[Vec<Node>]) -> Vec<(Cost, Vec<Node
             .enumerate()
             .filter_map(|(at, node)| node.map(|node| (at, node)))
             .collect();
-        met.windows(2).all(|pair| {
-            let ((a, first), (b, second)) = (pair[0], pair[1]);
-            let days = i32::from(second.day.0) - i32::from(first.day.0);
-            days >= i32::from(obligation.gap.least)
-                && (b > a + 1 || days <= i32::from(obligation.gap.most))
-                && first.lead == second.lead
-        })
+        let unmet = obligation.first_visit && met.first().is_some_and(|(at, _)| *at > 0);
+        !unmet
+            && met.windows(2).all(|pair| {
+                let ((a, first), (b, second)) = (pair[0], pair[1]);
+                let days = i32::from(second.day.0) - i32::from(first.day.0);
+                days >= i32::from(obligation.gap.least)
+                    && (b > a + 1 || days <= i32::from(obligation.gap.most))
+                    && first.lead == second.lead
+            })
     });
     let cost = |pattern: &[Option<Node>]| -> Cost {
         let left = obligation.occurrences.iter().zip(pattern).filter(|(_, node)| node.is_none());
@@ -439,7 +442,8 @@ pub fn holds(drawn: &Drawn, plan: &Plan) -> bool {
             let near = b > a + 1 || days <= i32::from(obligation.gap.most);
             days >= i32::from(obligation.gap.least) && near && first.1 == second.1
         });
-        if !apart {
+        let unmet = obligation.first_visit && in_order.first().is_some_and(|(at, _)| *at > 0);
+        if !apart || unmet {
             return false;
         }
         for upgrade in &obligation.upgrades {

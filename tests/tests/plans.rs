@@ -1,6 +1,6 @@
 //! Plans of visits: every one proved by the checker, the small ones best of all by looking at each.
 
-use tongxing_solver::certificate::plan::{Plan, Stop, Tour, check_plan};
+use tongxing_solver::certificate::plan::{Plan, PlanViolation, Stop, Tour, check_plan};
 use tongxing_solver::pairing::Silent;
 use tongxing_solver::planning::{Options, plan};
 use tongxing_solver::visits::{ObligationId, ShiftId};
@@ -138,7 +138,7 @@ fn corrupted_plans_are_caught() {
         assert!(agendas::holds(&drawn, &found), "seed {seed}");
         let mut dice = Dice::new(seed + 1000);
         for (number, (name, change)) in CHANGES.iter().enumerate() {
-            for _ in 0..16 {
+            for _ in 0..20 {
                 let mut changed = found.clone();
                 if change(&mut changed, &mut dice).is_none() || changed == found {
                     continue;
@@ -187,4 +187,25 @@ fn prices_prove_no_more_than_the_best_plan() {
         changed.bound = proved + 1;
         assert!(!check(&changed).accepted(), "seed {seed}");
     }
+}
+
+/// Who may not have a pair may not visit either: a plan with a volunteer whose vetting is refused is not
+/// accepted, whatever its agenda allows.
+#[test]
+fn rules_that_protect_the_child_hold_in_plans() {
+    let mut refused = 0;
+    for seed in 0..100 {
+        let drawn = agendas::draw(seed);
+        let options = Options { iterations: None };
+        let found = plan(&drawn.instance, &drawn.travel, &drawn.agenda, options, &Silent).plan;
+        let Some(tour) = found.tours.first() else { continue };
+        let volunteer = drawn.agenda.shift(tour.shift).volunteer;
+        let instance = drawn.instance.without(&[volunteer]);
+        let report = check_plan(&instance, &drawn.travel, &drawn.agenda, &found);
+        let barred = |v: &PlanViolation| matches!(v, PlanViolation::NotEligible { .. });
+        assert!(report.violations.iter().any(barred), "seed {seed}");
+        assert!(report.violations.iter().any(|v| matches!(v, PlanViolation::Vetting { .. })));
+        refused += 1;
+    }
+    assert!(refused > 40, "{refused}");
 }

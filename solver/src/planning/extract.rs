@@ -22,11 +22,14 @@ pub(super) fn tours(
         if wanted.is_empty() {
             return (tours, cost + left_out(scene, component, &chosen));
         }
-        for nodes in &mut chosen.nodes {
-            for node in nodes {
+        for (&id, nodes) in component.obligations.iter().zip(&mut chosen.nodes) {
+            for node in nodes.iter_mut() {
                 let missed =
                     |node: &Node| node.tasks.iter().flatten().any(|task| wanted.contains_key(task));
                 *node = node.filter(|node| !missed(node));
+            }
+            if scene.agenda.obligation(id).first_visit && nodes.first() == Some(&None) {
+                nodes.fill(None);
             }
         }
     }

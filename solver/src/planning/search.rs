@@ -196,6 +196,9 @@ impl<'a> Work<'a> {
         self.value -= self.penalty(at);
         for (number, chosen) in pattern.nodes.iter().enumerate() {
             let Some(node) = chosen.map(|node| all[number][node as usize]) else { continue };
+            if obligation.first_visit && number > 0 && self.nodes[at][0].is_none() {
+                continue;
+            }
             self.nodes[at][number] = self.visit(&node).then_some(node);
         }
         self.value += self.penalty(at);

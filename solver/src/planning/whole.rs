@@ -157,6 +157,9 @@ impl Whole<'_> {
         self.gaps(obligation, &all, &columns);
         self.upgrades(obligation, &all, &columns);
         self.leads(&all, &columns);
+        if obligation.first_visit {
+            self.first_visit(&columns);
+        }
         self.nodes.push(columns);
     }
 
@@ -200,6 +203,16 @@ impl Whole<'_> {
                     self.program.row(terms, Sense::AtMost, 1.0);
                 }
             }
+        }
+    }
+
+    /// No later occurrence takes place without the first.
+    fn first_visit(&mut self, columns: &[Vec<Variable>]) {
+        let Some((first, later)) = columns.split_first() else { return };
+        for columns in later.iter().filter(|columns| !columns.is_empty()) {
+            let mut terms: Vec<(Variable, f64)> = columns.iter().map(|&c| (c, 1.0)).collect();
+            terms.extend(first.iter().map(|&column| (column, -1.0)));
+            self.program.row(terms, Sense::AtMost, 0.0);
         }
     }
 

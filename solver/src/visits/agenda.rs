@@ -127,7 +127,8 @@ pub struct Obligation {
     pub child: ChildId,
     /// What it is, in the caller's numbering.
     pub rule: u16,
-    /// Whether the first occurrence is the first time that they meet.
+    /// Whether the first occurrence may be the first time that they meet: then it is accompanied, and without
+    /// it no later one takes place.
     pub first_visit: bool,
     /// In the order in which they take place.
     pub occurrences: Vec<Occurrence>,

@@ -17,5 +17,5 @@ pub use agenda::{
     ResourceId, Shift, ShiftId, TourLimits, Upgrade,
 };
 pub use builder::{AgendaBuilder, AgendaLimits, AgendaProblem};
-pub use obligations::{Outlook, Tie, agenda, is_remote};
+pub use obligations::{Outlook, Tie, agenda};
 pub use periods::{Period, due};

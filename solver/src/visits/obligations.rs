@@ -5,7 +5,7 @@ use super::agenda::{
     TourLimits, Upgrade,
 };
 use super::builder::{AgendaBuilder, AgendaProblem};
-use super::cadence::{DayRule, Kind, People, Place, Rule, VisitPolicy};
+use super::cadence::{DayRule, People, Place, Rule, VisitPolicy};
 use super::calendar::{Availability, Calendar, Window, merge};
 use super::periods::{Period, due};
 use crate::eligibility::{self, is_vetted};
@@ -160,7 +160,7 @@ impl<'a> Maker<'a> {
         }
         single.sort_by_key(|(number, _)| *number);
         for (number, rule) in single {
-            self.single(child, number, rule, &[company], from);
+            self.single(child, number, rule, &[company], (from, new));
         }
     }
 
@@ -175,6 +175,12 @@ impl<'a> Maker<'a> {
         let red = self.outlook.instance.child(child).priority == Priority::Red;
         crew.members().for_each(|member| self.busy[member.index()] = true);
         Company { crew, attended: red && self.adults(crew) < 2 }
+    }
+
+    /// Who meets for the first time is accompanied.
+    fn met(&self, company: Company, first: bool) -> Company {
+        let attended = company.attended || (first && self.adults(company.crew) < 2);
+        Company { attended, ..company }
     }
 
     fn adults(&self, crew: Crew) -> usize {
@@ -222,8 +228,7 @@ impl<'a> Maker<'a> {
         upgrades.truncate(super::AgendaLimits::STANDARD.upgrades);
         let mut occurrences = Vec::new();
         for (at, period) in (0_u16..).zip(&periods) {
-            let attended = company.attended || (new && at == 0 && self.adults(company.crew) < 2);
-            let company = Company { attended, ..company };
+            let company = self.met(company, new && at == 0);
             let mut forms = vec![self.form(child, number, base, *period, company)];
             for &(kind, rule) in higher {
                 let asked =
@@ -258,33 +263,34 @@ impl<'a> Maker<'a> {
         number: u16,
         rule: &Rule,
         companies: &[Company],
-        from: Date,
+        (from, new): (Date, bool),
     ) {
         let Outlook { instance, policy, calendar, span, .. } = self.outlook;
         let (birth, priority) = (instance.child(child).birth, instance.child(child).priority);
         let after = Period { first: from, ..span };
         let periods = due(&rule.every, birth, calendar, span);
         let periods: Vec<Period> = periods.into_iter().filter_map(|p| p.common(after)).collect();
-        let occurrence = |period: &Period| Occurrence {
-            first: self.day(period.first),
-            last: self.day(period.last),
-            forms: companies
-                .iter()
-                .filter_map(|&company| self.form(child, number, rule, *period, company))
-                .collect(),
-            penalty: policy.missed(rule, priority),
+        let occurrence = |(at, period): (usize, &Period)| {
+            let companies = companies.iter().map(|&company| self.met(company, new && at == 0));
+            Occurrence {
+                first: self.day(period.first),
+                last: self.day(period.last),
+                forms: companies
+                    .filter_map(|company| self.form(child, number, rule, *period, company))
+                    .collect(),
+                penalty: policy.missed(rule, priority),
+            }
         };
         let occurrences: Vec<Occurrence> =
-            repeated(&periods, rule.count).iter().map(occurrence).collect();
+            repeated(&periods, rule.count).iter().enumerate().map(occurrence).collect();
         let least = rule.least_gap.max(1);
         let gap = Gap { least, most: rule.most_gap.max(least) };
         if !occurrences.is_empty() {
             let upgrades = Vec::new();
-            let first_visit = false;
             self.builder.obligation(Obligation {
                 child,
                 rule: number,
-                first_visit,
+                first_visit: new,
                 occurrences,
                 gap,
                 upgrades,
@@ -299,8 +305,12 @@ impl<'a> Maker<'a> {
                 People::VolunteerAndSpecialist(need) => (need, true),
                 People::Volunteer | People::TwoAdults => continue,
             };
-            let companies: Vec<Company> = self
-                .nearest(child, need, near)
+            let leads = self.nearest(child, need, near);
+            // Of a professional who is not paired with the child nobody knows whether they have met.
+            let known =
+                |tie: &Tie| tie.since < self.outlook.instance.date() && leads == [tie.volunteer];
+            let new = !near.iter().any(known);
+            let companies: Vec<Company> = leads
                 .into_iter()
                 .map(|lead| {
                     let second = near.first().map(|tie| tie.volunteer);
@@ -308,7 +318,7 @@ impl<'a> Maker<'a> {
                     self.company(child, lead, second)
                 })
                 .collect();
-            self.single(child, number, rule, &companies, self.outlook.span.first);
+            self.single(child, number, rule, &companies, (self.outlook.span.first, new));
         }
     }
 
@@ -462,10 +472,4 @@ fn dates(period: Period) -> impl Iterator<Item = Date> {
 /// Every period so many times.
 fn repeated(periods: &[Period], count: u16) -> Vec<Period> {
     periods.iter().flat_map(|&p| std::iter::repeat_n(p, usize::from(count))).collect()
-}
-
-/// Whether nobody travels.
-#[must_use]
-pub fn is_remote(kind: Kind) -> bool {
-    matches!(kind, Kind::Contact | Kind::ThreePartyCall)
 }

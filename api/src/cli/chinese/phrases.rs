@@ -3,6 +3,11 @@
 
 pub(super) const PHRASES: &[(&str, &str)] = &[
     // Violations of a plan of visits.
+    ("volunteer {} may not visit child {}: {}", "第 {} 位志愿者不得探访第 {} 名儿童：{}"),
+    (
+        "obligation {} has later visits without the first, which is accompanied",
+        "第 {} 项义务有后续探访，却没有须陪同的首次探访",
+    ),
     ("tour {} is of shift {}, which does not exist", "第 {} 次出行（从 0 数）的时段 {} 不存在"),
     ("tour {} is the second of shift {}", "第 {} 次出行（从 0 数）与另一次同属时段 {}"),
     ("tour {} visits nobody", "第 {} 次出行（从 0 数）没有探访任何人"),

@@ -7,8 +7,8 @@ use super::ground::{Ground, Trip, way};
 use super::patterns::covers;
 use super::tasks::{Tasks, begins};
 use super::{Plan, PlanViolation, SCALE, Stop, Tour};
-use crate::eligibility::is_vetted;
-use crate::ids::VolunteerId;
+use crate::eligibility::{self, Refusal, is_vetted};
+use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Party, Priority, Sex};
 use crate::objective;
 use crate::travel::Travel;
@@ -204,6 +204,11 @@ impl<'a> Checker<'a> {
     /// The rules that protect the child, whatever the agenda says.
     fn guard(&mut self, tour: usize, obligation: &Obligation, stop: &Stop, form: &Form) {
         let child = obligation.child;
+        for member in form.crew.members() {
+            if let Err(refusal) = may_visit(self.instance, member, child) {
+                self.tell(PlanViolation::NotEligible { volunteer: member, child, refusal });
+            }
+        }
         let (adults, women) = present(self.instance, form.crew);
         if women == 0 && !self.instance.policy().safeguards.man_alone_allowed {
             self.tell(PlanViolation::MenAlone { child, tour });
@@ -241,6 +246,10 @@ impl<'a> Checker<'a> {
                     *used.entry((resource.0, first.day)).or_default() += 1;
                 }
                 met[usize::from(number)] = Some((first.day, form));
+            }
+            let met_first = met.first().is_some_and(Option::is_some);
+            if obligation.first_visit && !met_first && met.iter().any(Option::is_some) {
+                self.tell(PlanViolation::NotMet { obligation: id });
             }
             self.gaps(id, obligation, &met);
             self.upgrades(obligation, &met);
@@ -297,6 +306,13 @@ impl<'a> Checker<'a> {
         let ground = Ground::new(self.instance, self.travel, &tasks);
         Some(bound(self.agenda, &tasks, &ground, prices))
     }
+}
+
+/// Whether somebody may visit a child at all: what protects the child in pairing protects it here.
+fn may_visit(instance: &Instance, member: VolunteerId, child: ChildId) -> Result<(), Refusal> {
+    eligibility::volunteer(instance, member)?;
+    eligibility::child(instance, child)?;
+    if instance.is_forbidden(member, child) { Err(Refusal::Forbidden) } else { Ok(()) }
 }
 
 /// Adults of a crew, and women among them.

@@ -50,8 +50,10 @@ impl<'a> Course<'a> {
         Self { obligation, layers: vec![vec![start]], places }
     }
 
-    fn allows(&self, last: Last, day: u16) -> bool {
-        let Some((before, fresh)) = last else { return true };
+    fn allows(&self, number: usize, last: Last, day: u16) -> bool {
+        let Some((before, fresh)) = last else {
+            return number == 0 || !self.obligation.first_visit;
+        };
         let gap = self.obligation.gap;
         let Some(days) = day.checked_sub(before) else { return false };
         days >= gap.least && (!fresh || days <= gap.most)
@@ -83,7 +85,7 @@ impl<'a> Course<'a> {
                 );
             }
             for (&(day, _, node, price), met) in best.iter().zip(&met) {
-                if self.allows(state.last, day) {
+                if self.allows(number, state.last, day) {
                     let (met, value) = (state.met | met, state.value + price);
                     let last = Some((day, true));
                     self.put(

@@ -1,5 +1,6 @@
 //! What can be wrong with a plan.
 
+use crate::eligibility::Refusal;
 use crate::ids::{ChildId, VolunteerId};
 use crate::units::Cost;
 use crate::visits::{ObligationId, ShiftId};
@@ -153,6 +154,22 @@ pub enum PlanViolation {
         volunteer: VolunteerId,
         /// Position of the tour.
         tour: usize,
+    },
+    /// Somebody who may not have the child in pairing either.
+    #[error("volunteer {} may not visit child {}: {}", volunteer.index(), child.index(), refusal.code())]
+    NotEligible {
+        /// Who.
+        volunteer: VolunteerId,
+        /// Whom.
+        child: ChildId,
+        /// Why not.
+        refusal: Refusal,
+    },
+    /// Later visits of people who meet for the first time, without the first, which is accompanied.
+    #[error("obligation {} has later visits without the first, which is accompanied", obligation.0)]
+    NotMet {
+        /// Of what.
+        obligation: ObligationId,
     },
     /// Nobody of the crew is a woman.
     #[error("a visit to child {} in tour {tour} is by men alone", child.index())]
