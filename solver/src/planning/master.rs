@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::Scene;
 use super::components::Component;
 use super::shares;
 use crate::certificate::plan::{
-    Found, Node, Pattern, Route, SCALE, Search, Sought, TaskId, cheapest, through,
+    Alike, Found, Node, Pattern, Route, SCALE, Search, Sought, TaskId, cheapest, through,
 };
 use crate::lp::{Domain, Limits, Program, Relaxation, Row, Sense, Status, Variable, integer, real};
 use crate::units::Cost;
@@ -123,7 +125,7 @@ impl<'a> Master<'a> {
             for &task in self.scene.tasks.of(shift.volunteer, shift.day) {
                 let only = |other: TaskId| (other == task).then_some(0);
                 let search = Search::new(agenda, tasks, ground, &shift, only);
-                if let Found::Routes(routes) = search.find(Sought::Cheapest) {
+                if let Found::Routes(routes) = search.find(Sought::AllBelow(Cost::MAX)) {
                     for route in routes {
                         self.add_route(id, route);
                     }
@@ -140,8 +142,12 @@ impl<'a> Master<'a> {
         }
         let column = self.program.variable(real(route.cost), 0.0, f64::INFINITY, Domain::Real);
         self.program.term(self.shifts[&shift], column, 1.0);
-        for task in &route.tasks {
-            self.program.term(self.links[task], column, 1.0);
+        let mut times: BTreeMap<TaskId, f64> = BTreeMap::new();
+        for &task in &route.tasks {
+            *times.entry(task).or_default() += 1.0;
+        }
+        for (task, times) in times {
+            self.program.term(self.links[&task], column, times);
         }
         self.routes.push((shift, route));
         true
@@ -196,10 +202,6 @@ impl<'a> Master<'a> {
         Priced { tasks: tasks.collect() }
     }
 
-    fn is_large(&self) -> bool {
-        self.links.len() > SMALL
-    }
-
     /// Prices at which no tour earns more than it costs: every tour's cost is shared out by what its visits
     /// would cost alone, and a task gets the least of its shares. All tours are known of small shifts; in
     /// others a tour costs at least what its dearest visit would alone.
@@ -222,21 +224,12 @@ impl<'a> Master<'a> {
                 let price = Cost::try_from(part / i128::from(whole)).unwrap_or(0);
                 share(&mut prices, *task, price);
                 if !self.whole.contains(shift) {
-                    share(&mut prices, *task, SCALE * cost(task) / self.most_stops(*shift));
+                    let most = shares::most_stops(self.scene, *task);
+                    share(&mut prices, *task, SCALE * cost(task) / most);
                 }
             }
         }
         Priced { tasks: prices }
-    }
-
-    /// No tour of the shift has more visits: more would not fit even without any way between them.
-    fn most_stops(&self, id: ShiftId) -> Cost {
-        let Scene { agenda, tasks, .. } = self.scene;
-        let (limits, shift) = (agenda.limits(), agenda.shift(id));
-        let mine = tasks.of(shift.volunteer, shift.day);
-        let shortest = mine.iter().map(|&task| tasks.task(task).stay.0).min().unwrap_or(0).max(1);
-        let time = (shift.span.until - shift.span.from).min(limits.away.0);
-        Cost::from(limits.stops).min(Cost::from(time / shortest)).max(1)
     }
 
     /// What the program thinks the pattern of each obligation costs: only cheaper ones are new. A unit
@@ -258,48 +251,98 @@ impl<'a> Master<'a> {
             let dual = convex.get(&id).copied().unwrap_or(Cost::MAX);
             new |= pattern.reduced < dual && self.add_pattern(id, &pattern);
             let price = |node: &Node| prices.node(node) + self.scene.unit(node);
-            if !self.is_large() {
-                for pattern in through(obligation, id, self.scene.tasks, price, dual) {
-                    new |= self.add_pattern(id, &pattern);
-                }
+            for pattern in through(obligation, id, self.scene.tasks, price, dual) {
+                new |= self.add_pattern(id, &pattern);
             }
         }
-        for &id in &self.component.shifts {
-            let Scene { agenda, tasks, ground, .. } = self.scene;
+        let (least, routes) = self.tours(prices);
+        for (id, route) in routes {
+            new |= self.add_route(id, route);
+        }
+        (sum + least, new)
+    }
+
+    /// What the cheapest tours of all shifts come to at these prices, and the tours that price out.
+    fn tours(&self, prices: &Priced) -> (i128, Vec<(ShiftId, Route)>) {
+        let Scene { agenda, tasks, ground, .. } = self.scene;
+        let search = |id: ShiftId| {
             let price = |task| Some(prices.task(task));
-            let search = Search::new(agenda, tasks, ground, agenda.shift(id), price);
+            Search::new(agenda, tasks, ground, agenda.shift(id), price)
+        };
+        let (mut sum, mut all) = (0, Vec::new());
+        for &id in &self.component.shifts {
+            let search = search(id);
             let sought = if search.is_small() { Sought::AllBelow(0) } else { Sought::Cheapest };
-            match search.find(sought) {
-                Found::Routes(routes) => {
-                    let least = routes.iter().map(|route| route.reduced).min().unwrap_or(0);
-                    sum += i128::from(least.min(0));
-                    for route in routes.into_iter().filter(|route| route.reduced < 0) {
-                        new |= self.add_route(id, route);
-                    }
-                }
-                Found::TooMany(floor) => sum += i128::from(floor.min(0)),
+            let found = search.find(sought);
+            sum += i128::from(found.least());
+            match found {
+                Found::Routes(routes) => all.extend(routes.into_iter().map(|route| (id, route))),
+                Found::Relaxed(route) => all.push((id, route)),
+                Found::TooMany(_) => {}
             }
         }
-        (sum, new)
+        (sum, all)
     }
 }
 
-/// Column generation until the bound meets the program or stops rising.
+/// Prices and bound of a component.
+///
+/// Of a large one the days are too much alike for columns to tell them apart in time: prices that do not tell
+/// them apart stand.
 pub(super) fn relax(scene: Scene<'_>, component: &Component) -> Relaxed {
+    let tasks_of = |&id: &ShiftId| {
+        let shift = scene.agenda.shift(id);
+        scene.tasks.of(shift.volunteer, shift.day).len()
+    };
+    if component.shifts.iter().map(tasks_of).sum::<usize>() > SMALL {
+        let prices = shares::shares(scene, component, None);
+        let bound = whole(value(scene, component, &prices));
+        return Relaxed { prices, bound, rounds: 0 };
+    }
+    generate(scene, component)
+}
+
+/// The bound at these prices, in thousandths.
+fn value(scene: Scene<'_>, component: &Component, prices: &Priced) -> i128 {
+    let Scene { agenda, tasks, ground, .. } = scene;
+    let pattern = |&id: &ObligationId| {
+        let price = |node: &Node| prices.node(node) + scene.unit(node);
+        i128::from(cheapest(agenda.obligation(id), id, tasks, price).reduced)
+    };
+    let patterns: i128 = component.obligations.par_iter().map(pattern).sum();
+    let volunteer = |id: &ShiftId| agenda.shift(*id).volunteer;
+    let parts = component.shifts.par_chunk_by(|a, b| volunteer(a) == volunteer(b));
+    let least = |shifts: &[ShiftId]| {
+        let mut alike = Alike::default();
+        let least = |&id: &ShiftId| {
+            let price = |task| Some(prices.task(task));
+            alike.least(&Search::new(agenda, tasks, ground, agenda.shift(id), price))
+        };
+        shifts.iter().map(least).map(i128::from).sum::<i128>()
+    };
+    patterns + parts.map(least).sum::<i128>()
+}
+
+/// From thousandths, rounded up: costs are whole.
+fn whole(thousandths: i128) -> Cost {
+    let scale = i128::from(SCALE);
+    let whole = thousandths.div_euclid(scale) + i128::from(thousandths.rem_euclid(scale) != 0);
+    Cost::try_from(whole).unwrap_or(0)
+}
+
+/// Column generation until the bound meets the program or stops rising.
+fn generate(scene: Scene<'_>, component: &Component) -> Relaxed {
     let mut master = Master::new(scene, component);
     let first = master.shares();
     let (bound, _) = master.price(&first, &BTreeMap::new());
+    let alike = shares::shares(scene, component, Some(&first));
     let mut best = (bound, first);
-    if let Some(alike) = shares::shares(scene, component) {
-        let (bound, _) = master.price(&alike, &BTreeMap::new());
-        if bound > best.0 {
-            best = (bound, alike);
-        }
+    let (bound, _) = master.price(&alike, &BTreeMap::new());
+    if bound > best.0 {
+        best = (bound, alike);
     }
     let (mut rounds, mut idle) = (0, 0);
-    // Of a large component the days are too much alike for columns to tell them apart in time: its shares
-    // stand.
-    while !master.is_large() && !scene.monitor.should_stop() {
+    while !scene.monitor.should_stop() {
         let Ok(answer) = master.relaxation.minimise(&master.program, Limits::default()) else {
             break;
         };
@@ -330,8 +373,5 @@ pub(super) fn relax(scene: Scene<'_>, component: &Component) -> Relaxed {
         }
     }
     let (bound, prices) = best;
-    let scale = i128::from(SCALE);
-    let bound = bound.div_euclid(scale) + i128::from(bound.rem_euclid(scale) != 0);
-    let bound = Cost::try_from(bound).unwrap_or(0);
-    Relaxed { prices, bound, rounds }
+    Relaxed { prices, bound: whole(bound), rounds }
 }

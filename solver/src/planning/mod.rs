@@ -8,6 +8,7 @@ mod search;
 mod shares;
 mod whole;
 
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -20,7 +21,12 @@ use crate::units::Cost;
 use crate::visits::{Agenda, ResourceId};
 use components::Component;
 use master::Relaxed;
-use whole::Chosen;
+use search::{Field, Found, Searching};
+
+/// Most tasks of an agenda in which every gap is closed that can be.
+const SMALL: usize = 20_000;
+/// Share of the cost that is next to nothing.
+const NEXT_TO_NOTHING: Cost = 2000;
 
 /// Options of a planning run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,19 +107,13 @@ pub fn plan(
         Scene { agenda, tasks, ground, monitor, options, units: &prices.resources, left: &units };
     let components = components::split(agenda, tasks);
     let total = components.len() as u64;
-    let done = AtomicU64::new(0);
-    let part = |component: &Component| {
-        let relaxed = master::relax(scene, component);
-        let chosen = whole::choose(scene, component, &relaxed);
-        monitor.progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-        (relaxed, chosen)
-    };
-    let mut parts: Vec<(Relaxed, Chosen)> = components.par_iter().map(part).collect();
+    let mut parts = searched(scene, &components);
+    decided(scene, &components, &mut parts);
     scarce::share(scene, &components, &mut parts);
     let (mut tours, mut value) = (Vec::new(), 0);
     let mut statistics = Statistics { components: total, ..Statistics::default() };
-    for (component, (relaxed, chosen)) in components.iter().zip(parts) {
-        let (made, cost) = extract::tours(scene, component, chosen);
+    for (component, (relaxed, found)) in components.iter().zip(parts) {
+        let (made, cost) = extract::tours(scene, component, found.chosen);
         value += cost;
         statistics.rounds += relaxed.rounds;
         statistics.tours += made.len() as u64;
@@ -127,4 +127,78 @@ pub fn plan(
     let bound = bound(agenda, tasks, ground, &prices).min(value);
     let plan = Plan { tours, value, bound, prices };
     Outcome { plan, statistics, stopped: monitor.should_stop() }
+}
+
+/// Prices and a plan of every component, the largest first.
+fn searched(scene: Scene<'_>, components: &[Component]) -> Vec<(Relaxed, Found)> {
+    let monitor = scene.monitor;
+    let early = Early::new(monitor);
+    let done = AtomicU64::new(0);
+    let part = |&at: &usize| {
+        let component = &components[at];
+        let field = Field::new(scene, component);
+        let mut searching = Searching::new(&field, search::seed(component));
+        let relaxed = master::relax(Scene { monitor: &early, ..scene }, component);
+        searching.improve(relaxed.bound, monitor);
+        monitor.progress(done.fetch_add(1, Ordering::Relaxed) + 1, components.len() as u64);
+        (at, (relaxed, searching.found()))
+    };
+    let mut order: Vec<usize> = (0..components.len()).collect();
+    order.sort_by_key(|&at| (Reverse(components[at].obligations.len()), at));
+    let mut parts: Vec<(usize, (Relaxed, Found))> =
+        order.par_iter().with_max_len(1).map(part).collect();
+    parts.sort_by_key(|&(at, _)| at);
+    parts.into_iter().map(|(_, part)| part).collect()
+}
+
+/// Decides in whole numbers where that is within reach: in a small agenda wherever a gap is left, in others
+/// where the gap is widest, until what is left is next to nothing.
+fn decided(scene: Scene<'_>, components: &[Component], parts: &mut [(Relaxed, Found)]) {
+    let gap = |(relaxed, found): &(Relaxed, Found)| (found.value - relaxed.bound).max(0);
+    let mut order: Vec<usize> = (0..parts.len())
+        .filter(|&at| gap(&parts[at]) > 0 && whole::is_within_reach(&components[at]))
+        .collect();
+    order.sort_by_key(|&at| (Reverse(gap(&parts[at])), at));
+    let value: Cost = parts.iter().map(|(_, found)| found.value).sum();
+    let enough = if scene.tasks.len() <= SMALL { 0 } else { value / NEXT_TO_NOTHING };
+    let mut left: Cost = order.iter().map(|&at| gap(&parts[at])).sum();
+    let chosen = order.iter().take_while(|&&at| {
+        let decide = left > enough;
+        left -= gap(&parts[at]);
+        decide
+    });
+    let chosen: Vec<usize> = chosen.copied().collect();
+    let better = |&at: &usize| {
+        let (relaxed, found) = &parts[at];
+        Some((at, whole::better(scene, &components[at], relaxed, found)?))
+    };
+    let better: Vec<(usize, Found)> =
+        chosen.par_iter().with_max_len(1).filter_map(better).collect();
+    for (at, found) in better {
+        parts[at].1 = found;
+    }
+}
+
+/// Stops when half of the time that there was at first is over.
+struct Early<'a> {
+    monitor: &'a dyn Monitor,
+    until: Option<f64>,
+}
+
+impl<'a> Early<'a> {
+    fn new(monitor: &'a dyn Monitor) -> Self {
+        Self { monitor, until: monitor.seconds_left().map(|left| left / 2.0) }
+    }
+}
+
+impl Monitor for Early<'_> {
+    fn should_stop(&self) -> bool {
+        let late = |until: f64| self.monitor.seconds_left().is_some_and(|left| left < until);
+        self.monitor.should_stop() || self.until.is_some_and(late)
+    }
+
+    fn seconds_left(&self) -> Option<f64> {
+        let left = self.monitor.seconds_left()?;
+        Some((left - self.until.unwrap_or(0.0)).max(0.0))
+    }
 }

@@ -3,6 +3,7 @@
 use super::Scene;
 use super::components::Component;
 use super::master::Relaxed;
+use super::search::Found;
 use super::whole::{self, Chosen};
 use crate::certificate::plan::Node;
 
@@ -25,12 +26,12 @@ fn take(left: &mut [Vec<u32>], chosen: &Chosen) -> bool {
 
 /// Where components together use more than there is, each that finds too little left chooses again among
 /// what is: one after the other, in order.
-pub(super) fn share(scene: Scene<'_>, components: &[Component], parts: &mut [(Relaxed, Chosen)]) {
+pub(super) fn share(scene: Scene<'_>, components: &[Component], parts: &mut [(Relaxed, Found)]) {
     let mut left = scene.left.to_vec();
-    for (component, (relaxed, chosen)) in components.iter().zip(parts) {
-        if !take(&mut left, chosen) {
-            *chosen = whole::choose(Scene { left: &left, ..scene }, component, relaxed);
-            take(&mut left, chosen);
+    for (component, (relaxed, found)) in components.iter().zip(parts) {
+        if !take(&mut left, &found.chosen) {
+            *found = whole::choose(Scene { left: &left, ..scene }, component, relaxed);
+            take(&mut left, &found.chosen);
         }
     }
 }

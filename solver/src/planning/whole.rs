@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Scene;
 use super::components::Component;
 use super::master::Relaxed;
-use super::search;
-use crate::certificate::plan::{Found, Node, Route, SCALE, Search, Sought, TaskId};
+use super::search::{self, Found};
+use crate::certificate::plan::{Found as Tours, Node, Route, SCALE, Search, Sought, TaskId};
 use crate::ids::VolunteerId;
 use crate::lp::{Answer, Domain, INTEGRALITY, Limits, Program, Sense, Status, Variable, real};
 use crate::units::Cost;
@@ -29,23 +29,34 @@ const MOST_ROUTES: usize = 60_000;
 const MOST_OBLIGATIONS: usize = 12;
 const MOST_SHIFTS: usize = 800;
 
-/// Searches; where that leaves a gap, whole numbers decide among all tours that a better plan could hold:
-/// in it, no tour's reduced cost lies above the best of its shift by the gap or more.
-pub(super) fn choose(scene: Scene<'_>, component: &Component, relaxed: &Relaxed) -> Chosen {
-    let seed = component.obligations.first().map_or(0, |id| u64::from(id.0));
-    let (value, chosen) = search::improve(scene, component, relaxed.bound, seed);
-    let small =
-        component.obligations.len() <= MOST_OBLIGATIONS && component.shifts.len() <= MOST_SHIFTS;
-    if value <= relaxed.bound || !small || scene.monitor.should_stop() {
-        return chosen;
+/// Whether whole numbers can be tried on a component.
+pub(super) fn is_within_reach(component: &Component) -> bool {
+    component.obligations.len() <= MOST_OBLIGATIONS && component.shifts.len() <= MOST_SHIFTS
+}
+
+/// A better plan than the one found: decided in whole numbers among all tours that one could hold. In it, no
+/// tour's reduced cost lies above the best of its shift by the gap or more.
+pub(super) fn better(
+    scene: Scene<'_>,
+    component: &Component,
+    relaxed: &Relaxed,
+    found: &Found,
+) -> Option<Found> {
+    if scene.monitor.should_stop() {
+        return None;
     }
-    let Some(routes) = within(scene, component, relaxed, value - relaxed.bound) else {
-        return chosen;
-    };
-    match solve(scene, component, &routes, Some(&chosen)) {
-        Some((better, found)) if better < value => found,
-        _ => chosen,
+    let routes = within(scene, component, relaxed, found.value - relaxed.bound)?;
+    let (value, chosen) = solve(scene, component, &routes, Some(&found.chosen))?;
+    (value < found.value).then_some(Found { value, chosen })
+}
+
+/// Searches, then decides in whole numbers where that is within reach.
+pub(super) fn choose(scene: Scene<'_>, component: &Component, relaxed: &Relaxed) -> Found {
+    let found = search::search(scene, component, relaxed.bound);
+    if found.value <= relaxed.bound || !is_within_reach(component) {
+        return found;
     }
+    better(scene, component, relaxed, &found).unwrap_or(found)
 }
 
 /// All tours that a plan better by the gap than the one known can hold.
@@ -60,10 +71,9 @@ fn within(
     for &id in &component.shifts {
         let price = |task| Some(relaxed.prices.task(task));
         let search = Search::new(agenda, tasks, ground, agenda.shift(id), price);
-        let Found::Routes(cheapest) = search.find(Sought::Cheapest) else { return None };
-        let least = cheapest.first().map_or(0, |route| route.reduced.min(0));
+        let least = search.find(Sought::Cheapest).least();
         let most = least.saturating_add(gap.saturating_mul(SCALE));
-        let Found::Routes(routes) = search.find(Sought::AllBelow(most)) else { return None };
+        let Tours::Routes(routes) = search.find(Sought::AllBelow(most)) else { return None };
         all.extend(routes.into_iter().map(|route| (id, route)));
         if all.len() > MOST_ROUTES {
             return None;

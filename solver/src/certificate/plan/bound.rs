@@ -6,9 +6,9 @@ use super::SCALE;
 use super::ground::Ground;
 use super::patterns;
 use super::tasks::{Node, TaskId, Tasks};
-use super::tours::{Found, Search, Sought};
+use super::tours::{Alike, Search};
 use crate::units::Cost;
-use crate::visits::{Agenda, Day, ResourceId};
+use crate::visits::{Agenda, Day, ResourceId, Shift};
 
 /// Prices in thousandths of a metre-equivalent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,16 +69,15 @@ pub fn bound(agenda: &Agenda, tasks: &Tasks, ground: &Ground, prices: &Prices) -
         .sum();
     let tours: i128 = agenda
         .shifts()
-        .par_iter()
-        .map(|shift| {
-            // A task without a price only lengthens a tour, unless detours are shorter than ways.
-            let tours = Search::new(agenda, tasks, ground, shift, |id| Some(prices.task(id)));
-            match tours.find(Sought::Cheapest) {
-                Found::Routes(routes) => routes.first().map_or(0, |route| route.reduced.min(0)),
-                Found::TooMany(floor) => floor.min(0),
-            }
+        .par_chunk_by(|one, next| one.volunteer == next.volunteer)
+        .map(|shifts| {
+            let mut alike = Alike::default();
+            let least = |shift: &Shift| {
+                let search = Search::new(agenda, tasks, ground, shift, |id| Some(prices.task(id)));
+                i128::from(alike.least(&search))
+            };
+            shifts.iter().map(least).sum::<i128>()
         })
-        .map(i128::from)
         .sum();
     let units: i128 = agenda
         .resources()

@@ -8,7 +8,7 @@ use crate::ids::VolunteerId;
 use crate::model::{Instance, Site};
 use crate::objective;
 use crate::travel::Travel;
-use crate::units::{Cost, Hours, Leg, Seconds};
+use crate::units::{Cost, Hours, Leg, Metres, Seconds};
 use crate::visits::TourLimits;
 
 /// A way with what it costs.
@@ -25,6 +25,7 @@ pub struct Step {
 pub struct Places {
     sites: Vec<Site>,
     steps: Vec<Option<Step>>,
+    longest: Metres,
 }
 
 impl Places {
@@ -32,6 +33,16 @@ impl Places {
     #[must_use]
     pub fn number(&self, site: Site) -> Option<usize> {
         self.sites.iter().position(|&known| known == site)
+    }
+
+    /// Number of places, with home.
+    pub(super) fn len(&self) -> usize {
+        self.sites.len()
+    }
+
+    /// The longest way from place to place.
+    pub(super) fn longest_way(&self) -> Metres {
+        self.longest
     }
 
     /// From home to a place and back.
@@ -112,8 +123,10 @@ impl Ground {
                 let leg = way(travel, from, to)?;
                 Some(Step { leg, cost: objective::travel(instance.policy(), leg) })
             };
-            let steps = sites.iter().flat_map(|a| sites.iter().map(move |b| step(a, b))).collect();
-            Places { sites, steps }
+            let steps: Vec<Option<Step>> =
+                sites.iter().flat_map(|a| sites.iter().map(move |b| step(a, b))).collect();
+            let longest = steps.iter().flatten().map(|step| step.leg.metres).max();
+            Places { sites, steps, longest: longest.unwrap_or_default() }
         });
         Self { places: places.collect() }
     }

@@ -18,11 +18,11 @@ mod violation;
 pub use bound::{Prices, bound};
 pub use checker::{PlanReport, check_plan};
 pub use ground::{Ground, Places, Step, Trip, way};
-pub use patterns::{Pattern, cheapest, covers, through};
+pub use patterns::{Menu, Pattern, cheapest, covers, through};
 pub use reasons::{Missed, Missing, Relaxation};
 pub use tasks::{Node, Task, TaskId, TaskKey, Tasks};
 pub use timing::Timing;
-pub use tours::{Found, MOST_CHOICES, MOST_LABELS, Route, Search, Sought};
+pub use tours::{Alike, Found, MOST_CHOICES, MOST_LABELS, REMEMBERED, Route, Search, Sought};
 pub use violation::PlanViolation;
 
 use crate::units::Cost;

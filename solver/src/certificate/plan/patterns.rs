@@ -1,5 +1,7 @@
 //! The cheapest way of meeting an obligation at given prices: which days, who, or left out.
 
+use std::collections::BTreeMap;
+
 use super::SCALE;
 use super::tasks::{Node, Tasks};
 use crate::ids::VolunteerId;
@@ -159,13 +161,74 @@ pub fn covers(upgrade: &Upgrade, number: usize) -> bool {
     (usize::from(upgrade.from)..=usize::from(upgrade.to)).contains(&number)
 }
 
-/// Everybody who can lead an obligation, ascending.
-fn leads(tasks: &Tasks, id: ObligationId) -> Vec<VolunteerId> {
-    let mut leads: Vec<VolunteerId> =
-        tasks.occurrences(id).flatten().map(|node| node.lead).collect();
-    leads.sort_unstable();
-    leads.dedup();
-    leads
+/// A node: its day, tier and position among those of its occurrence.
+type Entry = (u16, u8, u32);
+
+/// The nodes of an obligation sorted for choosing among them: by lead, occurrence, day and tier.
+#[derive(Clone, Debug)]
+pub struct Menu {
+    leads: Vec<Vec<Vec<Entry>>>,
+    occurrences: usize,
+}
+
+impl Menu {
+    /// O(nodes · log nodes).
+    #[must_use]
+    pub fn new(tasks: &Tasks, id: ObligationId) -> Self {
+        let occurrences = tasks.occurrences(id).count();
+        let mut leads: BTreeMap<VolunteerId, Vec<Vec<Entry>>> = BTreeMap::new();
+        for (at, nodes) in tasks.occurrences(id).enumerate() {
+            for (number, node) in (0..).zip(nodes) {
+                let entry = (node.day.0, node.tier, number);
+                let of_lead =
+                    leads.entry(node.lead).or_insert_with(|| vec![Vec::new(); occurrences]);
+                of_lead[at].push(entry);
+            }
+        }
+        let mut leads: Vec<Vec<Vec<Entry>>> = leads.into_values().collect();
+        leads.iter_mut().flatten().for_each(|entries| entries.sort_unstable());
+        if leads.is_empty() {
+            leads.push(vec![Vec::new(); occurrences]);
+        }
+        Self { leads, occurrences }
+    }
+
+    /// The cheapest pattern: `price` is what a node costs by the number of its occurrence and its own, in
+    /// thousandths; a node without a price is not chosen. O(occurrences · days²) for every lead.
+    #[must_use]
+    pub fn cheapest(
+        &self,
+        obligation: &Obligation,
+        mut price: impl FnMut(usize, u32) -> Option<Cost>,
+    ) -> Pattern {
+        let mut of_lead = |occurrences: &Vec<Vec<Entry>>| {
+            let mut course = Course::new(obligation);
+            for (number, entries) in occurrences.iter().enumerate() {
+                course.step(number, &best(entries, |node| price(number, node)));
+            }
+            course.best()
+        };
+        let patterns = self.leads.iter().filter_map(&mut of_lead);
+        let none = || Pattern { nodes: vec![None; self.occurrences], reduced: Cost::MAX / 4 };
+        patterns.min_by_key(|pattern| pattern.reduced).unwrap_or_else(none)
+    }
+}
+
+/// The cheapest entry of every day and tier, by day.
+fn best(entries: &[Entry], mut price: impl FnMut(u32) -> Option<Cost>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = Vec::new();
+    for &(day, tier, number) in entries {
+        let Some(price) = price(number) else { continue };
+        match choices.last_mut() {
+            Some(last) if (last.0, last.1) == (day, tier) => {
+                if price < last.3 {
+                    *last = (day, tier, number, price);
+                }
+            }
+            _ => choices.push((day, tier, number, price)),
+        }
+    }
+    choices
 }
 
 /// The cheapest pattern of an obligation: `price` is what a node costs, in thousandths.
@@ -176,20 +239,9 @@ pub fn cheapest(
     tasks: &Tasks,
     price: impl Fn(&Node) -> Cost,
 ) -> Pattern {
-    let leads = leads(tasks, id);
-    let of_lead = |lead: Option<VolunteerId>| {
-        let mut course = Course::new(obligation);
-        for (number, nodes) in tasks.occurrences(id).enumerate() {
-            course.step(number, &best_nodes(nodes, lead, &price));
-        }
-        course.best()
-    };
-    let nobody = [None];
-    let all = leads.iter().copied().map(Some);
-    let patterns = all.chain(nobody.into_iter().filter(|_| leads.is_empty())).filter_map(of_lead);
-    let none =
-        || Pattern { nodes: vec![None; obligation.occurrences.len()], reduced: Cost::MAX / 4 };
-    patterns.min_by_key(|pattern| pattern.reduced).unwrap_or_else(none)
+    let all: Vec<&[Node]> = tasks.occurrences(id).collect();
+    Menu::new(tasks, id)
+        .cheapest(obligation, |number, node| Some(price(&all[number][node as usize])))
 }
 
 /// For every occurrence, day and tier the cheapest pattern that has it, where it is below `most`: what a
@@ -202,10 +254,13 @@ pub fn through(
     price: impl Fn(&Node) -> Cost,
     most: Cost,
 ) -> Vec<Pattern> {
+    let all: Vec<&[Node]> = tasks.occurrences(id).collect();
     let mut found = Vec::new();
-    for lead in leads(tasks, id) {
-        let best: Vec<Vec<Choice>> =
-            tasks.occurrences(id).map(|nodes| best_nodes(nodes, Some(lead), &price)).collect();
+    for of_lead in &Menu::new(tasks, id).leads {
+        let of = |(nodes, entries): (&&[Node], &Vec<Entry>)| {
+            best(entries, |number| Some(price(&nodes[number as usize])))
+        };
+        let best: Vec<Vec<Choice>> = all.iter().zip(of_lead).map(of).collect();
         let mut before = Course::new(obligation);
         for at in 0..best.len() {
             for &choice in &best[at] {
@@ -220,20 +275,4 @@ pub fn through(
         }
     }
     found
-}
-
-/// The cheapest node of every day and tier, by day.
-fn best_nodes(
-    nodes: &[Node],
-    lead: Option<VolunteerId>,
-    price: &impl Fn(&Node) -> Cost,
-) -> Vec<Choice> {
-    let mut best: Vec<Choice> = (0..)
-        .zip(nodes)
-        .filter(|(_, node)| Some(node.lead) == lead)
-        .map(|(number, node)| (node.day.0, node.tier, number, price(node)))
-        .collect();
-    best.sort_unstable_by_key(|&(day, tier, number, price)| (day, tier, price, number));
-    best.dedup_by_key(|&mut (day, tier, ..)| (day, tier));
-    best
 }

@@ -1,0 +1,22 @@
+//! Shifts that have the same tours at the same prices are searched once.
+
+use std::collections::BTreeMap;
+
+use super::super::TaskId;
+use super::{Choice, Search, Sought};
+use crate::units::{Cost, Hours};
+
+/// What of one volunteer's shifts is known.
+#[derive(Default)]
+pub struct Alike {
+    known: BTreeMap<(Hours, Vec<Choice>), Cost>,
+}
+
+impl Alike {
+    /// The least reduced cost of a tour, or nothing for staying at home. All searches are of one volunteer.
+    pub fn least(&mut self, search: &Search<'_>) -> Cost {
+        let nameless = |choice: &Choice| Choice { id: TaskId(0), ..choice.clone() };
+        let key = (search.span, search.choices.iter().map(nameless).collect());
+        *self.known.entry(key).or_insert_with(|| search.find(Sought::Cheapest).least())
+    }
+}

@@ -1,0 +1,261 @@
+//! A plan of a component under way, and how to change it and change it back.
+
+use super::field::{Field, NONE, Way, number};
+use super::timing::Clock;
+use crate::certificate::plan::{SCALE, covers};
+use crate::units::Cost;
+
+/// A tour under way.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tour {
+    pub(super) errands: Vec<u32>,
+    pub(super) cost: Cost,
+    /// Another for every other order of visits.
+    version: u64,
+}
+
+/// What inserting a task into a shift would cost, as of a version of its tour.
+#[derive(Clone, Copy)]
+struct Known {
+    version: u64,
+    /// `None` where there is no room.
+    more: Option<(Cost, u16)>,
+}
+
+/// What to do to take a change back.
+pub(super) enum Change {
+    Tour(u32, Tour),
+    Nodes(u32, Vec<Option<u32>>),
+    Used(usize, u32),
+    Shift(u32, u32),
+}
+
+/// A plan under way.
+pub(super) struct State<'a> {
+    pub(super) field: &'a Field<'a>,
+    pub(super) tours: Vec<Tour>,
+    /// For every obligation the way of every occurrence.
+    pub(super) nodes: Vec<Vec<Option<u32>>>,
+    /// The shift of every task.
+    shift: Vec<u32>,
+    /// Units used, by resource and day.
+    used: Vec<u32>,
+    pub(super) value: Cost,
+    known: Vec<Known>,
+    versions: u64,
+    pub(super) log: Vec<Change>,
+    clock: Clock,
+}
+
+impl<'a> State<'a> {
+    /// With everything left out.
+    pub(super) fn new(field: &'a Field<'a>) -> Self {
+        let nodes: Vec<Vec<Option<u32>>> =
+            field.duties.iter().map(|duty| vec![None; duty.ways.len()]).collect();
+        let agenda = field.scene.agenda;
+        let mut state = Self {
+            field,
+            tours: vec![Tour::default(); field.shifts.len()],
+            nodes,
+            shift: vec![NONE; field.errands.len()],
+            used: vec![0; agenda.resources().len() * usize::from(agenda.days())],
+            value: 0,
+            known: vec![Known { version: u64::MAX, more: None }; field.options.len()],
+            versions: 0,
+            log: Vec::new(),
+            clock: Clock::default(),
+        };
+        state.value = (0..field.duties.len()).map(|at| state.penalty(at)).sum();
+        state
+    }
+
+    /// What the obligation leaves out costs.
+    fn penalty(&self, at: usize) -> Cost {
+        let duty = &self.field.duties[at];
+        let nodes = &self.nodes[at];
+        let left = duty.obligation.occurrences.iter().zip(nodes).filter(|(_, n)| n.is_none());
+        let left: Cost = left.map(|(occurrence, _)| occurrence.penalty).sum();
+        let tier =
+            |number: usize| nodes[number].map(|node| duty.ways[number][node as usize].node.tier);
+        let unmet = duty.obligation.upgrades.iter().filter(|upgrade| {
+            let mut among = (0..nodes.len()).filter(|&number| covers(upgrade, number));
+            !among.any(|number| tier(number).is_some_and(|tier| tier >= upgrade.tier))
+        });
+        left + unmet.map(|upgrade| upgrade.penalty).sum::<Cost>()
+    }
+
+    /// Where units of a node's resource are counted.
+    fn unit(&self, way: &Way) -> Option<usize> {
+        let days = usize::from(self.field.scene.agenda.days());
+        let resource = way.node.resource?;
+        Some(usize::from(resource.0) * days + usize::from(way.node.day.0))
+    }
+
+    fn has_unit(&self, way: &Way) -> bool {
+        let used = self.unit(way).map_or(0, |unit| self.used[unit]);
+        used < self.field.scene.left(&way.node)
+    }
+
+    fn set_used(&mut self, unit: usize, used: u32) {
+        self.log.push(Change::Used(unit, self.used[unit]));
+        self.used[unit] = used;
+    }
+
+    fn set_shift(&mut self, errand: u32, shift: u32) {
+        self.log.push(Change::Shift(errand, self.shift[errand as usize]));
+        self.shift[errand as usize] = shift;
+    }
+
+    fn set_tour(&mut self, shift: u32, errands: Vec<u32>, cost: Cost) {
+        self.versions += 1;
+        let tour = Tour { errands, cost, version: self.versions };
+        let before = std::mem::replace(&mut self.tours[shift as usize], tour);
+        self.value += cost - before.cost;
+        self.log.push(Change::Tour(shift, before));
+    }
+
+    /// Takes an obligation's visits out.
+    pub(super) fn remove(&mut self, at: usize) {
+        self.value -= self.penalty(at);
+        let duty = &self.field.duties[at];
+        let none = vec![None; duty.ways.len()];
+        let nodes = std::mem::replace(&mut self.nodes[at], none);
+        for (number, node) in nodes.iter().enumerate() {
+            let Some(node) = node else { continue };
+            let way = duty.ways[number][*node as usize];
+            way.errands().for_each(|errand| self.take_out(errand));
+            if let Some(unit) = self.unit(&way) {
+                self.set_used(unit, self.used[unit] - 1);
+            }
+        }
+        self.log.push(Change::Nodes(number(at), nodes));
+        self.value += self.penalty(at);
+    }
+
+    fn take_out(&mut self, errand: u32) {
+        let shift = self.shift[errand as usize];
+        if shift == NONE {
+            return;
+        }
+        let tour = &self.tours[shift as usize];
+        let errands: Vec<u32> =
+            tour.errands.iter().copied().filter(|&other| other != errand).collect();
+        // Where leaving a stop out makes the way impossible the tour stays dear: it is undone later.
+        let cost = self.clock.cost(self.field, shift, &errands).unwrap_or(tour.cost);
+        self.set_tour(shift, errands, cost);
+        self.set_shift(errand, NONE);
+    }
+
+    /// Puts the cheapest pattern in, at what its visits add to the tours as they are; ways for which
+    /// `passes` are not looked at.
+    pub(super) fn insert(&mut self, at: usize, mut passes: impl FnMut() -> bool) {
+        let field = self.field;
+        let duty = &field.duties[at];
+        let pattern = duty.menu.cheapest(duty.obligation, |number, node| {
+            (!passes()).then(|| self.price(&duty.ways[number][node as usize])).flatten()
+        });
+        self.value -= self.penalty(at);
+        let before = self.nodes[at].clone();
+        for (number, chosen) in pattern.nodes.iter().enumerate() {
+            let Some(node) = *chosen else { continue };
+            if duty.obligation.first_visit && number > 0 && self.nodes[at][0].is_none() {
+                continue;
+            }
+            let way = duty.ways[number][node as usize];
+            self.nodes[at][number] = self.visit(&way).then_some(node);
+        }
+        self.log.push(Change::Nodes(number(at), before));
+        self.value += self.penalty(at);
+    }
+
+    /// What a node adds to the tours, in thousandths; `None` where there is no room.
+    fn price(&mut self, way: &Way) -> Option<Cost> {
+        if !self.has_unit(way) {
+            return None;
+        }
+        let mut sum = 0;
+        for errand in way.errands() {
+            sum += SCALE * self.best_place(errand)?.2;
+        }
+        Some(sum)
+    }
+
+    /// The shift and place where a task costs least, and what it costs there.
+    fn best_place(&mut self, errand: u32) -> Option<(u32, u16, Cost)> {
+        let (from, to) = {
+            let errand = &self.field.errands[errand as usize];
+            (errand.from as usize, errand.to as usize)
+        };
+        let mut best: Option<(Cost, u32, u16)> = None;
+        for option in from..to {
+            let shift = self.field.options[option];
+            let tour = &self.tours[shift as usize];
+            if self.known[option].version != tour.version {
+                let more =
+                    self.clock.insertion(self.field, shift, &tour.errands, tour.cost, errand);
+                self.known[option] = Known { version: tour.version, more };
+            }
+            if let Some((more, place)) = self.known[option].more {
+                let found = (more, shift, place);
+                best = Some(best.map_or(found, |known| known.min(found)));
+            }
+        }
+        best.map(|(more, shift, place)| (shift, place, more))
+    }
+
+    fn visit(&mut self, way: &Way) -> bool {
+        if !self.has_unit(way) {
+            return false;
+        }
+        let mut done = Vec::with_capacity(2);
+        for errand in way.errands() {
+            let Some((shift, place, more)) = self.best_place(errand) else {
+                done.into_iter().for_each(|errand| self.take_out(errand));
+                return false;
+            };
+            let tour = &self.tours[shift as usize];
+            let mut errands = tour.errands.clone();
+            errands.insert(usize::from(place), errand);
+            self.set_tour(shift, errands, tour.cost + more);
+            self.set_shift(errand, shift);
+            done.push(errand);
+        }
+        if let Some(unit) = self.unit(way) {
+            self.set_used(unit, self.used[unit] + 1);
+        }
+        true
+    }
+
+    /// Takes all changes since the log was cleared back; `value` is what the plan cost then.
+    pub(super) fn revert(&mut self, value: Cost) {
+        while let Some(change) = self.log.pop() {
+            match change {
+                Change::Tour(shift, tour) => self.tours[shift as usize] = tour,
+                Change::Nodes(at, nodes) => self.nodes[at as usize] = nodes,
+                Change::Used(unit, used) => self.used[unit] = used,
+                Change::Shift(errand, shift) => self.shift[errand as usize] = shift,
+            }
+        }
+        self.value = value;
+    }
+
+    /// Obligations that are visited on the tour of some visit of this one: the `nth`.
+    pub(super) fn companions(&self, at: usize, nth: u64) -> Vec<u32> {
+        let duty = &self.field.duties[at];
+        let chosen: Vec<&Way> = self.nodes[at]
+            .iter()
+            .zip(&duty.ways)
+            .filter_map(|(node, ways)| node.map(|node| &ways[node as usize]))
+            .collect();
+        let Ok(nth) = usize::try_from(nth % (chosen.len() as u64).max(1)) else {
+            return Vec::new();
+        };
+        let Some(way) = chosen.get(nth) else { return Vec::new() };
+        let shift = self.shift[way.errands[0] as usize];
+        let tour = self.tours.get(shift as usize);
+        tour.map_or_else(Vec::new, |tour| {
+            let of = |&errand: &u32| self.field.errands[errand as usize].obligation;
+            tour.errands.iter().map(of).filter(|&other| other as usize != at).collect()
+        })
+    }
+}
