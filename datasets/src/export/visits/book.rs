@@ -195,7 +195,7 @@ fn unplanned(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError
             line.kind.zh().into(),
             Value::Day(line.from),
             Value::Day(line.to),
-            line.volunteers.join("、").into(),
+            line.volunteers.join("\n").into(),
             zh.into(),
             en.into(),
             relaxed.unwrap_or_default().into(),

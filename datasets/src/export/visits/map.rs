@@ -149,7 +149,6 @@ fn data(view: &PlanView<'_>, joined: &Joined<'_>, day: Option<Day>) -> Value {
     }
     let (plan, problem) = (view.plan, view.problem);
     let shapes: Vec<String> = joined.lines.shapes().iter().map(|shape| encoded(shape)).collect();
-    let timed = !plan.inputs.travel.spec.starts_with("straight");
     let due: u64 = plan.kinds.iter().map(|kind| kind.due).sum();
     let planned: u64 = plan.kinds.iter().map(|kind| kind.planned).sum();
     json!({
@@ -167,7 +166,6 @@ fn data(view: &PlanView<'_>, joined: &Joined<'_>, day: Option<Day>) -> Value {
             "weeks": plan.inputs.weeks,
             "policy": plan.inputs.policy,
             "travel": plan.inputs.travel.spec,
-            "timed": timed,
             "attribution": attribution(&plan.inputs.travel.spec),
             "problem": plan.inputs.problem_sha256,
             "status": plan.status,

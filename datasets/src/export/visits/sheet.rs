@@ -22,7 +22,7 @@ struct Words {
     days: [&'static str; 7],
     tour: &'static str,
     kilometres: &'static str,
-    page: &'static str,
+    page: [&'static str; 2],
     time: &'static str,
     kind: &'static str,
     child: &'static str,
@@ -48,7 +48,7 @@ const CHINESE: Words = Words {
     days: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
     tour: "出行",
     kilometres: "公里",
-    page: "页",
+    page: ["第 ", " 页"],
     time: "时间",
     kind: "类型",
     child: "儿童",
@@ -80,7 +80,7 @@ const ENGLISH: Words = Words {
     days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     tour: "Tour",
     kilometres: "km",
-    page: "page",
+    page: ["page ", ""],
     time: "Time",
     kind: "Kind",
     child: "Child",
@@ -164,7 +164,7 @@ fn page(
 ) {
     let of = match pages {
         1 => String::new(),
-        _ => format!(" · {} {} / {pages}", words.page, number + 1),
+        _ => format!(" · {}{} / {pages}{}", words.page[0], number + 1, words.page[1]),
     };
     // Writing to a text does not fail.
     let _ = write!(

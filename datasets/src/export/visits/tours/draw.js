@@ -15,7 +15,12 @@ function draw(tag, parent, attributes, text) {
 
 function toX(x) { return (x - view.x) * view.scale + width / 2; }
 function toY(y) { return (y - view.y) * view.scale + height / 2; }
-function size() { return (today && today.visits + today.tours.length > 260 ? 7 : 9) * (width < 600 ? 0.9 : 1); }
+/* Marks are drawn for this radius; where many stand on a small map they are smaller until one looks closer. */
+var LARGE = 9;
+function size() {
+  var room = Math.sqrt(width * height * 0.024 / Math.max(1, units.length));
+  return Math.max(4.5, Math.min(LARGE, room * Math.pow(view.scale / whole, 0.4)));
+}
 function markX(mark) { return toX(mark.at.x) + mark.dx; }
 function markY(mark) { return toY(mark.at.y) + mark.dy; }
 
@@ -101,7 +106,7 @@ function settle() {
 
 /* Draws all tours of the day anew; where they stand, place() says. */
 function build() {
-  var r = size();
+  var r = LARGE;
   gather();
   ["joints", "ways", "marks"].forEach(function (name) { empty(layers[name]); });
   today.tours.forEach(function (tour) {
@@ -120,7 +125,7 @@ function build() {
       disc(stop.drawn, r, tour.colour, stop.order, stop.staff);
       draw("title", stop.drawn, {}, titleOf(stop));
       if (stop.partner && stop.partner.tour.number < tour.number) {
-        stop.pill = draw("rect", layers.joints, { rx: r * 1.6, height: r * 3.2, width: r * 5.7, fill: "#fff", stroke: "#16201f", "stroke-width": 2 });
+        stop.pill = draw("rect", layers.joints, { fill: "#fff", stroke: "#16201f", "stroke-width": 2 });
       }
     });
     [tour.drawn, tour.marks].forEach(function (group) { hear(group, tour); });
@@ -183,8 +188,9 @@ function place() {
     tour.casing.setAttribute("d", out);
     tour.reach.setAttribute("d", out + tour.homeward.getAttribute("d"));
     marks.slice(0, -1).forEach(function (mark) {
-      mark.drawn.setAttribute("transform", "translate(" + markX(mark).toFixed(1) + " " + markY(mark).toFixed(1) + ")");
+      mark.drawn.setAttribute("transform", "translate(" + markX(mark).toFixed(1) + " " + markY(mark).toFixed(1) + ") scale(" + (r / LARGE).toFixed(3) + ")");
       if (mark.pill) {
+        mark.pill.setAttribute("rx", r * 1.6); mark.pill.setAttribute("height", r * 3.2); mark.pill.setAttribute("width", r * 5.54);
         mark.pill.setAttribute("x", Math.min(markX(mark), markX(mark.partner)) - r * 1.62);
         mark.pill.setAttribute("y", markY(mark) - r * 1.6);
       }
@@ -274,11 +280,11 @@ function fit() {
 }
 
 function resize() {
-  var box = byId("stage").getBoundingClientRect(), first = !width, kept = view.scale / whole, before = size();
+  var box = byId("stage").getBoundingClientRect(), first = !width, kept = view.scale / whole;
   if (printing || !box.width || !box.height) { return; }
   width = Math.round(box.width); height = Math.round(box.height);
   if (first || Math.abs(kept - 1) < 1e-9) { fit(); }
-  if (first || before !== size()) { build(); } else { place(); }
+  if (first) { build(); } else { settled = 0; place(); }
 }
 
 function zoom(factor, x, y) {
