@@ -19,6 +19,7 @@ use crate::document;
 use crate::random::{self, Dice, Profile, today};
 
 /// A round, its result and a plan.
+#[derive(Clone)]
 pub struct Planned {
     /// The round and its result.
     pub check: CheckRequest,

@@ -5,6 +5,8 @@ mod command;
 mod maps;
 mod papers;
 
+use std::sync::OnceLock;
+
 use tongxing_datasets::document::{ChildPerson, People, VolunteerPerson};
 use tongxing_datasets::export::{Language, PlanView, Positions};
 use tongxing_datasets::geography::Gazetteer;
@@ -12,7 +14,12 @@ use tongxing_tests::planned::{self, Planned};
 
 /// The drawn plan with the most visits among a few, and some of two volunteers.
 fn rich() -> Planned {
-    let drawn = (0..400).filter_map(planned::draw);
+    static RICH: OnceLock<Planned> = OnceLock::new();
+    RICH.get_or_init(drawn).clone()
+}
+
+fn drawn() -> Planned {
+    let drawn = (0..300).filter_map(planned::draw);
     let rich = |planned: &Planned| {
         let stops = planned.plan.tours.iter().flat_map(|tour| &tour.stops);
         let joint = stops.clone().any(|stop| !stop.with.is_empty());
