@@ -26,6 +26,9 @@ fn demo(name: &str) -> Demo {
     let folder = folder(name);
     answered(&tongxing(&["demo", "--dir", folder.to_str().expect("UTF-8"), "--json"]));
     let bytes = |name: &str| std::fs::read(folder.join(name)).expect("written by the demo");
+    let tours = String::from_utf8(bytes("visits.map.html")).expect("UTF-8");
+    assert!(data_of(&tours)["days"].as_array().is_some_and(|days| days.len() > 10));
+    assert!(!tours.contains("示例儿童") && !tours.contains("示例志愿者"));
     Demo {
         problem: parse::json(&bytes("problem.json")).expect("a problem"),
         result: parse::json(&bytes("result.json")).expect("a result"),

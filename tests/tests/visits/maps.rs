@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use tongxing_datasets::document::Day;
 use tongxing_datasets::export::{self, ExportError, PlanView, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
+use tongxing_solver::model::{Point, Site};
+use tongxing_solver::travel::Travel;
+use tongxing_solver::units::Leg;
 use tongxing_tests::planned::Planned;
 
 use super::{people, rich, view};
@@ -202,4 +205,53 @@ fn a_plan_of_somebody_else_is_refused_and_nobody_without_consent_is_shown() {
     let Err(ExportError::Refused(faults)) = refused else { panic!("nobody is shown") };
     let places: Vec<&str> = faults.problems.iter().map(|fault| fault.place.as_str()).collect();
     assert_eq!(places, ["tours[0].volunteer", "tours[0].stops[0].child"]);
+}
+
+/// Every way makes a detour to the north.
+struct North;
+
+impl Travel for North {
+    fn leg(&self, _: Site, _: Site) -> Option<Leg> {
+        None
+    }
+
+    fn position(&self, _: Site) -> [f64; 3] {
+        [0.0; 3]
+    }
+
+    fn longest(&self) -> Leg {
+        Leg::default()
+    }
+
+    fn shapes(&self, ways: &[[Point; 2]]) -> Vec<Option<Vec<Point>>> {
+        let bent = |&[a, b]: &[Point; 2]| Some(vec![a, Point { latitude: 34.5, ..a }, b]);
+        ways.iter().map(bent).collect()
+    }
+}
+
+#[test]
+fn tours_follow_the_roads_between_the_places_that_are_shown() {
+    let (planned, gazetteer) = (rich(), Gazetteer::builtin());
+    let straight = view(&planned, None, &gazetteer);
+    let roads = PlanView { travel: Some(&North), ..straight };
+    let (plain, bent) = (geojson(&straight, None).1, geojson(&roads, None).1);
+    let mut detours = 0;
+    for (plain, bent) in of_kind(&plain, "tour").into_iter().zip(of_kind(&bent, "tour")) {
+        let (places, way) = (positions(plain), positions(bent));
+        // Nowhere but where roads lead, between the same places in the same order.
+        let north = way.iter().filter(|[_, y]| (*y - 34.5).abs() < 1e-9).count();
+        let kept: Vec<[f64; 2]> =
+            way.iter().copied().filter(|[_, y]| (*y - 34.5).abs() > 1e-9).collect();
+        assert_eq!(kept, places);
+        let apart = places.windows(2).filter(|ends| ends[0] != ends[1]).count();
+        assert_eq!(north, apart);
+        let line = if apart > 0 { "roads" } else { "straight" };
+        assert_eq!(bent["properties"]["line"], line);
+        assert_eq!(plain["properties"]["line"], "straight");
+        detours += north;
+    }
+    assert!(detours > 0);
+    let page = String::from_utf8(export::tours_map(&roads, None).expect("fits")).expect("UTF-8");
+    let data = data_of(&page);
+    assert!(data["shapes"].as_array().is_some_and(|shapes| !shapes.is_empty()));
 }
