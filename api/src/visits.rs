@@ -91,6 +91,17 @@ fn accepted(
 /// Every fault of the input, a result that the checker rejects among them; or an internal error, which a
 /// plan rejected by the checker is.
 pub fn plan(request: &VisitsRequest, clock: &Clock) -> Result<PlanDocument, Failure> {
+    plan_with_round(request, clock).map(|(_, plan)| plan)
+}
+
+/// As [`plan`], with the round: an export draws the ways of its travel.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_with_round(
+    request: &VisitsRequest,
+    clock: &Clock,
+) -> Result<(Round, PlanDocument), Failure> {
     let check = &request.check;
     let spec = check.travel.as_ref().unwrap_or(&check.problem.travel);
     round::in_pool(round::threads(check.run, spec), || {
@@ -99,7 +110,9 @@ pub fn plan(request: &VisitsRequest, clock: &Clock) -> Result<PlanDocument, Fail
         let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
         accepted(check, &round, &solution, clock, travel)?;
         let prepared = prepare(check, &round, travel, (request.from, request.weeks))?;
-        planned(check, &round, travel, prepared, clock)
+        let plan = planned(check, &round, travel, prepared, clock)?;
+        drop(kept);
+        Ok((round, plan))
     })
 }
 

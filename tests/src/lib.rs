@@ -11,6 +11,7 @@ pub mod cycle;
 pub mod document;
 pub mod edit;
 pub mod oracle;
+pub mod planned;
 pub mod random;
 pub mod routes;
 pub mod routes_brute;

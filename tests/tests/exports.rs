@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
@@ -19,19 +21,27 @@ struct Demo {
     result: ResultDocument,
     people: People,
     gazetteer: Gazetteer,
-    folder: std::path::PathBuf,
+    folder: PathBuf,
 }
 
-fn demo(name: &str) -> Demo {
-    let folder = folder(name);
-    answered(&tongxing(&["demo", "--dir", folder.to_str().expect("UTF-8"), "--json"]));
+fn demo() -> Demo {
+    // It plans weeks of visits: once is enough for all.
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let folder = folder("exports");
+        answered(&tongxing(&["demo", "--dir", folder.to_str().expect("UTF-8"), "--json"]));
+        folder
+    });
     let bytes = |name: &str| std::fs::read(folder.join(name)).expect("written by the demo");
+    let tours = String::from_utf8(bytes("visits.map.html")).expect("UTF-8");
+    assert!(data_of(&tours)["days"].as_array().is_some_and(|days| days.len() > 10));
+    assert!(!tours.contains("示例儿童") && !tours.contains("示例志愿者"));
     Demo {
         problem: parse::json(&bytes("problem.json")).expect("a problem"),
         result: parse::json(&bytes("result.json")).expect("a result"),
         people: parse::json(&bytes("people.json")).expect("people"),
         gazetteer: Gazetteer::builtin(),
-        folder,
+        folder: folder.clone(),
     }
 }
 
@@ -101,7 +111,7 @@ fn unlisted(demo: &Demo) -> BTreeSet<String> {
 
 #[test]
 fn the_ledger_holds_every_pair_and_every_volunteer() {
-    let demo = demo("ledger");
+    let demo = demo();
     let ledger = export::ledger(&view(&demo, true)).expect("fits");
     assert_eq!(ledger, std::fs::read(demo.folder.join("ledger.xlsx")).expect("the demo's ledger"));
     let pairs = sheet(&ledger, "结对台账");
@@ -142,7 +152,7 @@ fn the_ledger_holds_every_pair_and_every_volunteer() {
 
 #[test]
 fn loads_add_up_and_notes_say_what_is_claimed() {
-    let demo = demo("loads");
+    let demo = demo();
     let ledger = export::ledger(&view(&demo, false)).expect("fits");
     let loads = sheet(&ledger, "志愿者负荷");
     let expected: Vec<&str> = demo.problem.volunteers.iter().map(|v| v.id.as_str()).collect();
@@ -213,7 +223,7 @@ fn children_still_without_stand_with_reason_and_what_blocks() {
 
 #[test]
 fn names_stand_only_where_people_are_given_and_nothing_else_of_a_person_ever() {
-    let demo = demo("names");
+    let demo = demo();
     let written = ["map.html", "map.geojson"]
         .map(|name| std::fs::read_to_string(demo.folder.join(name)).expect("written by the demo"));
     for text in everything(&view(&demo, false)).into_iter().chain(written) {
@@ -248,7 +258,7 @@ fn names_stand_only_where_people_are_given_and_nothing_else_of_a_person_ever() {
 
 #[test]
 fn children_without_consent_are_counted_and_never_listed() {
-    let mut demo = demo("consent");
+    let mut demo = demo();
     let before = unlisted(&demo);
     assert!(before.len() > 10, "{}", before.len());
     // A result may say what it likes, even a pair of a child whose consent comes too late.
@@ -286,7 +296,7 @@ fn children_without_consent_are_counted_and_never_listed() {
 
 #[test]
 fn hostile_text_stays_text() {
-    let mut demo = demo("hostile");
+    let mut demo = demo();
     let evil = "</script><script>alert(1)</script><!--script-->\u{2028}=1+1";
     let formula = "=HYPERLINK(\"x\")";
     let old = demo.result.pairs[0].child.clone();
@@ -328,7 +338,7 @@ fn hostile_text_stays_text() {
 
 #[test]
 fn geojson_has_a_feature_for_everybody_and_coarse_places() {
-    let demo = demo("geojson");
+    let demo = demo();
     let coarse = view(&demo, false);
     let read = |view: &View<'_>| {
         serde_json::from_str::<Value>(&text_of(Format::Geojson, view)).expect("JSON")
@@ -376,7 +386,7 @@ fn geojson_has_a_feature_for_everybody_and_coarse_places() {
 
 #[test]
 fn the_map_says_what_the_result_says_and_needs_nothing_from_outside() {
-    let demo = demo("map");
+    let demo = demo();
     let chinese = view(&demo, false);
     assert!(text_of(Format::Html, &chinese).contains("<html lang=\"zh-CN\">"));
     // The demo ran in English, and so does its map begin.
@@ -421,7 +431,7 @@ fn the_map_says_what_the_result_says_and_needs_nothing_from_outside() {
 
 #[test]
 fn what_does_not_fit_or_is_not_known_is_refused() {
-    let mut demo = demo("refused");
+    let mut demo = demo();
     let mut large = demo.problem.clone();
     let child = large.children[0].clone();
     large.children = vec![child; export::MOST_POINTS + 1];

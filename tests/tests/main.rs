@@ -35,3 +35,4 @@ mod tidy;
 mod travel;
 mod turnover;
 mod violators;
+mod visits;

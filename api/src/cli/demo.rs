@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tongxing_datasets::document::{People, PlanDocument, ProblemDocument, ResultDocument};
-use tongxing_datasets::export::{Format, Language, PlanView, View};
+use tongxing_datasets::export::{Format, Language, PlanFormat, PlanView, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::synthetic;
 use tongxing_solver::pairing::Monitor;
@@ -61,7 +61,7 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     let plan = planning::plan(&span, &clock)?;
     let stopped = stopped || clock.should_stop();
     drop(clock);
-    let plans = plan_files(&span, &plan, &people, language)?;
+    let plans = plan_files(&span, &plan, &people, (language, pair::positions(common)))?;
     for (name, bytes) in &plans {
         files::write(&command.dir.join(name), bytes)?;
     }
@@ -88,22 +88,28 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
 /// Weeks of visits.
 const WEEKS: u16 = 4;
 
-/// The plan, its workbook and sheets, and the calendar of whoever goes first.
+/// The plan, its workbook, sheets and map, and the calendar of whoever goes first.
 fn plan_files(
     span: &VisitsRequest,
     plan: &PlanDocument,
     people: &People,
-    language: Language,
-) -> Result<[(&'static str, Vec<u8>); 4], Failure> {
+    (language, positions): (Language, Positions),
+) -> Result<[(&'static str, Vec<u8>); 5], Failure> {
     let gazetteer = &Gazetteer::builtin();
     let problem = &span.check.problem;
-    let view = PlanView { problem, plan, people: Some(people), gazetteer, language };
+    // The sample measures straight lines.
+    let travel = None;
+    let named =
+        PlanView { problem, plan, travel, people: Some(people), gazetteer, positions, language };
+    let unnamed = PlanView { people: None, ..named };
     let first = plan.tours.first().map(|tour| tour.volunteer.as_str());
+    let export = |format, view, volunteer| visits::exported(format, view, volunteer, None);
     Ok([
-        ("plan.json", visits::exported("json", &view, None)?),
-        ("visits.xlsx", visits::exported("xlsx", &view, None)?),
-        ("visits.html", visits::exported("html", &view, None)?),
-        ("visits.ics", visits::exported("ics", &view, first)?),
+        ("plan.json", files::pretty(plan)),
+        ("visits.xlsx", export(PlanFormat::Book, &named, None)?),
+        ("visits.html", export(PlanFormat::Sheets, &named, None)?),
+        ("visits.map.html", export(PlanFormat::Map, &unnamed, None)?),
+        ("visits.ics", export(PlanFormat::Calendar, &unnamed, first)?),
     ])
 }
 

@@ -75,6 +75,7 @@ texts! {
     UNPLANNED: "未能安排", "not planned";
     BOUND: "下界（米当量）", "bound (metre-equivalents)";
     PROVISIONAL: "部分日期的放假安排尚未公布：公布后请重新安排", "holidays of some of these days are not published yet: plan again when they are";
+    MAP_DAY: "路线图打开的日期", "the map opens on";
     WRITTEN: "已写入", "written";
     PACK: "规则包", "pack";
     DIVISION: "区划", "division";

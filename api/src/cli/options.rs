@@ -222,6 +222,10 @@ pub(super) struct Visits {
     /// Whose calendar (.ics) or sheets (.html) to write.
     #[arg(long, value_name = "ID")]
     pub(super) volunteer: Option<String>,
+    /// The one day of a .geojson; the day that a map (.map.html) opens on, where not given the one with the
+    /// most visits.
+    #[arg(long, value_name = "DATE")]
+    pub(super) day: Option<String>,
 }
 
 #[derive(Subcommand, Debug)]

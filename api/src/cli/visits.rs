@@ -1,9 +1,10 @@
 //! `tongxing visits`.
 
 use tongxing_datasets::document::plan::PlanDocument;
-use tongxing_datasets::document::{Fault, Faults, People, ProblemDocument, ResultDocument};
-use tongxing_datasets::export::{self, ExportError, PlanView};
+use tongxing_datasets::document::{Day, Fault, Faults, People, ProblemDocument, ResultDocument};
+use tongxing_datasets::export::{self, ExportError, PlanFormat, PlanView};
 use tongxing_datasets::geography::Gazetteer;
+use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
 use tongxing_solver::visits::calendar::Weekday;
 
@@ -11,19 +12,17 @@ use super::console::{Console, Lang};
 use super::files::{self, Given};
 use super::options::{Common, Visits};
 use super::{ANSWERED, messages, pair, progress, summary};
-use crate::round::{self, CheckRequest, Failure};
+use crate::round::{self, CheckRequest, Failure, Round};
 use crate::visits::{self, VisitsRequest};
 
 /// Formats that a plan can be written in.
-const FORMATS: &[&str] = &["json", "xlsx", "html", "ics"];
+const FORMATS: &[&str] = &["json", "xlsx", "html", "map.html", "geojson", "ics"];
 
 pub(super) fn run(command: &Visits, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose();
     let checked = files::check_ending(common.out.as_ref(), FORMATS);
-    let from = Date::parse_iso(&command.from).ok_or_else(|| {
-        let allowed = "a calendar day YYYY-MM-DD from 1800 to 2999";
-        Faults::one(Fault::new("not_a_day", "--from", "is no calendar day", &command.from, allowed))
-    });
+    let from = date("--from", &command.from);
+    let day = day(command, common, from.as_ref().ok());
     let problem = files::read::<ProblemDocument>(&command.problem);
     let result = files::read::<ResultDocument>(&command.result);
     let people = common.people.as_ref().map(|p| files::read::<People>(p)).transpose();
@@ -32,6 +31,7 @@ pub(super) fn run(command: &Visits, common: &Common, console: &mut Console) -> R
     let faults = [
         people.as_ref().err(),
         chosen.as_ref().err(),
+        day.as_ref().err(),
         limit.as_ref().err(),
         checked.as_ref().err(),
         from.as_ref().err(),
@@ -60,31 +60,97 @@ pub(super) fn run(command: &Visits, common: &Common, console: &mut Console) -> R
         overrides: Some(&command.overrides),
         ..Given::default()
     };
-    let plan = visits::plan(&request, &clock).map_err(|failure| given.named(failure))?;
+    let planned = visits::plan_with_round(&request, &clock);
+    let (round, plan) = planned.map_err(|failure| given.named(failure))?;
     drop(clock);
+    let people = people?;
+    let told = Told { command, common, people: people.as_ref(), day: day? };
+    answer(told, &request, &round, &plan, console)
+}
+
+/// What an answer is written with.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    command: &'a Visits,
+    common: &'a Common,
+    people: Option<&'a People>,
+    day: Option<Day>,
+}
+
+/// Writes and prints a plan.
+fn answer(
+    told: Told<'_>,
+    request: &VisitsRequest,
+    round: &Round,
+    plan: &PlanDocument,
+    console: &mut Console,
+) -> Result<u8, Failure> {
+    let Told { command, common, people, day } = told;
     if let Some(path) = &common.out {
-        let people = people?;
-        let view = PlanView {
-            problem: &request.check.problem,
-            plan: &plan,
-            people: people.as_ref(),
-            gazetteer: &Gazetteer::from_environment()?,
-            language: console.lang.of_exports(),
+        let bytes = match format(common) {
+            None => files::pretty(plan),
+            Some(format) => {
+                let travel: Option<&dyn Travel> = Some(&*round.travel.model);
+                let view = PlanView {
+                    problem: &request.check.problem,
+                    plan,
+                    travel,
+                    people,
+                    gazetteer: &Gazetteer::from_environment()?,
+                    positions: pair::positions(common),
+                    language: console.lang.of_exports(),
+                };
+                let volunteer = command.volunteer.as_deref();
+                round::in_pool(common.threads, || exported(format, &view, volunteer, day))?
+            }
         };
-        let bytes = exported(&files::ending(path), &view, command.volunteer.as_deref())?;
         files::write(path, &bytes)?;
     }
     console.notices(&plan.notices);
     if console.json {
-        console.document(&plan);
+        console.document(plan);
         return Ok(ANSWERED);
     }
-    print(&plan, console);
+    print(plan, console);
     if let Some(path) = &common.out {
+        let opens = day.or_else(|| export::busiest_day(plan));
+        if let Some(day) = opens.filter(|_| format(common) == Some(PlanFormat::Map)) {
+            let text = format!("{}: {day}", messages::MAP_DAY.say(console.lang));
+            console.line(&text);
+        }
         let text = format!("{}: {}", messages::WRITTEN.say(console.lang), path.display());
         console.line(&text);
     }
     Ok(ANSWERED)
+}
+
+fn date(option: &str, text: &str) -> Result<Date, Faults> {
+    Date::parse_iso(text).ok_or_else(|| {
+        let allowed = "a calendar day YYYY-MM-DD from 1800 to 2999";
+        Faults::one(Fault::new("not_a_day", option, "is no calendar day", text, allowed))
+    })
+}
+
+/// The format of `--out` where it is an export; the plan itself is none.
+fn format(common: &Common) -> Option<PlanFormat> {
+    PlanFormat::of_file(&common.out.as_ref()?.file_name()?.to_string_lossy())
+}
+
+/// A day of the plan, which only maps and GeoJSON have.
+fn day(command: &Visits, common: &Common, from: Option<&Date>) -> Result<Option<Day>, Faults> {
+    let Some(text) = &command.day else { return Ok(None) };
+    let day = date("--day", text)?;
+    if !matches!(format(common), Some(PlanFormat::Map | PlanFormat::Geojson)) {
+        let (message, allowed) = ("goes with maps of tours", "--out FILE.map.html or FILE.geojson");
+        return Err(Faults::one(Fault::new("usage", "--day", message, text, allowed)));
+    }
+    let days = i32::from(command.weeks) * 7;
+    let since = from.map_or(0, |from| day.days_since_epoch() - from.days_since_epoch());
+    if (0..days).contains(&since) {
+        return Ok(Some(Day(day)));
+    }
+    let (message, allowed) = ("is not planned", format!("one of the {days} days from --from"));
+    Err(Faults::one(Fault::new("out_of_range", "--day", message, text, allowed)))
 }
 
 /// A calendar is one volunteer's, and only sheets and calendars can be.
@@ -93,13 +159,14 @@ fn volunteer(
     common: &Common,
     problem: Option<&ProblemDocument>,
 ) -> Result<(), Faults> {
-    let ending = common.out.as_deref().map(files::ending).unwrap_or_default();
     let fault = |message: &str, found: &str, allowed: &str| {
         Err(Faults::one(Fault::new("usage", "--volunteer", message, found, allowed)))
     };
-    match (&command.volunteer, ending.as_str()) {
-        (None, "ics") => fault("a calendar is that of one volunteer", "none", "--volunteer ID"),
-        (Some(id), "ics" | "html") => {
+    match (&command.volunteer, format(common)) {
+        (None, Some(PlanFormat::Calendar)) => {
+            fault("a calendar is that of one volunteer", "none", "--volunteer ID")
+        }
+        (Some(id), Some(PlanFormat::Calendar | PlanFormat::Sheets)) => {
             let known = problem.is_none_or(|p| p.volunteers.iter().any(|v| v.id == *id));
             if known { Ok(()) } else { fault("is not in the problem", id, "an id of volunteers[]") }
         }
@@ -108,24 +175,17 @@ fn volunteer(
     }
 }
 
-/// A plan in a format, by its ending.
+/// A plan in a format.
 pub(super) fn exported(
-    ending: &str,
+    format: PlanFormat,
     view: &PlanView<'_>,
     volunteer: Option<&str>,
+    day: Option<Day>,
 ) -> Result<Vec<u8>, Failure> {
-    match ending {
-        "xlsx" => export::book(view).map_err(|error| match error {
-            ExportError::Refused(faults) => faults.into(),
-            ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
-        }),
-        "html" => Ok(export::sheets(view, volunteer)),
-        "ics" => {
-            let (id, stamp) = (volunteer.unwrap_or_default(), view.problem.round.date);
-            Ok(export::calendar(view.plan, id, stamp, view.language))
-        }
-        _ => Ok(files::pretty(view.plan)),
-    }
+    format.write(view, volunteer, day).map_err(|error| match error {
+        ExportError::Refused(faults) => faults.into(),
+        ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
+    })
 }
 
 /// The first Monday after a day.

@@ -34,6 +34,10 @@ pub struct PlanDocument {
     pub tours: Vec<TourDocument>,
     /// What falls due and is not planned, by child in the problem's order.
     pub unplanned: Vec<MissedDocument>,
+    /// Visits that an earlier plan of these days gave out and this one does not, by date: calendars are told
+    /// of them. No check knows the earlier plan; it holds only that none of them is planned here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<WithdrawnDocument>,
     /// What proves the bound.
     pub certificate: PlanCertificate,
     /// What this run's checker said; a later check decides anew.
@@ -133,6 +137,34 @@ pub struct StopDocument {
     /// Whether the federation's staff are there.
     #[serde(default, skip_serializing_if = "is_false")]
     pub attended: bool,
+    /// How often time, people or place have changed since an earlier plan first gave it out, as calendars
+    /// count it. No check knows the earlier plan.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sequence: u32,
+}
+
+/// Somebody's part in a visit that an earlier plan gave out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawnDocument {
+    /// Id of the volunteer.
+    pub volunteer: String,
+    /// Id of the child.
+    pub child: String,
+    /// What should have taken place.
+    pub kind: VisitKind,
+    /// The visit's place in the cadence.
+    pub visit: VisitKey,
+    /// First day of the plan that gave it out, from which its occurrences are numbered.
+    pub from: Day,
+    /// When it should have taken place.
+    pub date: Day,
+    /// When it should have begun, `HH:MM:SS`.
+    pub start: String,
+    /// When it should have been over, `HH:MM:SS`.
+    pub end: String,
+    /// As of visits, its withdrawal counted.
+    pub sequence: u32,
 }
 
 /// Which occurrence of which obligation.
@@ -276,6 +308,11 @@ pub struct PlanStatistics {
     pub seconds: std::collections::BTreeMap<String, f64>,
     /// Peak memory of the process.
     pub peak_memory_mb: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over the field as it is")]
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over the field as it is")]

@@ -114,7 +114,7 @@ fn pairs<'l>(lookup: &'l Lookup<'_>, lines: &'l Lines) -> impl Iterator<Item = V
 }
 
 /// The colour that maps paint the priority in.
-fn colour(priority: Priority) -> &'static str {
+pub(super) fn colour(priority: Priority) -> &'static str {
     match priority {
         Priority::Red => "#c62828",
         Priority::Orange => "#ee8a22",
@@ -123,11 +123,13 @@ fn colour(priority: Priority) -> &'static str {
     }
 }
 
-fn feature(geometry: &Value, properties: Value) -> Value {
+/// A feature of a collection.
+pub(super) fn feature(geometry: &Value, properties: Value) -> Value {
     json!({ "type": "Feature", "geometry": geometry, "properties": properties })
 }
 
-fn at(point: Point) -> [f64; 2] {
+/// Degrees east, degrees north.
+pub(super) fn at(point: Point) -> [f64; 2] {
     // A millionth of a degree is a tenth of a metre.
     [point.longitude, point.latitude].map(|degrees| (degrees * 1e6).round() / 1e6)
 }

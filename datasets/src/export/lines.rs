@@ -1,8 +1,9 @@
-//! The lines of pairs: along roads where the shape of their ways is known, else straight.
+//! The lines of pairs and of tours: along roads where the shape of their ways is known, else straight.
 
 use std::collections::BTreeMap;
 
 use tongxing_solver::model::Point;
+use tongxing_solver::travel::Travel;
 
 use super::view::Lookup;
 
@@ -12,7 +13,7 @@ const PAIRS_AT_TOLERANCE: u32 = 5000;
 /// Metres of a degree of latitude.
 const DEGREE: f64 = 111_195.0;
 
-/// Shapes of ways, each once, and which of them a pair has.
+/// Shapes of ways, each once, and which of them a pair, or a leg of a tour, has.
 pub(super) struct Lines {
     shapes: Vec<Vec<Point>>,
     of: Vec<Option<usize>>,
@@ -22,17 +23,28 @@ impl Lines {
     /// The shapes between the places that the view shows, from volunteer to child. They follow from
     /// these places alone: where homes are not shown, no line leads to one.
     pub(super) fn new(lookup: &Lookup<'_>) -> Self {
-        let Some(travel) = lookup.view.travel else {
-            return Self { shapes: Vec::new(), of: vec![None; lookup.pairs.len()] };
+        let near = lookup.pairs.iter().map(|pair| {
+            let ends = lookup.ends(pair);
+            pair.document.metres.is_some().then_some(ends)
+        });
+        Self::along(lookup.view.travel, near)
+    }
+
+    /// The shapes of ways between places, where there is travel that knows them; of `None` there is none.
+    pub(super) fn along(
+        travel: Option<&dyn Travel>,
+        between: impl ExactSizeIterator<Item = Option<[Point; 2]>>,
+    ) -> Self {
+        let Some(travel) = travel else {
+            return Self { shapes: Vec::new(), of: vec![None; between.len()] };
         };
         let mut ways = Vec::new();
         let mut known = BTreeMap::new();
-        let mut asked = Vec::with_capacity(lookup.pairs.len());
-        for pair in &lookup.pairs {
-            let ends = lookup.ends(pair);
-            let key = ends.map(|p| [p.longitude.to_bits(), p.latitude.to_bits()]);
-            let near = pair.document.metres.is_some() && ends[0] != ends[1];
-            asked.push(near.then(|| {
+        let mut asked = Vec::with_capacity(between.len());
+        for ends in between {
+            let ends = ends.filter(|ends| ends[0] != ends[1]);
+            asked.push(ends.map(|ends| {
+                let key = ends.map(|p| [p.longitude.to_bits(), p.latitude.to_bits()]);
                 *known.entry(key).or_insert_with(|| {
                     ways.push(ends);
                     ways.len() - 1
@@ -57,12 +69,12 @@ impl Lines {
         &self.shapes
     }
 
-    /// The position of the pair's shape among them.
+    /// The position of the shape of a pair, or a way, among them.
     pub(super) fn at(&self, pair: usize) -> Option<usize> {
         self.of.get(pair).copied().flatten()
     }
 
-    /// The pair's shape.
+    /// The shape of a pair, or a way.
     pub(super) fn of(&self, pair: usize) -> Option<&[Point]> {
         Some(&self.shapes[self.at(pair)?])
     }

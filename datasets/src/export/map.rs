@@ -1,12 +1,10 @@
 //! The answer as one .html file that needs nothing else: a map, its numbers, and tables.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
-use tongxing_solver::model::{Division, Point};
 
+use super::html::{self, Places, at, embedded};
 use super::lines::{Lines, encoded};
-use super::view::{Language, Lookup, View};
+use super::view::{Lookup, View};
 use super::{ExportError, Format, MOST_POINTS};
 use crate::document::{Mode, Need, Priority};
 
@@ -18,6 +16,7 @@ const STYLE: &str = include_str!("map/page.css");
 const SCRIPT: &str = concat!(
     "(function () {\n\"use strict\";\n",
     include_str!("map/words.js"),
+    include_str!("map/basics.js"),
     include_str!("map/data.js"),
     include_str!("map/draw.js"),
     include_str!("map/act.js"),
@@ -37,60 +36,11 @@ pub fn map(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
     let count = lookup.children.len() + lookup.volunteers.len();
     lookup.at_most(Format::Html, MOST_POINTS, count, "people")?;
     let data = embedded(&data(&lookup));
-    let parts = [("<!--style-->", STYLE), ("<!--data-->", &data), ("<!--script-->", SCRIPT)];
-    let language = match view.language {
-        Language::Chinese => "zh-CN",
-        Language::English => "en",
-    };
-    let parts = [("<!--language-->", language)].into_iter().chain(parts);
-    let (mut page, mut rest) = (String::with_capacity(data.len() + 100_000), PAGE);
-    for (mark, part) in parts {
-        // What is filled in is never searched for marks.
-        let (before, after) = rest.split_once(mark).unwrap_or((rest, ""));
-        page.push_str(before);
-        page.push_str(part);
-        rest = after;
-    }
-    page.push_str(rest);
-    Ok(page.into_bytes())
-}
-
-/// JSON that cannot end the element it stands in.
-fn embedded(data: &Value) -> String {
-    let text = data.to_string();
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => safe.push_str("\\u003c"),
-            '>' => safe.push_str("\\u003e"),
-            '&' => safe.push_str("\\u0026"),
-            '\u{2028}' => safe.push_str("\\u2028"),
-            '\u{2029}' => safe.push_str("\\u2029"),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
-
-/// Names of townships and villages, each once.
-#[derive(Default)]
-struct Places {
-    names: Vec<[String; 2]>,
-    known: BTreeMap<Division, usize>,
-}
-
-impl Places {
-    fn of(&mut self, lookup: &Lookup<'_>, code: Division) -> usize {
-        *self.known.entry(code).or_insert_with(|| {
-            let (town, village) = lookup.place(code);
-            self.names.push([town, village]);
-            self.names.len() - 1
-        })
-    }
+    Ok(html::page(PAGE, view.language, STYLE, &data, SCRIPT))
 }
 
 fn data(lookup: &Lookup<'_>) -> Value {
-    let mut places = Places::default();
+    let mut places = Places::new(lookup.view.gazetteer);
     let mut children = Vec::with_capacity(lookup.children.len());
     for child in &lookup.children {
         let document = child.document;
@@ -101,7 +51,7 @@ fn data(lookup: &Lookup<'_>) -> Value {
             document.priority.core().index(),
             x,
             y,
-            places.of(lookup, document.division.0),
+            places.of(document.division.0),
             bits(&document.needs),
             child.uncovered.map_or(0, |line| line.units),
             child.uncovered.map(|line| line.reason),
@@ -110,7 +60,7 @@ fn data(lookup: &Lookup<'_>) -> Value {
     }
     let recruit: Vec<Value> = (lookup.view.result.recruit.iter())
         .map(|proposal| {
-            let place = places.of(lookup, proposal.division.0);
+            let place = places.of(proposal.division.0);
             let skill = proposal.skill.and_then(|s| Need::ALL.iter().position(|n| *n == s));
             let skill = skill.map_or(json!(-1), |at| json!(at));
             let gains: Vec<_> = proposal.worth.covered.iter().collect();
@@ -131,7 +81,7 @@ fn data(lookup: &Lookup<'_>) -> Value {
             document.id,
             x,
             y,
-            places.of(lookup, document.division.0),
+            places.of(document.division.0),
             document.capacity,
             bits(&document.skills),
             u8::from(document.mode == Mode::Remote),
@@ -146,8 +96,8 @@ fn data(lookup: &Lookup<'_>) -> Value {
         "volunteers": volunteers,
         "pairs": pairs,
         "shapes": shapes,
-        "places": places.names,
-        "towns": towns(lookup),
+        "places": places.names(),
+        "towns": html::towns(lookup.view.gazetteer, lookup.view.problem.round.division.0),
         "needs": Need::ALL.iter().map(|need| [need.zh(), need.en()]).collect::<Vec<_>>(),
         "summary": summary(lookup, recruit),
     })
@@ -172,18 +122,6 @@ fn bits(needs: &[Need]) -> u32 {
     needs.iter().fold(0, |set, need| {
         set | Need::ALL.iter().position(|known| known == need).map_or(0, |at| 1 << at)
     })
-}
-
-/// Townships with a point, for orientation.
-fn towns(lookup: &Lookup<'_>) -> Vec<Value> {
-    let within = lookup.view.problem.round.division.0;
-    let towns = lookup.view.gazetteer.towns(within).filter(|town| town.current);
-    towns
-        .filter_map(|town| {
-            let [x, y] = at(town.point?);
-            Some(json!([town.name, x, y]))
-        })
-        .collect()
 }
 
 fn summary(lookup: &Lookup<'_>, recruit: Vec<Value>) -> Value {
@@ -212,9 +150,4 @@ fn summary(lookup: &Lookup<'_>, recruit: Vec<Value>) -> Value {
         "recruit": recruit,
         "exact": lookup.view.positions == super::Positions::Exact,
     })
-}
-
-/// Hundred-thousandths of a degree, about a metre.
-fn at(point: Point) -> [f64; 2] {
-    [point.longitude, point.latitude].map(|degrees| (degrees * 1e5).round())
 }

@@ -1,4 +1,5 @@
-//! Answers as people use them: the ledger (台账) as .xlsx, a map as one .html file, .geojson and .csv.
+//! Answers as people use them: the ledger (台账) as .xlsx, a map as one .html file, .geojson and .csv; of
+//! plans a workbook, sheets, calendars and maps of tours.
 //!
 //! Names are joined here and nowhere else, and only where a people file is given. A child without the
 //! guardian's consent is counted, never listed. Positions are those of villages, else of a grid of
@@ -7,6 +8,7 @@
 mod csv;
 mod format;
 mod geojson;
+mod html;
 mod ledger;
 mod lines;
 mod map;
@@ -21,7 +23,7 @@ pub use geojson::geojson;
 pub use ledger::ledger;
 pub use map::map;
 pub use view::{Language, Positions, View};
-pub use visits::{PlanView, book, calendar, sheets};
+pub use visits::{PlanFormat, PlanView, book, busiest_day, calendar, sheets, tours, tours_map};
 
 use crate::document::Faults;
 

@@ -21,16 +21,22 @@ pub(super) struct Column {
     head: &'static str,
     widest: f64,
     person: bool,
+    room: bool,
 }
 
 /// A column that everybody may see.
 pub(super) const fn column(head: &'static str, widest: f64) -> Column {
-    Column { head, widest, person: false }
+    Column { head, widest, person: false, room: false }
+}
+
+/// A column to write in by hand, so wide.
+pub(super) const fn room(head: &'static str, wide: f64) -> Column {
+    Column { head, widest: wide, person: false, room: true }
 }
 
 /// A column that is there only where names may be shown.
 pub(super) const fn person(head: &'static str, widest: f64) -> Column {
-    Column { head, widest, person: true }
+    Column { head, widest, person: true, room: false }
 }
 
 /// What a cell holds.
@@ -58,10 +64,20 @@ impl Value {
         matches!(self, Self::Text(text) if text.is_empty())
     }
 
+    /// Lines that the value takes in a column of a width.
+    fn height(&self, wide: f64) -> f64 {
+        match self {
+            Self::Text(text) => {
+                text.split('\n').map(|line| (width(line) / wide).ceil().max(1.0)).sum()
+            }
+            _ => 1.0,
+        }
+    }
+
     /// Characters of Latin script that the value is as wide as.
     fn width(&self) -> f64 {
         match self {
-            Self::Text(text) => width(text),
+            Self::Text(text) => text.split('\n').map(width).fold(0.0, f64::max),
             Self::Whole(number) | Self::Open(number) => width(&number.to_string()),
             Self::Kilometres(metres) => width(&format!("{:.1}", kilometres(*metres))),
             Self::Minutes(seconds) => width(&seconds.div_ceil(60).to_string()),
@@ -151,7 +167,7 @@ impl<'a> Page<'a> {
             let mut high = 1.0_f64;
             for ((column, &from), width) in (0_u16..).zip(&kept).zip(&widths) {
                 write(self.sheet, (row, column), &line[from], &formats)?;
-                high = high.max((line[from].width() / (width - 2.0)).ceil());
+                high = high.max(line[from].height(width - 2.0));
             }
             self.sheet.set_row_height(row, (high * 14.0 + 4.0).min(400.0))?;
             row += 1;
@@ -176,13 +192,17 @@ impl<'a> Page<'a> {
     /// Columns that are written: not those of persons unless named, not those that stay empty.
     fn kept(&self) -> Vec<usize> {
         let shown = |at: &usize| self.named || !self.columns[*at].person;
-        let filled = |at: &usize| self.lines.iter().any(|line| !line[*at].is_empty());
+        let filled =
+            |at: &usize| self.columns[*at].room || self.lines.iter().any(|l| !l[*at].is_empty());
         let shown: Vec<usize> = (0..self.columns.len()).filter(shown).collect();
         if self.lines.is_empty() { shown } else { shown.into_iter().filter(filled).collect() }
     }
 
     fn width(&self, at: usize) -> f64 {
-        let Column { head, widest, .. } = self.columns[at];
+        let Column { head, widest, room, .. } = self.columns[at];
+        if room {
+            return widest;
+        }
         let cells = self.lines.iter().map(|line| line[at].width() + 2.5);
         // The head may take two lines, beside the button of the filter.
         let least = (width(head) / 2.0).ceil().max(4.0) + 3.5;

@@ -89,6 +89,7 @@ pub(super) struct Lookup<'a> {
 }
 
 /// Where somebody is shown.
+#[derive(Clone, Copy)]
 pub(super) struct Spot {
     /// WGS-84.
     pub(super) point: Point,
@@ -205,8 +206,7 @@ impl<'a> Lookup<'a> {
 
     /// Who made the roads that ways and lines come from.
     pub(super) fn attribution(&self) -> Option<&'static str> {
-        let spec = &self.view.result.inputs.travel.spec;
-        spec.starts_with("road:").then_some("© OpenStreetMap contributors")
+        attribution(&self.view.result.inputs.travel.spec)
     }
 
     /// Whether the volunteer's check is clear and valid on the round's date.
@@ -229,46 +229,74 @@ impl<'a> Lookup<'a> {
     /// Names of township and village; the code where the township is unknown, empty where the
     /// village is.
     pub(super) fn place(&self, division: Division) -> (String, String) {
-        let gazetteer = self.view.gazetteer;
-        let town = division.truncate(9).and_then(|code| gazetteer.towns(code).next());
-        let village = division.truncate(12).and_then(|code| gazetteer.villages(code).next());
-        let town = match town {
-            Some(town) => town.name.clone(),
-            None => division.to_string(),
-        };
-        (town, village.map(|village| village.name.clone()).unwrap_or_default())
+        place(self.view.gazetteer, division)
     }
 
     /// What the round's division is called.
     pub(super) fn area(&self) -> String {
-        let division = self.view.problem.round.division.0;
-        match self.view.gazetteer.county(division) {
-            Some(county) if division.digits() >= 6 => county.name.clone(),
-            _ => division.to_string(),
-        }
+        area(self.view.gazetteer, self.view.problem.round.division.0)
     }
 
     /// Where the child is shown.
     pub(super) fn child_spot(&self, child: &ChildDocument) -> Spot {
-        self.spot(child_home(child), child.division.0)
+        child_spot(self.view.gazetteer, self.view.positions, child)
     }
 
     /// Where the volunteer is shown.
     pub(super) fn volunteer_spot(&self, volunteer: &VolunteerDocument) -> Spot {
-        self.spot(volunteer_home(volunteer), volunteer.division.0)
+        volunteer_spot(self.view.gazetteer, self.view.positions, volunteer)
     }
+}
 
-    fn spot(&self, home: Point, division: Division) -> Spot {
-        if self.view.positions == Positions::Exact {
-            return Spot { point: home, precision: "exact" };
-        }
-        let found = self.view.gazetteer.find(&Whereabouts::Code(division));
-        match found.filter(|found| found.precision == Precision::Village) {
-            Some(village) => Spot { point: village.point, precision: "village" },
-            None => {
-                let [longitude, latitude] = [home.longitude, home.latitude].map(coarse);
-                Spot { point: Point { longitude, latitude }, precision: "grid" }
-            }
+/// Who made the roads that ways and lines of a travel come from.
+pub(super) fn attribution(spec: &str) -> Option<&'static str> {
+    spec.starts_with("road:").then_some("© OpenStreetMap contributors")
+}
+
+/// What the round's division is called.
+pub(super) fn area(gazetteer: &Gazetteer, division: Division) -> String {
+    match gazetteer.county(division) {
+        Some(county) if division.digits() >= 6 => county.name.clone(),
+        _ => division.to_string(),
+    }
+}
+
+/// Names of township and village; the code where the township is unknown, empty where the village is.
+pub(super) fn place(gazetteer: &Gazetteer, division: Division) -> (String, String) {
+    let town = division.truncate(9).and_then(|code| gazetteer.towns(code).next());
+    let village = division.truncate(12).and_then(|code| gazetteer.villages(code).next());
+    let town = town.map_or_else(|| division.to_string(), |town| town.name.clone());
+    (town, village.map(|village| village.name.clone()).unwrap_or_default())
+}
+
+/// Where the child is shown.
+pub(super) fn child_spot(
+    gazetteer: &Gazetteer,
+    positions: Positions,
+    child: &ChildDocument,
+) -> Spot {
+    spot(gazetteer, positions, child_home(child), child.division.0)
+}
+
+/// Where the volunteer is shown.
+pub(super) fn volunteer_spot(
+    gazetteer: &Gazetteer,
+    positions: Positions,
+    volunteer: &VolunteerDocument,
+) -> Spot {
+    spot(gazetteer, positions, volunteer_home(volunteer), volunteer.division.0)
+}
+
+fn spot(gazetteer: &Gazetteer, positions: Positions, home: Point, division: Division) -> Spot {
+    if positions == Positions::Exact {
+        return Spot { point: home, precision: "exact" };
+    }
+    let found = gazetteer.find(&Whereabouts::Code(division));
+    match found.filter(|found| found.precision == Precision::Village) {
+        Some(village) => Spot { point: village.point, precision: "village" },
+        None => {
+            let [longitude, latitude] = [home.longitude, home.latitude].map(coarse);
+            Spot { point: Point { longitude, latitude }, precision: "grid" }
         }
     }
 }

@@ -3,6 +3,7 @@
 mod kinds;
 mod policy;
 mod read;
+mod revise;
 mod write;
 
 use tongxing_solver::travel::Travel;
@@ -13,6 +14,7 @@ use tongxing_solver::visits::{Agenda, Outlook, Period, Tie, agenda};
 
 pub use policy::{core as visit_policy, faults as policy_faults};
 pub use read::{plan, statements};
+pub use revise::revise;
 pub use write::{Written, document};
 
 use crate::calendar::{AvailabilityDocument, availability, calendar};

@@ -1,6 +1,6 @@
 //! From a document back to the plan that it states, and what else it states.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tongxing_solver::certificate::plan::{Plan, Prices, SCALE, Stop, TaskKey, Tasks, Tour};
 use tongxing_solver::ids::{ChildId, VolunteerId};
@@ -8,6 +8,7 @@ use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
 use tongxing_solver::visits::{Agenda, Day, ObligationId, ResourceId, ShiftId};
 
+use super::revise;
 use crate::document::plan::{PlanDocument, PriceOn, StopDocument, TourDocument};
 use crate::document::{Case, Fault, Faults, ProblemDocument};
 
@@ -290,7 +291,13 @@ pub fn statements(stated: &PlanDocument, found: &PlanDocument) -> Vec<Fault> {
         found.tours.len().to_string(),
     );
     for (number, (a, b)) in stated.tours.iter().zip(&found.tours).enumerate() {
-        hold(format!("tours[{number}]"), a == b, brief(a), brief(b));
+        hold(format!("tours[{number}]"), unnumbered(a) == *b, brief(a), brief(b));
+    }
+    let planned: BTreeSet<_> = revise::parts(stated).map(|part| part.key).collect();
+    for (number, gone) in stated.withdrawn.iter().enumerate() {
+        let kept = !planned.contains(&revise::withdrawn_key(gone));
+        let (stated, found) = ("withdrawn".to_owned(), "planned".to_owned());
+        hold(format!("withdrawn[{number}]"), kept, stated, found);
     }
     hold(
         "unplanned".into(),
@@ -311,6 +318,13 @@ fn status_holds(stated: &PlanDocument) -> bool {
         StatusName::Feasible | StatusName::Stopped => stated.bound <= stated.value,
         StatusName::Infeasible => false,
     }
+}
+
+/// Without what only an earlier plan could bear out.
+fn unnumbered(tour: &TourDocument) -> TourDocument {
+    let mut tour = tour.clone();
+    tour.stops.iter_mut().for_each(|stop| stop.sequence = 0);
+    tour
 }
 
 fn brief(tour: &TourDocument) -> String {

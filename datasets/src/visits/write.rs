@@ -71,6 +71,7 @@ pub fn document(
         kinds: kinds::kinds(&case.policy, agenda, plan),
         tours: written.tours(),
         unplanned: written.unplanned(),
+        withdrawn: Vec::new(),
         certificate: written.certificate(),
         check,
         statistics: PlanStatistics::default(),
@@ -163,6 +164,7 @@ impl Written<'_> {
             seconds: leg.seconds.0,
             with: others.map(|other| self.volunteer(other)).collect(),
             attended: form.attended,
+            sequence: 0,
         }
     }
 

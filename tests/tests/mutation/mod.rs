@@ -5,6 +5,7 @@
 mod documents;
 mod leaves;
 mod operators;
+mod plans;
 mod stages;
 
 use operators::{OPERATORS, Truth};

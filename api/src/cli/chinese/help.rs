@@ -181,6 +181,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("brute_force", "不用索引，逐一查看每位志愿者与每名儿童"),
     ("child", "儿童编号"),
     ("visits.volunteer", "写谁的日历（.ics）或探访单（.html）"),
+    (
+        "day",
+        "只写哪一天的路线（.geojson）；路线图（.map.html）打开时显示哪一天，不填则为探访最多的一天",
+    ),
     ("volunteer", "志愿者编号，用来问某一对"),
     ("pack", "名称或文件"),
     ("kind", "实例的种类"),

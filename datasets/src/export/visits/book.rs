@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use tongxing_solver::visits::calendar::Weekday;
 
-use super::super::page::{Column, Page, Value, column, person};
+use super::super::page::{Column, Page, Value, column, person, room};
 use super::super::{ExportError, words};
-use super::{PlanView, area, missed, place};
+use super::{PlanView, area, minutes, missed, place, shown_volunteer};
 use crate::document::plan::{StopDocument, TourDocument};
 use crate::document::{Day, Fault, Faults};
 
@@ -58,11 +58,6 @@ fn weekday(day: Day) -> &'static str {
     }
 }
 
-/// Without seconds, which nobody plans by.
-fn minutes(clock: &str) -> &str {
-    clock.get(..5).unwrap_or(clock)
-}
-
 const CALENDAR: [Column; 10] = [
     column("志愿者编号", 17.0),
     person("志愿者姓名", 16.0),
@@ -100,7 +95,7 @@ fn calendar(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError>
             tour.stops.len().into(),
             Value::Kilometres(tour.metres),
             Value::Minutes(seconds),
-            stops.collect::<Vec<_>>().join("；").into(),
+            stops.collect::<Vec<_>>().join("\n").into(),
         ]);
     }
     page.finish(true)
@@ -128,15 +123,16 @@ const VISITS: [Column; 15] = [
     column("村（社区）", 16.0),
     column("志愿者编号", 17.0),
     person("志愿者姓名", 16.0),
-    column("同行", 20.0),
+    column("同行", 34.0),
     column("路程（公里）", 10.0),
 ];
 
-/// 探访台账: a line a visit, by date.
+/// 探访台账: a line a visit, by date; a joint one stands with whoever leads it.
 fn all_visits(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError> {
     let name = title(view, "探访台账");
     let mut page = Page::new(sheet, "探访台账", name, &VISITS, view.people.is_some())?;
     let visits = view.plan.tours.iter().flat_map(|t| t.stops.iter().map(move |s| (t, s)));
+    let visits = visits.filter(|(tour, stop)| stop.visit.lead == tour.volunteer);
     let mut visits: Vec<(&TourDocument, &StopDocument)> = visits.collect();
     visits.sort_by(|a, b| (a.0.date, &a.1.start).cmp(&(b.0.date, &b.1.start)));
     for (number, (tour, stop)) in (1_usize..).zip(visits) {
@@ -144,7 +140,7 @@ fn all_visits(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxErro
         let person = view.people.and_then(|people| people.children.get(&stop.child));
         let volunteer = view.people.and_then(|people| people.volunteers.get(&tour.volunteer));
         let (town, village) = child.map_or_else(Default::default, |c| place(view, c.division.0));
-        let mut with = stop.with.clone();
+        let mut with: Vec<String> = stop.with.iter().map(|id| shown_volunteer(view, id)).collect();
         if stop.attended {
             with.push("妇联工作人员".to_owned());
         }
@@ -162,7 +158,7 @@ fn all_visits(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxErro
             village.into(),
             tour.volunteer.as_str().into(),
             volunteer.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
-            with.join("、").into(),
+            with.join("\n").into(),
             Value::Kilometres(stop.metres.into()),
         ]);
     }
@@ -199,7 +195,7 @@ fn unplanned(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError
             line.kind.zh().into(),
             Value::Day(line.from),
             Value::Day(line.to),
-            line.volunteers.join("、").into(),
+            line.volunteers.join("\n").into(),
             zh.into(),
             en.into(),
             relaxed.unwrap_or_default().into(),
@@ -232,8 +228,8 @@ const BOOK: [Column; 8] = [
     column("关爱等级", 8.0),
     column("已安排次数", 9.0),
     column("日期", 50.0),
-    column("已完成次数", 12.0),
-    column("备注", 30.0),
+    room("已完成次数", 12.0),
+    room("备注", 30.0),
 ];
 
 /// A book (册): for every period and child what is planned, with room for what was done.
@@ -271,8 +267,8 @@ fn months(
                 Value::Colour(child.priority),
                 days.len().into(),
                 days.join("；").into(),
-                " ".into(),
-                " ".into(),
+                "".into(),
+                "".into(),
             ]);
         }
     }

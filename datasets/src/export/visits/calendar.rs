@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::super::view::Language;
 use crate::document::Day;
-use crate::document::plan::{PlanDocument, StopDocument, TourDocument};
+use crate::document::cadence::VisitKind;
+use crate::document::plan::{PlanDocument, StopDocument, VisitKey};
+use crate::visits::revise;
 
 /// Most octets of a line.
 const LINE: usize = 75;
@@ -26,8 +28,23 @@ END:VTIMEZONE";
 
 /// The visits of one volunteer. Every visit keeps its UID as long as it is the same occurrence of the same
 /// obligation, whenever it takes place; `stamp` is the date of the round.
+///
+/// With an earlier plan, what has changed since has a SEQUENCE higher by one, and what this plan does not have
+/// any more is cancelled; without, both are as the plan itself holds them (`revise`).
 #[must_use]
-pub fn calendar(plan: &PlanDocument, volunteer: &str, stamp: Day, language: Language) -> Vec<u8> {
+pub fn calendar(
+    plan: &PlanDocument,
+    earlier: Option<&PlanDocument>,
+    volunteer: &str,
+    stamp: Day,
+    language: Language,
+) -> Vec<u8> {
+    let revised = earlier.map(|earlier| {
+        let mut revised = plan.clone();
+        revise(&mut revised, earlier);
+        revised
+    });
+    let plan = revised.as_ref().unwrap_or(plan);
     let mut lines = Lines::default();
     lines.add("BEGIN", "VCALENDAR");
     lines.add("VERSION", "2.0");
@@ -37,23 +54,41 @@ pub fn calendar(plan: &PlanDocument, volunteer: &str, stamp: Day, language: Lang
     for line in ZONE.lines() {
         lines.whole(line);
     }
-    let mine = plan.tours.iter().filter(|tour| tour.volunteer == volunteer);
-    for tour in mine {
+    for tour in plan.tours.iter().filter(|tour| tour.volunteer == volunteer) {
         for stop in &tour.stops {
-            event(&mut lines, tour, stop, stamp, language);
+            let event = Event {
+                uid: uid(plan.inputs.from, volunteer, &stop.child, &stop.visit),
+                sequence: stop.sequence,
+                date: tour.date,
+                times: [&stop.start, &stop.end],
+                kind: stop.kind,
+                child: &stop.child,
+                stop: Some(stop),
+            };
+            event.write(&mut lines, stamp, language);
         }
+    }
+    for gone in plan.withdrawn.iter().filter(|gone| gone.volunteer == volunteer) {
+        let event = Event {
+            uid: uid(gone.from, volunteer, &gone.child, &gone.visit),
+            sequence: gone.sequence,
+            date: gone.date,
+            times: [&gone.start, &gone.end],
+            kind: gone.kind,
+            child: &gone.child,
+            stop: None,
+        };
+        event.write(&mut lines, stamp, language);
     }
     lines.add("END", "VCALENDAR");
     lines.text.into_bytes()
 }
 
-/// Says which visit it is without saying whom it is for.
-fn uid(tour: &TourDocument, stop: &StopDocument) -> String {
-    let visit = &stop.visit;
-    let key = format!(
-        "{}\n{}\n{}\n{}\n{}",
-        stop.child, visit.rule, visit.lead, visit.number, tour.volunteer
-    );
+/// Says which visit it is without saying whom it is for. Occurrences are numbered from the first day of
+/// their plan, so that day is part of it.
+fn uid(from: Day, volunteer: &str, child: &str, visit: &VisitKey) -> String {
+    let VisitKey { rule, lead, number, .. } = visit;
+    let key = format!("{from}\n{child}\n{rule}\n{lead}\n{number}\n{volunteer}");
     let digest = Sha256::digest(key.as_bytes());
     let mut text = String::new();
     for byte in &digest[..16] {
@@ -63,40 +98,54 @@ fn uid(tour: &TourDocument, stop: &StopDocument) -> String {
     text + "@tongxing"
 }
 
-fn event(
-    lines: &mut Lines,
-    tour: &TourDocument,
-    stop: &StopDocument,
-    stamp: Day,
-    language: Language,
-) {
-    let compact = |text: &str| text.replace([':', '-'], "");
-    let at = |time: &str| format!("{}T{}", compact(&tour.date.to_string()), compact(time));
-    let (kind, with, staff) = match language {
-        Language::Chinese => (stop.kind.zh(), "同行", "妇联工作人员陪同"),
-        Language::English => (stop.kind.en(), "with", "accompanied by the federation's staff"),
-    };
-    lines.add("BEGIN", "VEVENT");
-    lines.add("UID", &uid(tour, stop));
-    lines.add("DTSTAMP", &format!("{}T000000Z", compact(&stamp.to_string())));
-    lines.add("SEQUENCE", "0");
-    lines.add("DTSTART;TZID=Asia/Shanghai", &at(&stop.start));
-    lines.add("DTEND;TZID=Asia/Shanghai", &at(&stop.end));
-    lines.add("SUMMARY", &escaped(&format!("{kind} {}", stop.child)));
-    let mut told = Vec::new();
-    if !stop.with.is_empty() {
-        told.push(format!("{with}: {}", stop.with.join(", ")));
+/// A visit, or one that is cancelled, which nothing more has to be said of.
+struct Event<'a> {
+    uid: String,
+    sequence: u32,
+    date: Day,
+    times: [&'a str; 2],
+    kind: VisitKind,
+    child: &'a str,
+    stop: Option<&'a StopDocument>,
+}
+
+impl Event<'_> {
+    fn write(&self, lines: &mut Lines, stamp: Day, language: Language) {
+        let compact = |text: &str| text.replace([':', '-'], "");
+        let at = |time: &str| format!("{}T{}", compact(&self.date.to_string()), compact(time));
+        let (kind, with, staff, cancelled) = match language {
+            Language::Chinese => (self.kind.zh(), "同行", "妇联工作人员陪同", "已取消："),
+            Language::English => {
+                (self.kind.en(), "with", "accompanied by the federation's staff", "Cancelled: ")
+            }
+        };
+        let before = if self.stop.is_some() { "" } else { cancelled };
+        let status = if self.stop.is_some() { "CONFIRMED" } else { "CANCELLED" };
+        lines.add("BEGIN", "VEVENT");
+        lines.add("UID", &self.uid);
+        lines.add("DTSTAMP", &format!("{}T000000Z", compact(&stamp.to_string())));
+        lines.add("SEQUENCE", &self.sequence.to_string());
+        lines.add("STATUS", status);
+        lines.add("DTSTART;TZID=Asia/Shanghai", &at(self.times[0]));
+        lines.add("DTEND;TZID=Asia/Shanghai", &at(self.times[1]));
+        lines.add("SUMMARY", &escaped(&format!("{before}{kind} {}", self.child)));
+        if let Some(stop) = self.stop {
+            let mut told = Vec::new();
+            if !stop.with.is_empty() {
+                told.push(format!("{with}: {}", stop.with.join(", ")));
+            }
+            if stop.attended {
+                told.push(staff.to_owned());
+            }
+            if !told.is_empty() {
+                lines.add("DESCRIPTION", &escaped(&told.join("\n")));
+            }
+            if let Some(station) = &stop.station {
+                lines.add("LOCATION", &escaped(station));
+            }
+        }
+        lines.add("END", "VEVENT");
     }
-    if stop.attended {
-        told.push(staff.to_owned());
-    }
-    if !told.is_empty() {
-        lines.add("DESCRIPTION", &escaped(&told.join("\n")));
-    }
-    if let Some(station) = &stop.station {
-        lines.add("LOCATION", &escaped(station));
-    }
-    lines.add("END", "VEVENT");
 }
 
 fn escaped(text: &str) -> String {

@@ -1,18 +1,30 @@
-//! Plans as people use them: a calendar for every volunteer, sheets to take along, a workbook.
+//! Plans as people use them: a calendar for every volunteer, sheets to take along, a workbook, and maps of
+//! the tours.
 //!
-//! Names are joined here, and only where a people file is given; never in a calendar.
+//! Names are joined here, and only where a people file is given; never in a calendar or a GeoJSON. Maps show
+//! homes as coarsely as those of pairs do.
 
 mod book;
 mod calendar;
+mod format;
+mod geojson;
+mod joined;
+mod map;
 mod sheet;
 
 pub use book::book;
 pub use calendar::calendar;
+pub use format::PlanFormat;
+pub use geojson::tours;
+pub use joined::busiest_day;
+pub use map::tours_map;
 pub use sheet::sheets;
 
 use tongxing_solver::model::Division;
+use tongxing_solver::travel::Travel;
 
-use super::view::Language;
+use super::Positions;
+use super::view::{self, Language};
 use crate::document::plan::MissedReason;
 use crate::document::{People, PlanDocument, ProblemDocument};
 use crate::geography::Gazetteer;
@@ -24,29 +36,26 @@ pub struct PlanView<'a> {
     pub problem: &'a ProblemDocument,
     /// The plan.
     pub plan: &'a PlanDocument,
+    /// The travel of the round, where lines are to follow its ways; without it they are straight.
+    pub travel: Option<&'a dyn Travel>,
     /// Who stands behind the ids, where names may be shown.
     pub people: Option<&'a People>,
     /// Names of divisions.
     pub gazetteer: &'a Gazetteer,
-    /// The language of what has only one.
+    /// How exactly maps show homes.
+    pub positions: Positions,
+    /// The language of what has only one, and that a map begins in.
     pub language: Language,
 }
 
 /// What the round's division is called.
-fn area(view: &PlanView<'_>) -> String {
-    let division = view.problem.round.division.0;
-    match view.gazetteer.county(division) {
-        Some(county) if division.digits() >= 6 => county.name.clone(),
-        _ => division.to_string(),
-    }
+fn area(of: &PlanView<'_>) -> String {
+    view::area(of.gazetteer, of.problem.round.division.0)
 }
 
 /// Township and village of a division.
-fn place(view: &PlanView<'_>, division: Division) -> (String, String) {
-    let town = division.truncate(9).and_then(|code| view.gazetteer.towns(code).next());
-    let village = division.truncate(12).and_then(|code| view.gazetteer.villages(code).next());
-    let town = town.map_or_else(|| division.to_string(), |town| town.name.clone());
-    (town, village.map(|village| village.name.clone()).unwrap_or_default())
+fn place(of: &PlanView<'_>, division: Division) -> (String, String) {
+    view::place(of.gazetteer, division)
 }
 
 /// Why something is not planned, in both languages.
@@ -69,5 +78,19 @@ fn missed(reason: MissedReason) -> (&'static str, &'static str) {
         MissedReason::NoRoomBesideOthers => {
             ("与其他已安排的探访相冲突", "no room beside what else is planned")
         }
+    }
+}
+
+/// Without seconds, which nobody plans by.
+fn minutes(clock: &str) -> &str {
+    clock.get(..5).unwrap_or(clock)
+}
+
+/// A volunteer's id, with the name where names may be shown.
+fn shown_volunteer(view: &PlanView<'_>, id: &str) -> String {
+    let person = view.people.and_then(|people| people.volunteers.get(id));
+    match person.and_then(|p| p.contact.as_ref().or(p.name.as_ref())) {
+        Some(name) => format!("{id} {name}"),
+        None => id.to_owned(),
     }
 }

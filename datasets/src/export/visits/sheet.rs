@@ -1,12 +1,17 @@
-//! 探访单: one A4 page a tour, to take along and to write on, as one HTML file.
+//! 探访单: A4 pages to take along and to write on, two visits of a tour on each, as one HTML file.
 
 use std::fmt::Write;
 
+use tongxing_solver::visits::calendar::Weekday;
+
 use super::super::view::Language;
-use super::{PlanView, area, place};
+use super::{PlanView, area, minutes, place, shown_volunteer};
+use crate::document::Day;
 use crate::document::plan::{StopDocument, TourDocument};
 
 const STYLE: &str = include_str!("sheet.css");
+/// Visits of a page: with more there is no room to write.
+const A_PAGE: usize = 2;
 
 /// What the sheets say.
 struct Words {
@@ -14,21 +19,25 @@ struct Words {
     title: &'static str,
     volunteer: &'static str,
     date: &'static str,
-    leave: &'static str,
-    back: &'static str,
-    way: &'static str,
+    days: [&'static str; 7],
+    tour: &'static str,
+    kilometres: &'static str,
+    page: [&'static str; 2],
     time: &'static str,
     kind: &'static str,
     child: &'static str,
     place: &'static str,
     with: &'static str,
+    list: &'static str,
     staff: &'static str,
     guardian: &'static str,
     steps: [(&'static str, &'static str); 5],
     mood: &'static str,
+    moods: [&'static str; 3],
     next: &'static str,
     sign: &'static str,
     safe: &'static str,
+    nothing: &'static str,
 }
 
 const CHINESE: Words = Words {
@@ -36,14 +45,16 @@ const CHINESE: Words = Words {
     title: "探访单",
     volunteer: "志愿者",
     date: "日期",
-    leave: "出门",
-    back: "到家",
-    way: "路程",
+    days: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+    tour: "出行",
+    kilometres: "公里",
+    page: ["第 ", " 页"],
     time: "时间",
     kind: "类型",
     child: "儿童",
     place: "地点",
     with: "同行",
+    list: "、",
     staff: "妇联工作人员",
     guardian: "监护人",
     steps: [
@@ -54,9 +65,11 @@ const CHINESE: Words = Words {
         ("帮", "当场做了什么，还要谁帮什么"),
     ],
     mood: "孩子的状态：",
+    moods: ["好", "一般", "需要关注"],
     next: "下次探访前要做：",
     sign: "探访人签名：",
     safe: "首次探访须有人陪同；男性不得单独入户；红色等级须两名成人在场。",
+    nothing: "没有探访。",
 };
 
 const ENGLISH: Words = Words {
@@ -64,14 +77,16 @@ const ENGLISH: Words = Words {
     title: "Visit sheet",
     volunteer: "Volunteer",
     date: "Date",
-    leave: "Leaves",
-    back: "Back",
-    way: "Way",
+    days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    tour: "Tour",
+    kilometres: "km",
+    page: ["page ", ""],
     time: "Time",
     kind: "Kind",
     child: "Child",
     place: "Place",
     with: "With",
+    list: ", ",
     staff: "federation staff",
     guardian: "Guardian",
     steps: [
@@ -82,9 +97,11 @@ const ENGLISH: Words = Words {
         ("Help", "what was done, who else has to help"),
     ],
     mood: "How the child is:",
+    moods: ["well", "so-so", "needs attention"],
     next: "Before the next visit:",
     sign: "Signature:",
     safe: "A first visit is accompanied; no man visits alone; two adults are with a red child.",
+    nothing: "No visits.",
 };
 
 /// Text as HTML shows it.
@@ -102,7 +119,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// All tours of the plan, or those of one volunteer, a page each, by volunteer and date.
+/// All tours of the plan, or those of one volunteer, by volunteer and date, each on pages of its own.
 #[must_use]
 pub fn sheets(view: &PlanView<'_>, volunteer: Option<&str>) -> Vec<u8> {
     let words = match view.language {
@@ -118,44 +135,59 @@ pub fn sheets(view: &PlanView<'_>, volunteer: Option<&str>) -> Vec<u8> {
         escaped(&area(view)),
         words.title,
     );
+    let before = html.len();
     for person in &view.problem.volunteers {
         if volunteer.is_some_and(|only| only != person.id) {
             continue;
         }
         for tour in view.plan.tours.iter().filter(|tour| tour.volunteer == person.id) {
-            page(&mut html, view, words, tour);
+            let pages = tour.stops.chunks(A_PAGE).count();
+            for (number, stops) in tour.stops.chunks(A_PAGE).enumerate() {
+                page(&mut html, view, words, (tour, stops), (number, pages));
+            }
         }
+    }
+    if html.len() == before {
+        // Writing to a text does not fail.
+        let _ = writeln!(html, "<section class=\"page\"><p>{}</p></section>", words.nothing);
     }
     html.push_str("</body>\n</html>\n");
     html.into_bytes()
 }
 
-fn page(html: &mut String, view: &PlanView<'_>, words: &Words, tour: &TourDocument) {
-    let person = view.people.and_then(|people| people.volunteers.get(&tour.volunteer));
-    let name = person.and_then(|p| p.contact.as_ref().or(p.name.as_ref()));
-    let who = format!("{} {}", tour.volunteer, name.map_or("", String::as_str));
+fn page(
+    html: &mut String,
+    view: &PlanView<'_>,
+    words: &Words,
+    (tour, stops): (&TourDocument, &[StopDocument]),
+    (number, pages): (usize, usize),
+) {
+    let of = match pages {
+        1 => String::new(),
+        _ => format!(" · {}{} / {pages}{}", words.page[0], number + 1, words.page[1]),
+    };
     // Writing to a text does not fail.
     let _ = write!(
         html,
-        "<section class=\"page\">\n<header><h1>{}</h1><p class=\"area\">{}</p></header>\n\
-         <dl class=\"head\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div>\
-         <div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div>\
-         <div><dt>{}</dt><dd>{:.1} km</dd></div></dl>\n",
+        "<section class=\"page\">\n<header><h1>{}</h1><p class=\"area\">{}{of}</p></header>\n\
+         <dl class=\"head\"><div><dt>{}</dt><dd>{}</dd></div>\
+         <div><dt>{}</dt><dd>{} {}</dd></div>\
+         <div><dt>{}</dt><dd>{}–{} · {:.1} {}</dd></div></dl>\n",
         words.title,
         escaped(&area(view)),
         words.volunteer,
-        escaped(who.trim_end()),
+        escaped(&shown_volunteer(view, &tour.volunteer)),
         words.date,
         tour.date,
-        words.leave,
-        short(&tour.depart),
-        words.back,
-        short(&tour.back),
-        words.way,
+        words.days[weekday(tour.date)],
+        words.tour,
+        minutes(&tour.depart),
+        minutes(&tour.back),
         kilometres(tour.metres),
+        words.kilometres,
     );
-    for stop in &tour.stops {
-        visit(html, view, words, stop);
+    for (at, stop) in (number * A_PAGE + 1..).zip(stops) {
+        visit(html, view, words, (at, stop));
     }
     let _ = write!(
         html,
@@ -164,8 +196,9 @@ fn page(html: &mut String, view: &PlanView<'_>, words: &Words, tour: &TourDocume
     );
 }
 
-fn short(clock: &str) -> &str {
-    clock.get(..5).unwrap_or(clock)
+/// Monday is 0.
+fn weekday(day: Day) -> usize {
+    Weekday::of(day.0).index()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "ways are far below 2^52 metres")]
@@ -173,7 +206,12 @@ fn kilometres(metres: u64) -> f64 {
     metres as f64 / 1000.0
 }
 
-fn visit(html: &mut String, view: &PlanView<'_>, words: &Words, stop: &StopDocument) {
+fn visit(
+    html: &mut String,
+    view: &PlanView<'_>,
+    words: &Words,
+    (number, stop): (usize, &StopDocument),
+) {
     let child = view.problem.children.iter().find(|child| child.id == stop.child);
     let person = view.people.and_then(|people| people.children.get(&stop.child));
     let name = person.and_then(|person| person.name.as_ref()).map_or("", String::as_str);
@@ -184,10 +222,11 @@ fn visit(html: &mut String, view: &PlanView<'_>, words: &Words, stop: &StopDocum
         (None, Some(address)) => address.clone(),
         (None, None) => format!("{town} {village}"),
     };
-    let mut with = stop.with.clone();
+    let mut with: Vec<String> = stop.with.iter().map(|id| shown_volunteer(view, id)).collect();
     if stop.attended {
         with.push(words.staff.to_owned());
     }
+    let with = with.join(words.list);
     let colour = child.map(|child| child.priority);
     let class = match colour.map(|colour| colour.core().index()) {
         Some(0) => "red",
@@ -201,20 +240,20 @@ fn visit(html: &mut String, view: &PlanView<'_>, words: &Words, stop: &StopDocum
     };
     let _ = write!(
         html,
-        "<article class=\"visit {class}\">\n<dl class=\"what\"><div><dt>{}</dt><dd>{}–{}</dd></div>\
+        "<article class=\"visit {class}\">\n<dl class=\"what\"><div><b class=\"number\">{number}</b></div>\
+         <div><dt>{}</dt><dd>{}–{}</dd></div>\
          <div><dt>{}</dt><dd>{kind}</dd></div><div><dt>{}</dt><dd>{}</dd></div>\
          <div><dt>{}</dt><dd>{}</dd></div>",
         words.time,
-        short(&stop.start),
-        short(&stop.end),
+        minutes(&stop.start),
+        minutes(&stop.end),
         words.kind,
         words.child,
         escaped(format!("{} {name}", stop.child).trim_end()),
         words.place,
         escaped(at.trim()),
     );
-    for (label, text) in [(words.guardian, guardian.cloned()), (words.with, Some(with.join("、")))]
-    {
+    for (label, text) in [(words.guardian, guardian.cloned()), (words.with, Some(with))] {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             let _ = write!(html, "<div><dt>{label}</dt><dd>{}</dd></div>", escaped(&text));
         }
@@ -223,9 +262,11 @@ fn visit(html: &mut String, view: &PlanView<'_>, words: &Words, stop: &StopDocum
     for (step, hint) in words.steps {
         let _ = writeln!(html, "<div class=\"step\"><b>{step}</b><i>{hint}</i><span></span></div>");
     }
+    let moods = words.moods.map(|mood| format!("<em>□ {mood}</em>")).concat();
     let _ = write!(
         html,
-        "</div>\n<p class=\"line\">{}<span></span> {}<span></span></p>\n</article>\n",
+        "</div>\n<p class=\"line\"><span class=\"mood\">{}{moods}</span>\
+         <span class=\"next\">{}<i></i></span></p>\n</article>\n",
         words.mood, words.next
     );
 }

@@ -1,0 +1,188 @@
+//! Small random rounds as documents, with a plan of the visits that follow, and what protects the child
+//! in a plan, read from its documents alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tongxing::clock::Clock;
+use tongxing::round::{self, CheckRequest, Failure, PairRequest, RunOptions};
+use tongxing::visits::{self, VisitsRequest};
+use tongxing_datasets::document::{
+    Day, PlanDocument, PolicyChoice, Priority, ProblemDocument, ResultDocument, Sex, VettingStatus,
+    VolunteerDocument,
+};
+use tongxing_datasets::visits::Timetable;
+use tongxing_solver::travel::StraightLine;
+use tongxing_solver::units::Date;
+
+use crate::agendas::Drawn;
+use crate::document;
+use crate::random::{self, Dice, Profile, today};
+
+/// A round, its result and a plan.
+#[derive(Clone)]
+pub struct Planned {
+    /// The round and its result.
+    pub check: CheckRequest,
+    /// The plan.
+    pub plan: PlanDocument,
+}
+
+const PEOPLE: Profile = Profile { volunteers: 6, children: 4, together: false, alike: false };
+
+fn run() -> RunOptions {
+    RunOptions { threads: 1, ..RunOptions::default() }
+}
+
+/// What a call answers; `None` where the drawn documents are refused.
+fn answer<T>(answer: Result<T, Failure>) -> Option<T> {
+    match answer {
+        Ok(answer) => Some(answer),
+        Err(Failure::Input(_)) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn day(month: u32, day: u32) -> Day {
+    Day(Date::from_ymd(2026, month, day).expect("a day"))
+}
+
+/// A drawn problem in one corner of its county, whose volunteers' vetting runs out before, within and after
+/// the plan.
+fn problem(seed: u64, dice: &mut Dice) -> ProblemDocument {
+    let (mut problem, _) = document::problem(&random::case(seed, PEOPLE).instance);
+    let near = |degrees: &mut f64, middle: f64| *degrees = middle + (*degrees - middle) / 8.0;
+    for volunteer in &mut problem.volunteers {
+        near(&mut volunteer.longitude, 119.2);
+        near(&mut volunteer.latitude, 33.7);
+        if volunteer.vetting.status == VettingStatus::Clear {
+            let runs_out = [day(11, 22), day(11, 27), day(12, 5), day(12, 31), day(12, 31)];
+            volunteer.vetting.valid_until = Some(dice.pick(&runs_out));
+        }
+    }
+    for child in &mut problem.children {
+        near(&mut child.longitude, 119.2);
+        near(&mut child.latitude, 33.7);
+    }
+    let packs = ["national", "chongqing", "fujian", "guizhou"];
+    problem.policy = PolicyChoice::Named(dice.pick(&packs).to_owned());
+    problem
+}
+
+/// Draws a round and plans two or three weeks of it, every second after a round before; `None` where a pack
+/// does not allow what is drawn.
+#[must_use]
+pub fn draw(seed: u64) -> Option<Planned> {
+    let mut dice = Dice::new(seed ^ 0x9177);
+    let problem = problem(seed, &mut dice);
+    let pair = |previous: Option<ResultDocument>| {
+        let problem = problem.clone();
+        let request = PairRequest { problem, policy: None, travel: None, previous, run: run() };
+        answer(round::pair(&request, &Clock::start(None)))
+    };
+    let mut result = pair(None)?;
+    if dice.chance(50) {
+        result.pairs.iter_mut().for_each(|pair| pair.since = day(3, 1));
+        result = pair(Some(result))?;
+    }
+    let check = CheckRequest {
+        problem,
+        result,
+        policy: None,
+        travel: None,
+        previous: None,
+        brute_force: false,
+        run: run(),
+    };
+    let request = VisitsRequest { check, from: today(), weeks: dice.pick(&[2, 3]) };
+    let plan = answer(visits::plan(&request, &Clock::start(None)))?;
+    Some(Planned { check: request.check, plan })
+}
+
+impl Planned {
+    /// The agenda behind the plan, to hold plans against.
+    #[must_use]
+    pub fn drawn(&self) -> (Drawn, tongxing_datasets::document::Case) {
+        let (round, _) = round::stated(&self.check).expect("a round that was planned");
+        let CheckRequest { problem, result, .. } = &self.check;
+        let inputs = &self.plan.inputs;
+        let timetable = Timetable::new(&round.case, problem, result, inputs.from.0, inputs.weeks);
+        let timetable = timetable.expect("a span that was planned");
+        let instance = round.case.instance.clone();
+        let travel = StraightLine::new(&instance, 1000).expect("a factor");
+        let agenda = timetable.agenda(&round.case, &travel).expect("small");
+        (Drawn { instance, travel, agenda }, round.case)
+    }
+}
+
+/// Everybody who is at one visit.
+#[derive(Default)]
+struct Meeting<'a> {
+    people: BTreeSet<&'a str>,
+    named: BTreeSet<&'a str>,
+    attended: bool,
+}
+
+/// Women and men who come for a volunteer.
+fn party(volunteer: &VolunteerDocument) -> (u32, u32) {
+    match (volunteer.members, volunteer.sex) {
+        (Some(members), _) => (u32::from(members.women), u32::from(members.men)),
+        (None, Some(Sex::Female)) => (1, 0),
+        (None, _) => (0, 1),
+    }
+}
+
+/// What in a plan does not protect the child: no man alone, a first visit accompanied, two adults with a red
+/// child, vetting valid on the day, the guardian's consent. Written from the rules, apart from every checker.
+#[must_use]
+pub fn unprotected(planned: &Planned) -> Vec<String> {
+    let Planned { check, plan } = planned;
+    let problem = &check.problem;
+    let volunteers: BTreeMap<&str, &VolunteerDocument> =
+        problem.volunteers.iter().map(|v| (v.id.as_str(), v)).collect();
+    let mut wrong = Vec::new();
+    let mut meetings: BTreeMap<(Day, &str, &str), Meeting<'_>> = BTreeMap::new();
+    for tour in &plan.tours {
+        let vetting = &volunteers[tour.volunteer.as_str()].vetting;
+        let valid = vetting.valid_until.is_some_and(|until| until >= tour.date);
+        if vetting.status != VettingStatus::Clear || !valid {
+            wrong.push(format!("{} goes on {} without vetting", tour.volunteer, tour.date));
+        }
+        for stop in &tour.stops {
+            let key = (tour.date, stop.start.as_str(), stop.child.as_str());
+            let meeting = meetings.entry(key).or_default();
+            meeting.people.insert(&tour.volunteer);
+            meeting.named.extend(stop.with.iter().map(String::as_str));
+            meeting.attended |= stop.attended;
+        }
+    }
+    let since: BTreeMap<(&str, &str), Day> = (check.result.pairs.iter())
+        .map(|pair| ((pair.child.as_str(), pair.volunteer.as_str()), pair.since))
+        .collect();
+    let mut met: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for ((date, start, id), meeting) in &meetings {
+        let child = problem.children.iter().find(|child| child.id == **id).expect("a child");
+        let mut tell = |what: &str| wrong.push(format!("{id} at {start} on {date}: {what}"));
+        if !meeting.named.is_subset(&meeting.people) {
+            tell("somebody is named who does not come");
+        }
+        if !child.consent.on_file(problem.round.date) {
+            tell("no consent");
+        }
+        let parties = meeting.people.iter().map(|person| party(volunteers[person]));
+        let (women, men) = parties.fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+        if women == 0 {
+            tell("men alone");
+        }
+        let adults = women + men + u32::from(meeting.attended);
+        if child.priority == Priority::Red && adults < 2 {
+            tell("one adult with a red child");
+        }
+        for person in &meeting.people {
+            let known = since.get(&(*id, *person)).is_some_and(|day| *day < problem.round.date);
+            if met.insert((*id, *person)) && !known && adults < 2 {
+                tell("a first visit that nobody accompanies");
+            }
+        }
+    }
+    wrong
+}

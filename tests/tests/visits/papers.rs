@@ -1,0 +1,54 @@
+//! Sheets and the workbook.
+
+use tongxing_datasets::export::{self, Language, PlanView};
+use tongxing_datasets::geography::Gazetteer;
+
+use super::{people, rich, view};
+use crate::exports::{sheet, texts};
+
+#[test]
+fn sheets_have_two_visits_a_page_each_with_its_head_and_five_steps() {
+    let (planned, gazetteer) = (rich(), Gazetteer::builtin());
+    let people = people(&planned);
+    let mut planned = planned;
+    // Three visits in one tour.
+    let stop = planned.plan.tours[0].stops[0].clone();
+    planned.plan.tours[0].stops = vec![stop.clone(), stop.clone(), stop];
+    for (language, page, steps) in [
+        (Language::Chinese, " · 第 2 / 2 页", ["访", "听", "记", "议", "帮"]),
+        (Language::English, " · page 2 / 2", ["Visit", "Listen", "Record", "Discuss", "Help"]),
+    ] {
+        let view = PlanView { language, ..view(&planned, Some(&people), &gazetteer) };
+        let text = String::from_utf8(export::sheets(&view, None)).expect("UTF-8");
+        let pages = planned.plan.tours.iter().map(|tour| tour.stops.len().div_ceil(2));
+        assert_eq!(text.matches("<section class=\"page\">").count(), pages.sum::<usize>());
+        let visits: usize = planned.plan.tours.iter().map(|tour| tour.stops.len()).sum();
+        for step in steps {
+            assert_eq!(text.matches(&format!("<b>{step}</b>")).count(), visits, "{step}");
+        }
+        assert!(text.contains(page) && text.contains("儿童名C") && !text.contains("<b>&"));
+        assert!(!text.contains("ID-") && !text.contains("://"));
+    }
+    let none = export::sheets(&view(&planned, None, &gazetteer), Some("nobody"));
+    let none = String::from_utf8(none).expect("UTF-8");
+    assert!(none.contains("没有探访") && !none.contains("<article"));
+}
+
+#[test]
+fn the_workbook_has_a_line_a_visit_and_a_line_a_tour() {
+    let (planned, gazetteer) = (rich(), Gazetteer::builtin());
+    let book = export::book(&view(&planned, None, &gazetteer)).expect("fits");
+    let tours = sheet(&book, "探访日历");
+    assert_eq!(texts(&tours, "志愿者编号").len(), planned.plan.tours.len());
+    let ways = texts(&tours, "行程");
+    let stops: usize = planned.plan.tours.iter().map(|tour| tour.stops.len()).sum();
+    assert_eq!(ways.iter().map(|way| way.lines().count()).sum::<usize>(), stops);
+    // A joint visit is one, with whoever leads it; the other comes along.
+    let led = planned.plan.tours.iter().flat_map(|t| t.stops.iter().map(move |s| (t, s)));
+    let led = led.filter(|(tour, stop)| stop.visit.lead == tour.volunteer).count();
+    let visits = sheet(&book, "探访台账");
+    assert_eq!(texts(&visits, "儿童编号").len(), led);
+    assert!(led < stops && texts(&visits, "同行").iter().any(|with| with.starts_with('V')));
+    let month = sheet(&book, "月册");
+    assert!(month[1].iter().any(|head| *head == "备注"), "there is room to write");
+}
