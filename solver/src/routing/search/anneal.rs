@@ -158,7 +158,8 @@ impl Annealing {
         if best.is_beaten(state) {
             best.keep(state);
         }
-        if state.unmet == 0 && real(state.cost - best.cost) <= POOLED * real(best.cost) {
+        let pooled = !state.network.linked && !state.network.drivers;
+        if pooled && state.unmet == 0 && real(state.cost - best.cost) <= POOLED * real(best.cost) {
             self.pool.add_changed(state);
         }
     }

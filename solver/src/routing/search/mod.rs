@@ -2,6 +2,7 @@
 
 mod anneal;
 mod fleet;
+mod joint;
 mod network;
 mod partition;
 mod pool;
@@ -9,6 +10,7 @@ mod random;
 mod recreate;
 mod route;
 mod ruin;
+mod schedule;
 mod segment;
 mod state;
 
@@ -36,13 +38,34 @@ pub(super) fn search(problem: &RoutingProblem, seed: u64, budget: &mut Budget<'_
     annealing.construct(&mut state);
     let mut best = Best::of(&state);
     fleet::reduce(&mut annealing, &mut state, &mut best, budget);
+    if network.linked {
+        annealing.cool(&mut state, &mut best, 1.0, budget, 1.0);
+        state.load(&best.routes);
+        return timed(plan(&network, &best), &state);
+    }
     annealing.cool(&mut state, &mut best, 1.0, budget, FIRST);
+    // Drivers are alike, which whole numbers cannot see.
+    if network.drivers {
+        annealing.cool(&mut state, &mut best, WARM, budget, 1.0);
+        return plan(&network, &best);
+    }
     if !budget.stops() && partition::recombine(&network, &annealing.pool, &mut best, budget, SHARE)
     {
         state.load(&best.routes);
         annealing.cool(&mut state, &mut best, WARM, budget, 1.0);
     }
     plan(&network, &best)
+}
+
+/// The plan with the starts of all visits, and what being late costs.
+fn timed(mut plan: Plan, state: &State<'_>) -> Plan {
+    let Some(schedule) = &state.schedule else { return plan };
+    for route in &mut plan.routes {
+        // Each customer has one node, her own number.
+        route.starts = route.stops.iter().map(|stop| schedule.start(stop.customer)).collect();
+    }
+    plan.cost += schedule.cost();
+    plan
 }
 
 fn plan(network: &Network, best: &Best) -> Plan {
@@ -64,7 +87,7 @@ fn plan(network: &Network, best: &Best) -> Plan {
                 stops.push(Stop { customer: node.customer, window: node.window });
             }
             cost += i64::from(network.arc(here, group.end).distance) + group.fixed_cost;
-            routes.push(PlannedRoute { shift: index(number), stops });
+            routes.push(PlannedRoute { shift: index(number), stops, starts: Vec::new() });
         }
     }
     routes.sort_unstable();

@@ -52,6 +52,7 @@ impl Ruin {
         for &route in &self.touched {
             self.ruined[route as usize] = false;
         }
+        self.add_partners(state.network);
         if let Some(day) = day.filter(|_| size.one_day) {
             self.take_day(state, day);
         } else {
@@ -129,6 +130,20 @@ impl Ruin {
             if !self.marked[customer as usize] {
                 self.marked[customer as usize] = true;
                 self.chosen.push(customer);
+            }
+        }
+    }
+
+    /// Whoever is tied to one of the chosen goes too.
+    fn add_partners(&mut self, network: &Network) {
+        if !network.linked {
+            return;
+        }
+        for at in 0..self.chosen.len() {
+            if let Some((other, _)) = network.partner[self.chosen[at] as usize]
+                && !std::mem::replace(&mut self.marked[other as usize], true)
+            {
+                self.chosen.push(other);
             }
         }
     }

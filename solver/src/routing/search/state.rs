@@ -2,6 +2,7 @@
 
 use super::network::{Network, index};
 use super::route::{NOWHERE, Place, Route};
+use super::schedule::Schedule;
 
 /// No route.
 pub(super) const NONE: u32 = u32::MAX;
@@ -28,13 +29,17 @@ pub(super) struct State<'a> {
     pub(super) absent: Vec<u32>,
     /// What an absent customer costs.
     pub(super) price: Vec<i64>,
-    /// Of routes and prices of the absent.
+    /// Of routes, lateness, and prices of the absent.
     pub(super) cost: i64,
     /// Number of absent customers who must be visited.
     pub(super) unmet: u32,
     /// Number of routes that serve anybody, and the most that may.
     pub(super) used: usize,
     pub(super) most_used: usize,
+    /// Number of such routes of each driver, where drivers matter.
+    driving: Vec<u32>,
+    /// Starts, in linked problems.
+    pub(super) schedule: Option<Schedule>,
     clock: u64,
     /// Version of each route, and 0 where it is empty: what looking for places reads first.
     held: Vec<u64>,
@@ -86,6 +91,8 @@ impl<'a> State<'a> {
             unmet: index(network.penalty.iter().filter(|penalty| penalty.is_none()).count()),
             used: 0,
             most_used: usize::MAX,
+            driving: vec![0; network.depots],
+            schedule: network.linked.then(|| Schedule::new(network)),
             clock,
             held: vec![0; routes.len()],
             known: vec![unknown; customers * routes.len()],
@@ -130,6 +137,17 @@ impl<'a> State<'a> {
         let version = if now.nodes.is_empty() { 0 } else { now.version };
         let before = std::mem::replace(&mut self.held[route as usize], version);
         self.used = self.used + usize::from(version != 0) - usize::from(before != 0);
+        if self.network.drivers {
+            let driver = self.network.groups[now.group as usize].depot as usize;
+            self.driving[driver] += u32::from(version != 0);
+            self.driving[driver] -= u32::from(before != 0);
+        }
+    }
+
+    /// Whether the driver serves nobody on any day.
+    #[inline]
+    pub(super) fn is_idle(&self, driver: u32) -> bool {
+        self.driving[driver as usize] == 0
     }
 
     /// From here on changes can be taken back.
@@ -139,6 +157,9 @@ impl<'a> State<'a> {
         self.undo.patterns.clear();
         self.undo.absent.clone_from(&self.absent);
         (self.undo.cost, self.undo.unmet) = (self.cost, self.unmet);
+        if let Some(schedule) = &mut self.schedule {
+            schedule.begin();
+        }
     }
 
     /// Keeps the route as it is now, once a change.
@@ -188,6 +209,10 @@ impl<'a> State<'a> {
             places[customer as usize * network.days + day] = NONE;
             gone.push(customer);
         };
+        let before = match self.schedule {
+            Some(_) => self.routes[at].nodes.clone(),
+            None => Vec::new(),
+        };
         let places = &mut self.at;
         self.routes[at].nodes.retain(|&node| {
             let goes = out(network.nodes[node as usize].customer);
@@ -205,6 +230,11 @@ impl<'a> State<'a> {
             self.rebuild(route);
         }
         self.cost += self.routes[at].cost(network);
+        if let Some(schedule) = &mut self.schedule {
+            self.cost -= schedule.cost();
+            schedule.shrink(network, &before, &self.routes[at]);
+            self.cost += schedule.cost();
+        }
     }
 
     /// The customer has no visits any more; her visits have been taken off.
@@ -264,6 +294,11 @@ impl<'a> State<'a> {
         self.routes[at].nodes.insert(place.at as usize, place.node);
         self.rebuild(route);
         self.cost += self.routes[at].cost(network);
+        if let Some(schedule) = &mut self.schedule {
+            self.cost -= schedule.cost();
+            schedule.grow(network, place.node, &self.routes[at]);
+            self.cost += schedule.cost();
+        }
         let day = network.groups[self.routes[at].group as usize].day as usize;
         let customer = network.nodes[place.node as usize].customer as usize;
         self.at[customer * network.days + day] = route;
@@ -279,6 +314,15 @@ impl<'a> State<'a> {
             std::mem::swap(&mut self.routes[route as usize], &mut self.undo.backups[kept]);
             self.hold(route);
             self.place_all(route, true);
+        }
+        if let Some(schedule) = &mut self.schedule {
+            for kept in 0..self.undo.touched.len() {
+                schedule.unlink(&self.undo.backups[kept].nodes);
+            }
+            for &route in &self.undo.touched {
+                schedule.relink(self.network, &self.routes[route as usize]);
+            }
+            schedule.revert();
         }
         while let Some((customer, pattern)) = self.undo.patterns.pop() {
             self.pattern[customer as usize] = pattern;
@@ -325,6 +369,14 @@ impl<'a> State<'a> {
             for &node in nodes {
                 self.pattern[network.nodes[node as usize].customer as usize] |= 1 << day;
             }
+        }
+        if let Some(schedule) = &mut self.schedule {
+            schedule.clear();
+            for route in &self.routes {
+                schedule.relink(network, route);
+            }
+            schedule.rebuild();
+            self.cost += schedule.cost();
         }
         self.absent.clear();
         self.unmet = 0;
