@@ -62,11 +62,19 @@ pub(super) fn solve(visits: &Visits, run: &Run<'_>) -> Result<Line, FormatError>
     if visits.problem.customers().iter().any(|customer| customer.one_driver) {
         details["max_arrival_difference"] = json!(visits.arrival_difference(&outcome.plan));
     }
+    let bound = outcome.bound.and_then(|bound| visits.bound(bound)).filter(|_| complete);
+    let gap = bound.map(|bound| (bound - objective).abs() / objective.abs().max(1.0));
+    // Equal in the model, not only in doubles.
+    let proved = bound.is_some() && outcome.bound.is_some_and(|bound| bound >= report.cost);
     Ok(Line {
-        status: if complete { "feasible" } else { "stopped" },
+        status: match (complete, proved) {
+            (true, true) => "optimal",
+            (true, false) => "feasible",
+            (false, _) => "stopped",
+        },
         objective: if complete { json!(objective) } else { json!(null) },
-        bound: json!(null),
-        gap: None,
+        bound: json!(bound),
+        gap,
         checked: report.accepted(),
         meter,
         check_seconds,

@@ -83,7 +83,7 @@ pub fn hhcrsp(bytes: &[u8]) -> Result<Visits, FormatError> {
     if skills.len() > 64 {
         return Err(FormatError::new("services", skills.len(), "64"));
     }
-    let scale = scale(&file);
+    let (scale, exact) = scale(&file);
     let mut builder = ProblemBuilder::new(1, ways(&file, sites, scale)?);
     builder.lateness(Lateness { each: 1, worst: 1 });
     for (abilities, vehicles) in fleet(&file, &skills)? {
@@ -93,7 +93,7 @@ pub fn hhcrsp(bytes: &[u8]) -> Result<Visits, FormatError> {
         add_patient(&file, site, patient, (&skills, scale), &mut builder)?;
     }
     let problem = builder.build().map_err(|faults| invalid(&faults))?;
-    Ok(Visits { problem, scale, measure: Measure::Third })
+    Ok(Visits { problem, scale, measure: Measure::Third(exact) })
 }
 
 /// Positions by name.
@@ -129,8 +129,9 @@ fn fleet(file: &File, skills: &BTreeMap<&str, usize>) -> Result<Vec<(u64, u32)>,
     Ok(fleet)
 }
 
-/// The coarsest decimal parts in which all ways and moments are whole; the finest that fit where none are.
-fn scale(file: &File) -> f64 {
+/// The coarsest decimal parts in which all ways and moments are whole, or the finest that fit; and whether
+/// they are whole.
+fn scale(file: &File) -> (f64, bool) {
     let numbers = || {
         let patients = file.patients.iter();
         let moments = patients.clone().flat_map(|patient| patient.time_window);
@@ -147,13 +148,13 @@ fn scale(file: &File) -> f64 {
     };
     let longest = numbers().fold(0.0, |longest: f64, number| longest.max(number.abs()));
     let mut scale = 1.0;
-    while scale < FINEST && longest * scale * 10.0 <= LONGEST {
-        if numbers().all(|number| (number * scale - (number * scale).round()).abs() < NEAR) {
-            break;
-        }
+    let is_whole = |scale: f64| {
+        numbers().all(|number| (number * scale - (number * scale).round()).abs() < NEAR)
+    };
+    while !is_whole(scale) && scale < FINEST && longest * scale * 10.0 <= LONGEST {
         scale *= 10.0;
     }
-    scale
+    (scale, is_whole(scale))
 }
 
 /// A number in parts, rounded up where it is not whole.

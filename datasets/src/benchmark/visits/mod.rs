@@ -42,12 +42,15 @@ pub struct Visits {
 enum Measure {
     /// Euclidean doubles between points, or their rounded parts.
     Points(Vec<(f64, f64)>, Rounded),
-    /// A third of the cost in the model.
-    Third,
+    /// A third of the cost in the model; whether parts hold all numbers of the file.
+    Third(Exact),
 }
 
 /// Whether the family counts ways in rounded parts.
 type Rounded = bool;
+
+/// Whether all numbers of the file are whole in parts.
+type Exact = bool;
 
 impl Visits {
     /// What the plan costs in the convention of the family: the length of all routes from the file's
@@ -70,8 +73,15 @@ impl Visits {
     /// A cost in the model in the convention of the family.
     #[must_use]
     pub fn unit(&self, cost: i64) -> f64 {
-        let thirds = if matches!(self.measure, Measure::Third) { 3.0 } else { 1.0 };
+        let thirds = if matches!(self.measure, Measure::Third(_)) { 3.0 } else { 1.0 };
         self.plain(cost) / thirds
+    }
+
+    /// A bound on the cost in the model in the convention of the family; `None` where the model rounds, so
+    /// that no bound on its costs is one on the family's.
+    #[must_use]
+    pub fn bound(&self, cost: i64) -> Option<f64> {
+        matches!(self.measure, Measure::Third(true)).then(|| self.unit(cost))
     }
 
     /// A distance or a duration in the file's unit.
