@@ -110,8 +110,8 @@ fn departures_from_the_formats_are_located() {
     case("mdvrptw", VRPLIB, "_SECTION\n1 1\nDEPOT", "_SECTION\n1 2\nDEPOT", "line 20");
     case("mdvrptw", VRPLIB, "VEHICLES: 1", "VEHICLES: 2", "file");
     case("mdvrptw", VRPLIB, "NAME: X", "NAME X", "line 1");
-    case("hhcrsp", HOME_CARE, "\"patients\"", "\"people\"", "line 10 column 53");
-    case("hhcrsp", HOME_CARE, "[20, 40.5]", "[20, \"x\"]", "line 2 column 41");
+    case("hhcrsp", HOME_CARE, "\"patients\"", "\"people\"", "line 10 column 56");
+    case("hhcrsp", HOME_CARE, "[20, 40.5]", "[20, \"x\"]", "line 2 column 40");
     case("hhcrsp", HOME_CARE, "[20, 40.5]", "[20, 4]", "patients[0].time_window");
     case("hhcrsp", HOME_CARE, "\"p2\"", "\"p1\"", "patients[1].id");
     case("hhcrsp", HOME_CARE, "\"c2\"", "\"c1\"", "caregivers[1].id");

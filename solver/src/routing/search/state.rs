@@ -1,5 +1,6 @@
 //! The current answer: routes, who is where, who is missing, and how to take a change back.
 
+use super::joint;
 use super::network::{Network, index};
 use super::route::{NOWHERE, Place, Route};
 use super::schedule::Schedule;
@@ -54,6 +55,8 @@ struct Undo {
     now: u64,
     touched: Vec<u32>,
     backups: Vec<Route>,
+    /// Versions of all routes, in linked problems.
+    held: Vec<u64>,
     patterns: Vec<(u32, u64)>,
     absent: Vec<u32>,
     cost: i64,
@@ -113,8 +116,11 @@ impl<'a> State<'a> {
         let version = self.held[route as usize];
         let known = &mut self.known[customer as usize * self.held.len() + route as usize];
         if known.version != version {
-            let route = &self.routes[route as usize];
-            let place = route.best_place(self.network, self.network.nodes_of(customer));
+            let held = &self.routes[route as usize];
+            let place = match &self.schedule {
+                Some(schedule) => joint::best_spot(self.network, schedule, (route, held), customer),
+                None => held.best_place(self.network, self.network.nodes_of(customer)),
+            };
             *known = Known { version, place };
         }
         known.place
@@ -159,6 +165,7 @@ impl<'a> State<'a> {
         (self.undo.cost, self.undo.unmet) = (self.cost, self.unmet);
         if let Some(schedule) = &mut self.schedule {
             schedule.begin();
+            self.undo.held.clone_from(&self.held);
         }
     }
 
@@ -232,9 +239,10 @@ impl<'a> State<'a> {
         self.cost += self.routes[at].cost(network);
         if let Some(schedule) = &mut self.schedule {
             self.cost -= schedule.cost();
-            schedule.shrink(network, &before, &self.routes[at]);
+            schedule.shrink(network, route, &before, &self.routes[at]);
             self.cost += schedule.cost();
         }
+        self.follow();
     }
 
     /// The customer has no visits any more; her visits have been taken off.
@@ -296,12 +304,26 @@ impl<'a> State<'a> {
         self.cost += self.routes[at].cost(network);
         if let Some(schedule) = &mut self.schedule {
             self.cost -= schedule.cost();
-            schedule.grow(network, place.node, &self.routes[at]);
+            schedule.grow(network, route, place.node, &self.routes[at]);
             self.cost += schedule.cost();
         }
+        self.follow();
         let day = network.groups[self.routes[at].group as usize].day as usize;
         let customer = network.nodes[place.node as usize].customer as usize;
         self.at[customer * network.days + day] = route;
+    }
+
+    /// Where starts have moved, what was known of places holds no more.
+    fn follow(&mut self) {
+        let Some(schedule) = &mut self.schedule else { return };
+        for at in 0..schedule.moved.len() {
+            let route = schedule.moved[at] as usize;
+            if self.held[route] != 0 {
+                self.clock += 1;
+                self.held[route] = self.clock;
+            }
+            schedule.follow(&self.routes[route].nodes);
+        }
     }
 
     /// Takes back all since [`State::begin`].
@@ -320,9 +342,16 @@ impl<'a> State<'a> {
                 schedule.unlink(&self.undo.backups[kept].nodes);
             }
             for &route in &self.undo.touched {
-                schedule.relink(self.network, &self.routes[route as usize]);
+                schedule.relink(self.network, route, &self.routes[route as usize]);
             }
             schedule.revert();
+            for (at, &before) in self.undo.held.iter().enumerate() {
+                if std::mem::replace(&mut self.held[at], before) != before
+                    || self.undo.stamp[at] == self.undo.now
+                {
+                    schedule.follow(&self.routes[at].nodes);
+                }
+            }
         }
         while let Some((customer, pattern)) = self.undo.patterns.pop() {
             self.pattern[customer as usize] = pattern;
@@ -372,12 +401,13 @@ impl<'a> State<'a> {
         }
         if let Some(schedule) = &mut self.schedule {
             schedule.clear();
-            for route in &self.routes {
-                schedule.relink(network, route);
+            for (number, route) in (0..).zip(&self.routes) {
+                schedule.relink(network, number, route);
             }
             schedule.rebuild();
             self.cost += schedule.cost();
         }
+        self.follow();
         self.absent.clear();
         self.unmet = 0;
         for customer in 0..index(network.customers()) {

@@ -6,44 +6,37 @@
 //! all others keep what decided them. A cycle through ties has no solution: starts on it rise until one
 //! passes what is allowed, or until too many have risen.
 
+mod trial;
+
 use super::network::{Network, index};
 use super::route::{NOWHERE, Route};
 use super::state::NONE;
+pub(super) use trial::Spot;
 
 /// Before every start.
 const NEVER: i64 = i64::MIN / 4;
 /// What an impossible schedule costs: more than any other, and still a number that adds up.
 const IMPOSSIBLE: i64 = 1 << 60;
 
-/// Where a visit could go, and what is known of it before others are asked.
+/// What a delay of a visit does along its own route. Moments count from the start of the first visit
+/// without any waiting, so that one of them stands for the whole rest of the route.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    pub(super) route: u32,
-    pub(super) at: u32,
-    /// Visits on both sides, or none.
-    before: u32,
-    after: u32,
-    /// From the start before to this one at the earliest, and on to the one after.
-    gap_in: i64,
-    gap_out: i64,
-    /// First start as things are.
-    reach: i64,
-    /// Last start that keeps the shift.
+struct Tail {
+    /// The sum of gaps so far, which is subtracted from moments.
+    ahead: i64,
+    /// From when on the visit is later than it is and than it is due; the least of that from here on.
+    late: i64,
+    least: i64,
+    /// Beyond this a tied visit from here on carries the delay to another route.
+    carries: i64,
+    /// Least due moment from here on.
+    due: i64,
+    /// Beyond this a visit from here on starts too late.
     cap: i64,
-    /// What the way adds to the cost.
-    pub(super) way: i64,
-    /// Least that the visit adds to the cost, the price of the latest visit apart.
-    pub(super) bound: i64,
-    /// Least that it adds to that price.
-    pub(super) worst: i64,
 }
 
-impl Spot {
-    /// The same with its route and position, and what the way adds.
-    pub(super) fn placed(self, route: u32, at: u32, way: i64) -> Self {
-        Self { route, at, way, bound: way + self.bound, ..self }
-    }
-}
+const NOTHING: Tail =
+    Tail { ahead: 0, late: NOWHERE, least: NOWHERE, carries: NOWHERE, due: NOWHERE, cap: NOWHERE };
 
 /// Starts that a change has not touched yet.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +67,9 @@ pub(super) struct Schedule {
     gap: Vec<i64>,
     base: Vec<i64>,
     cap: Vec<i64>,
+    /// Route of each visit.
+    route: Vec<u32>,
+    tail: Vec<Tail>,
     now: Kept,
     undo: Kept,
     /// Starts under trial, where the stamp is the current one.
@@ -83,6 +79,10 @@ pub(super) struct Schedule {
     queue: Vec<u32>,
     marked: Vec<bool>,
     changed: Vec<u32>,
+    /// Their starts before.
+    old: Vec<i64>,
+    /// Routes whose starts the last change has moved, or who are tied to some.
+    pub(super) moved: Vec<u32>,
 }
 
 impl Schedule {
@@ -106,6 +106,8 @@ impl Schedule {
             gap: vec![0; count],
             base: vec![0; count],
             cap: vec![0; count],
+            route: vec![NONE; count],
+            tail: vec![NOTHING; count],
             now: Kept { start: vec![NEVER; count], late: vec![0; count], ..Kept::default() },
             trial: vec![0; count],
             stamp: vec![0; count],
@@ -148,12 +150,13 @@ impl Schedule {
     }
 
     /// Notes neighbours along a route.
-    pub(super) fn relink(&mut self, network: &Network, route: &Route) {
+    pub(super) fn relink(&mut self, network: &Network, number: u32, route: &Route) {
         let shift = network.groups[route.group as usize].span;
         let mut before = NONE;
         for (at, &node) in route.nodes.iter().enumerate() {
             let place = node as usize;
             self.present[place] = true;
+            self.route[place] = number;
             self.prev[place] = before;
             self.next[place] = route.nodes.get(at + 1).copied().unwrap_or(NONE);
             self.gap[place] = self.service[place] + route.spans[at + 1];
@@ -168,12 +171,13 @@ impl Schedule {
         }
     }
 
-    /// Finds starts anew after visits have left a route; `nodes` are those before, whose places and
-    /// neighbours are still noted for those who left.
-    pub(super) fn shrink(&mut self, network: &Network, nodes: &[u32], route: &Route) {
-        self.changed.clear();
+    /// Finds starts anew after visits have left a route; `nodes` are those before.
+    pub(super) fn shrink(&mut self, network: &Network, number: u32, nodes: &[u32], route: &Route) {
+        self.forget();
+        self.moved.clear();
+        self.moved.push(number);
         self.unlink(nodes);
-        self.relink(network, route);
+        self.relink(network, number, route);
         let mut lost = false;
         for &node in nodes {
             let place = node as usize;
@@ -189,15 +193,19 @@ impl Schedule {
             let partner = self.partner[place];
             if partner != NONE && self.present[partner as usize] {
                 self.mark(partner);
+                self.moved.push(self.route[partner as usize]);
             }
         }
         self.refresh();
     }
 
     /// Finds starts anew after the visit has joined a route.
-    pub(super) fn grow(&mut self, network: &Network, node: u32, route: &Route) {
-        self.changed.clear();
-        self.relink(network, route);
+    pub(super) fn grow(&mut self, network: &Network, number: u32, node: u32, route: &Route) {
+        self.forget();
+        self.moved.clear();
+        self.moved.push(number);
+        self.relink(network, number, route);
+        self.now.start[node as usize] = NEVER;
         self.mark(node);
         let next = self.next[node as usize];
         if next != NONE {
@@ -206,9 +214,15 @@ impl Schedule {
         self.refresh();
     }
 
+    fn forget(&mut self) {
+        self.changed.clear();
+        self.old.clear();
+    }
+
     fn mark(&mut self, node: u32) {
         if !std::mem::replace(&mut self.marked[node as usize], true) {
             self.changed.push(node);
+            self.old.push(self.now.start[node as usize]);
         }
     }
 
@@ -259,7 +273,16 @@ impl Schedule {
             let late = (self.now.start[place] - self.due[place]).max(0);
             self.now.tardiness += late - std::mem::replace(&mut self.now.late[place], late);
             self.now.broken |= self.now.start[place] > self.cap[place];
+            if self.now.start[place] != self.old[at] {
+                self.moved.push(self.route[place]);
+                let partner = self.partner[place];
+                if partner != NONE && self.present[partner as usize] {
+                    self.moved.push(self.route[partner as usize]);
+                }
+            }
         }
+        self.moved.sort_unstable();
+        self.moved.dedup();
         self.now.worst = self.now.late.iter().copied().max().unwrap_or(0);
     }
 
@@ -280,9 +303,9 @@ impl Schedule {
                 }
                 let start = self.now.start[place] + wait;
                 if start > self.now.start[other as usize] {
+                    self.mark(other);
                     self.now.start[other as usize] = start;
                     self.queue.push(other);
-                    self.mark(other);
                 }
             }
         }
@@ -293,164 +316,29 @@ impl Schedule {
         8 * self.present.len() + 64
     }
 
-    /// What is known of a place for the visit between two others, where the way and its time from one
-    /// side and to the other are given: `into` and `on` are times, `way` is cost. `None` where the visit
-    /// or the one after would start too late.
-    #[inline]
-    pub(super) fn spot(
-        &self,
-        node: u32,
-        (before, after): (u32, u32),
-        (into, on): (i64, i64),
-        shift: (i64, i64),
-    ) -> Option<Spot> {
-        let place = node as usize;
-        let mut spot = Spot {
-            route: 0,
-            at: 0,
-            before,
-            after,
-            gap_in: into,
-            gap_out: self.service[place] + on,
-            reach: self.earliest[place],
-            cap: self.latest[place],
-            way: 0,
-            bound: 0,
-            worst: 0,
-        };
-        let free = if before == NONE {
-            shift.0 + into
-        } else {
-            spot.gap_in += self.service[before as usize];
-            self.now.start[before as usize] + spot.gap_in
-        };
-        spot.reach = spot.reach.max(free);
-        if after == NONE {
-            spot.cap = spot.cap.min(shift.1 - spot.gap_out);
+    /// Finds what delays do along a route whose starts are known.
+    pub(super) fn follow(&mut self, nodes: &[u32]) {
+        let mut ahead = 0;
+        for &node in nodes {
+            self.tail[node as usize].ahead = ahead;
+            ahead += self.gap[node as usize];
         }
-        if spot.reach > spot.cap {
-            return None;
-        }
-        let late = (spot.reach - self.due[place]).max(0);
-        let mut more = late;
-        let mut worst = self.now.worst.max(late);
-        if after != NONE {
-            let pushed = spot.reach + spot.gap_out;
-            let then = (pushed - self.due[after as usize]).max(0);
-            more += (then - self.now.late[after as usize]).max(0);
-            worst = worst.max(then);
-            if pushed > self.cap[after as usize] {
-                return None;
-            }
-        }
-        spot.bound = self.each * more;
-        spot.worst = self.dear * (worst - self.now.worst);
-        Some(spot)
-    }
-
-    /// What being late costs more with the visit there; [`NOWHERE`] where it is impossible, or not less
-    /// than `room`.
-    pub(super) fn try_one(&mut self, node: u32, spot: &Spot, room: i64) -> i64 {
-        self.clock += 1;
-        self.queue.clear();
-        let before = self.attach(node, spot);
-        let cost = self.spread(&[(node, spot.reach)], room);
-        self.detach(node, spot, before);
-        cost
-    }
-
-    /// The same of two tied visits.
-    pub(super) fn try_two(&mut self, nodes: (u32, u32), spots: (&Spot, &Spot), room: i64) -> i64 {
-        let (one, two) = nodes;
-        let (here, there) = (spots.0.reach, spots.1.reach);
-        let ahead = self.ahead[one as usize];
-        let behind = self.ahead[two as usize];
-        // What each waits for the other, before anybody else is asked.
-        let (first, second) = (here.max(there + behind), there.max(here + ahead));
-        if first > spots.0.cap || second > spots.1.cap {
-            return NOWHERE;
-        }
-        let late = |node: u32, start: i64| (start - self.due[node as usize]).max(0);
-        let (a, b) = (late(one, first), late(two, second));
-        let worst = self.now.worst.max(a).max(b) - self.now.worst;
-        if self.each * (a + b) + self.dear * worst >= room {
-            return NOWHERE;
-        }
-        self.clock += 1;
-        self.queue.clear();
-        let before = (self.attach(one, spots.0), self.attach(two, spots.1));
-        let cost = self.spread(&[(one, first), (two, second)], room);
-        self.detach(two, spots.1, before.1);
-        self.detach(one, spots.0, before.0);
-        cost
-    }
-
-    /// Puts the visit there for a trial; gives what stood before it.
-    fn attach(&mut self, node: u32, spot: &Spot) -> (u32, i64) {
-        let place = node as usize;
-        self.present[place] = true;
-        self.next[place] = spot.after;
-        self.gap[place] = spot.gap_out;
-        self.cap[place] = spot.cap;
-        (self.trial[place], self.stamp[place]) = (NEVER, self.clock);
-        if spot.before == NONE {
-            return (NONE, 0);
-        }
-        let before = spot.before as usize;
-        let next = std::mem::replace(&mut self.next[before], node);
-        (next, std::mem::replace(&mut self.gap[before], spot.gap_in))
-    }
-
-    fn detach(&mut self, node: u32, spot: &Spot, before: (u32, i64)) {
-        self.present[node as usize] = false;
-        if spot.before != NONE {
-            (self.next[spot.before as usize], self.gap[spot.before as usize]) = before;
-        }
-    }
-
-    #[inline]
-    fn tried(&self, place: usize) -> i64 {
-        if self.stamp[place] == self.clock { self.trial[place] } else { self.now.start[place] }
-    }
-
-    /// Raises starts under trial from those given; gives what being late costs more.
-    fn spread(&mut self, first: &[(u32, i64)], room: i64) -> i64 {
-        let (mut more, mut worst) = (0, self.now.worst);
-        let most = self.most();
-        let mut rise = |this: &mut Self, node: u32, start: i64| {
+        let mut rest = NOTHING;
+        for &node in nodes.iter().rev() {
             let place = node as usize;
-            let old = this.tried(place);
-            if start <= old {
-                return true;
+            let (ahead, start) = (self.tail[place].ahead, self.now.start[place]);
+            let partner = self.partner[place];
+            if partner != NONE && self.present[partner as usize] {
+                let free = self.now.start[partner as usize] - self.ahead[place];
+                rest.carries = rest.carries.min(free - ahead);
             }
-            let late = (start - this.due[place]).max(0);
-            more += late - (old - this.due[place]).max(0);
-            worst = worst.max(late);
-            (this.trial[place], this.stamp[place]) = (start, this.clock);
-            this.queue.push(node);
-            let cost = this.each * more + this.dear * (worst - this.now.worst);
-            start <= this.cap[place] && cost < room
-        };
-        for &(node, start) in first {
-            if !rise(self, node, start) {
-                return NOWHERE;
-            }
+            rest.ahead = ahead;
+            rest.late = start.max(self.due[place]) - ahead;
+            rest.least = rest.least.min(rest.late);
+            rest.due = rest.due.min(self.due[place] - ahead);
+            rest.cap = rest.cap.min(self.cap[place] - ahead);
+            self.tail[place] = rest;
         }
-        let mut at = 0;
-        while at < self.queue.len() {
-            if at > most {
-                return NOWHERE;
-            }
-            let place = self.queue[at] as usize;
-            at += 1;
-            let start = self.tried(place);
-            for (other, wait) in self.ties(place) {
-                if other != NONE && !rise(self, other, start + wait) {
-                    return NOWHERE;
-                }
-            }
-        }
-        self.each * more + self.dear * (worst - self.now.worst)
     }
 
     /// Whoever is nowhere.
@@ -463,7 +351,8 @@ impl Schedule {
 
     /// Finds all starts anew; routes have been told of.
     pub(super) fn rebuild(&mut self) {
-        self.changed.clear();
+        self.forget();
+        self.moved.clear();
         for node in 0..index(self.present.len()) {
             if self.present[node as usize] {
                 self.mark(node);
