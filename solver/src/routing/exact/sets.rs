@@ -174,7 +174,7 @@ fn cheapest_routes(small: &Small<'_>, shift: u32, allowed: u32) -> Vec<i64> {
                     let cost = label.cost + i64::from(home.distance);
                     cheapest[set] = cheapest[set].min(cost);
                 }
-                for to in (0..customers).filter(|to| allowed & !(set as u32) >> to & 1 == 1) {
+                for to in (0..customers).filter(|to| (allowed as usize & !set) >> to & 1 == 1) {
                     reach(&mut labels, set | 1 << to, site, to, label);
                 }
             }

@@ -81,6 +81,8 @@ pub(super) struct Network {
     /// Last start of each customer that is not late.
     pub(super) due: Vec<Option<i64>>,
     pub(super) lateness: Lateness,
+    /// Groups that may visit each customer, a bit each, shared where there are more than bits.
+    pub(super) kin: Vec<u64>,
     /// Distance from the nearest depot that may serve, per customer.
     pub(super) remoteness: Vec<i64>,
 }
@@ -121,6 +123,7 @@ impl Network {
             partner: vec![None; problem.customers().len()],
             due: problem.customers().iter().map(|c| c.due).collect(),
             lateness: problem.lateness(),
+            kin: Vec::new(),
             depots: 1,
             neighbours: Vec::new(),
             near: 0,
@@ -186,6 +189,8 @@ impl Network {
                 }
             }
             self.remoteness.push(remote);
+            let groups = &self.allowed[self.allowed_from[customer as usize] as usize..];
+            self.kin.push(groups.iter().fold(0, |all, group| all | 1 << (group % 64)));
             self.allowed_from.push(index(self.allowed.len()));
         }
     }
