@@ -3,6 +3,7 @@
 mod drivers;
 mod files;
 mod linked;
+mod linked_files;
 mod mutation;
 
 use tongxing_solver::certificate::routes::{Objection, check_routes};

@@ -137,9 +137,9 @@ fn daily(
         let time = draft.service(time).filter(|_| time >= 0.0);
         let service =
             time.ok_or_else(|| service.0.error("service times that fit 32 bits in parts"))?;
-        // No load is a visit all the same; -1 is none.
-        let none = load == -1.0;
-        let demand = if none { 0 } else { i64::from(demand.0.count(load, u32::MAX)?) };
+        // No load is a visit all the same; one less than none is no visit.
+        let more = demand.0.count(load + 1.0, u32::MAX)?;
+        let (none, demand) = (more == 0, i64::from(more) - i64::from(more > 0));
         daily.push(Daily { service, demand });
         pattern |= u64::from(!none) << day;
     }
