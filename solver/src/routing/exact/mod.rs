@@ -19,7 +19,7 @@ const CUSTOMERS: usize = 16;
 /// Most vehicles.
 const VEHICLES: u64 = 10;
 /// Most routes that are timed before the proof is given up.
-const TIMED: u64 = 4_000_000;
+const TIMED: u64 = 2_000_000;
 /// Timed routes between two looks at whether to stop.
 const STRIDE: u64 = 1_024;
 /// No plan.

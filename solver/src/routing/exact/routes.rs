@@ -4,9 +4,9 @@ use super::sets::Sets;
 use super::{NO, Small};
 
 /// Most routes that are listed.
-const MOST: usize = 1_000_000;
+const MOST: usize = 300_000;
 /// Most steps of listing.
-const STEPS: u64 = 50_000_000;
+const STEPS: u64 = 3_000_000;
 
 /// A route of a vehicle.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use super::super::model::UNLIMITED;
 use super::{NO, Small};
 
 /// Most steps of all tables together.
-const STEPS: f64 = 1e8;
+const STEPS: f64 = 2e7;
 
 /// Costs by vehicle and set.
 pub(super) struct Sets {
