@@ -10,6 +10,7 @@ pub mod cuts;
 pub mod cycle;
 pub mod document;
 pub mod edit;
+pub mod linked;
 pub mod oracle;
 pub mod planned;
 pub mod random;

@@ -28,7 +28,7 @@ pub fn cheapest(problem: &RoutingProblem) -> Option<i64> {
 fn cheapest_route(problem: &RoutingProblem, shift: usize, set: usize) -> Option<i64> {
     let shift = u32::try_from(shift).expect("small");
     let mut best = None;
-    let mut route = PlannedRoute { shift, stops: Vec::new() };
+    let mut route = PlannedRoute { shift, stops: Vec::new(), starts: Vec::new() };
     extend(problem, set, &mut route, &mut best);
     best.map(|distance: i64| distance + problem.shifts()[shift as usize].fixed_cost)
 }

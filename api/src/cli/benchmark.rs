@@ -24,8 +24,18 @@ use crate::round::{self, Failure};
 use meter::Meter;
 
 /// Kinds of instances that can be run.
-const KINDS: &[&str] =
-    &["assignment", "dense", "min-cost-flow", "complete", "pvrp", "mdpvrp", "mdvrptw", "vrptw"];
+const KINDS: &[&str] = &[
+    "assignment",
+    "dense",
+    "min-cost-flow",
+    "complete",
+    "pvrp",
+    "mdpvrp",
+    "mdvrptw",
+    "vrptw",
+    "hhcrsp",
+    "convrp",
+];
 
 /// What a run of one file needs.
 struct Run<'a> {

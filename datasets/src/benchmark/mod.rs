@@ -15,7 +15,7 @@ use tongxing_solver::model::{
     Vetting, Volunteer,
 };
 use tongxing_solver::units::Date;
-pub use visits::{Family, Visits, cordeau, solomon, vrplib};
+pub use visits::{Family, Visits, convrp, cordeau, hhcrsp, solomon, vrplib};
 
 /// Largest file after unpacking, in bytes.
 pub const LARGEST: u64 = 2 << 30;

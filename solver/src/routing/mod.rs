@@ -1,9 +1,12 @@
 //! Planning visits: routes of vehicles through days.
 //!
 //! One engine for the multi-depot periodic vehicle routing problem with time windows and the problems
-//! that it contains. It searches by ruin and recreate (Christiaens and Vanden Berghe 2020) and promises
-//! no bound; what it answers is judged by [`certificate::routes`](crate::certificate::routes).
+//! that it contains, for visits that are tied in time, and for drivers who stay. It searches by ruin and
+//! recreate (Christiaens and Vanden Berghe 2020) and promises no bound, except where a linked problem is
+//! small enough to be solved exactly; what it answers is judged by
+//! [`certificate::routes`](crate::certificate::routes).
 
+mod exact;
 pub mod model;
 mod search;
 
@@ -24,6 +27,8 @@ pub struct Options {
 pub struct Outcome {
     /// The best plan found.
     pub plan: Plan,
+    /// No plan costs less, where that is known.
+    pub bound: Option<i64>,
     /// Steps taken.
     pub iterations: u64,
 }
@@ -32,8 +37,8 @@ pub struct Outcome {
 /// deadline or stops the search.
 pub fn plan(problem: &RoutingProblem, options: Options, monitor: &dyn Monitor) -> Outcome {
     let mut budget = Budget::new(problem, options, monitor);
-    let plan = search::search(problem, options.seed, &mut budget);
-    Outcome { plan, iterations: budget.steps }
+    let (plan, bound) = search::search(problem, options.seed, &mut budget);
+    Outcome { plan, bound, iterations: budget.steps }
 }
 
 /// Steps and time that are left.
@@ -51,6 +56,12 @@ impl<'a> Budget<'a> {
         let seconds = monitor.seconds_left();
         let most = options.iterations.or_else(|| seconds.is_none().then(|| usual(problem)));
         Self { monitor, steps: 0, most, seconds }
+    }
+
+    /// This many steps, or a share of what there is, whichever is less.
+    fn part(&self, steps: u64, share: u64) -> Self {
+        let most = self.most.map_or(steps, |most| steps.min(most / share.max(1)));
+        Self { monitor: self.monitor, steps: 0, most: Some(most), seconds: None }
     }
 
     fn step(&mut self) {

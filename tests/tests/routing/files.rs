@@ -37,12 +37,27 @@ fn files_say_what_they_say() {
     assert_eq!(read.shifts()[0].max_duration, 50_000);
 }
 
+/// Kind, text, and where its fault is.
+pub(super) type Case = (&'static str, String, String);
+
+/// Runs the program on every text, and holds it to where it finds the fault.
+pub(super) fn are_located(name: &str, cases: &[Case]) {
+    for (number, (kind, text, place)) in cases.iter().enumerate() {
+        let path = folder(name).join(format!("{number}.txt"));
+        std::fs::write(&path, text).expect("the file can be written");
+        let said = tongxing(&["benchmark", kind, path.to_str().expect("UTF-8"), "--json"]);
+        assert_eq!(said.code, 2, "{kind} {text}: {}{}", said.out, said.err);
+        let found = said.json()["problems"][0]["found"].to_string();
+        assert!(found.contains(&format!("\"{place}: ")), "{kind} {place}: {found}");
+    }
+}
+
 #[test]
 fn departures_from_the_formats_are_located() {
-    let mut cases: Vec<(&str, String, &str)> = Vec::new();
-    let mut case = |kind, text: &str, from: &str, to: &str, place| {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut case = |kind, text: &str, from: &str, to: &str, place: &str| {
         assert!(text.contains(from), "{from}");
-        cases.push((kind, text.replacen(from, to, 1), place));
+        cases.push((kind, text.replacen(from, to, 1), place.to_owned()));
     };
     case("pvrp", PERIODIC, "1 1 2 2", "2 1 2 2", "line 1");
     case("pvrp", PERIODIC, "1 1 2 2", "1 1 2 99", "line 1");
@@ -69,15 +84,8 @@ fn departures_from_the_formats_are_located() {
     case("mdvrptw", VRPLIB, "_SECTION\n1 1\nDEPOT", "_SECTION\n1 2\nDEPOT", "line 20");
     case("mdvrptw", VRPLIB, "VEHICLES: 1", "VEHICLES: 2", "file");
     case("mdvrptw", VRPLIB, "NAME: X", "NAME X", "line 1");
-    for (number, (kind, text, place)) in cases.iter().enumerate() {
-        let path = folder("routing-faults").join(format!("{number}.txt"));
-        std::fs::write(&path, text).expect("the file can be written");
-        let said = tongxing(&["benchmark", kind, path.to_str().expect("UTF-8"), "--json"]);
-        assert_eq!(said.code, 2, "{kind} {text}: {}{}", said.out, said.err);
-        let found = said.json()["problems"][0]["found"].to_string();
-        assert!(found.contains(&format!("\"{place}: ")), "{kind} {place}: {found}");
-    }
-    for kind in ["pvrp", "mdpvrp", "mdvrptw", "vrptw"] {
+    are_located("routing-faults", &cases);
+    for kind in ["pvrp", "mdpvrp", "mdvrptw", "vrptw", "hhcrsp", "convrp"] {
         let path = folder("routing-faults").join("empty.txt");
         std::fs::write(&path, "").expect("the file can be written");
         assert_eq!(tongxing(&["benchmark", kind, path.to_str().expect("UTF-8")]).code, 2);
@@ -87,13 +95,15 @@ fn departures_from_the_formats_are_located() {
 }
 
 /// Kind, file, steps, most that may be missing to the best known value, in percent.
-const KNOWN: [(&str, &str, f64, f64); 6] = [
+const KNOWN: [(&str, &str, f64, f64); 8] = [
     ("pvrp", "pvrp/p14", 954.81, 0.01),
     ("pvrp", "pvrp/pr01", 2209.02, 2.0),
     ("mdpvrp", "mdpvrp/pr01", 2019.07, 2.0),
     ("mdvrptw", "mdvrptw/pr01.txt", 1074.12, 1.0),
     ("mdvrptw", "mdvrptw/PR11A.vrp", 6655.548, 15.0),
     ("vrptw", "solomon/C101.txt", 828.94, 0.01),
+    ("hhcrsp", "hhcrsp/InstanzCPLEX_HCSRP_25_1.json", 428.097, 1.0),
+    ("hhcrsp", "hhcrsp/InstanzVNS_HCSRP_100_2.json", 778.38, 3.0),
 ];
 
 #[test]
@@ -117,7 +127,9 @@ fn public_instances_are_planned_and_checked() {
         );
         let objective = line["objective"].as_f64().expect("a number");
         let gap = (objective / known - 1.0) * 100.0;
-        assert!((-0.01..percent).contains(&gap), "{file}: {objective}, {gap} %");
+        // The best known of linked visits are not proved.
+        let least = if kind == "hhcrsp" { -2.0 } else { -0.01 };
+        assert!((least..percent).contains(&gap), "{file}: {objective}, {gap} %");
     }
 }
 

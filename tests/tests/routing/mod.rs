@@ -1,6 +1,9 @@
 //! Planning of routes: the optimum of small problems, repeatability, the checker, public instances.
 
+mod drivers;
 mod files;
+mod linked;
+mod linked_files;
 mod mutation;
 
 use tongxing_solver::certificate::routes::{Objection, check_routes};

@@ -29,7 +29,11 @@ fn change(operator: usize, problem: &RoutingProblem, plan: &mut Plan, dice: &mut
         3 => plan.routes[at].shift = random(dice, shifts + 1),
         4 => drop(plan.routes.remove(at)),
         5 => plan.routes.push(plan.routes[at].clone()),
-        6 => plan.routes.push(PlannedRoute { shift: random(dice, shifts), stops: Vec::new() }),
+        6 => plan.routes.push(PlannedRoute {
+            shift: random(dice, shifts),
+            stops: Vec::new(),
+            starts: Vec::new(),
+        }),
         7 => plan.routes[at].stops[stop].window += 1,
         8 => plan.routes[at].stops.reverse(),
         9 => plan.unserved.push(random(dice, customers + 2)),

@@ -1,15 +1,21 @@
 //! Public instances of vehicle routing, mapped to the model of the routing engine.
 
+mod convrp;
 mod cordeau;
+mod hhcrsp;
 mod solomon;
 mod vrplib;
 mod words;
 
+pub use convrp::convrp;
 pub use cordeau::{Family, cordeau};
+pub use hhcrsp::hhcrsp;
 pub use solomon::solomon;
 pub use vrplib::vrplib;
 
-use tongxing_solver::routing::model::{Plan, ProblemBuilder, RoutingFault, UNLIMITED, Way};
+use tongxing_solver::routing::model::{
+    Plan, PlannedRoute, ProblemBuilder, RoutingFault, UNLIMITED, Way,
+};
 use tongxing_solver::routing::model::{RoutingProblem, limits};
 
 use super::FormatError;
@@ -28,34 +34,98 @@ pub struct Visits {
     pub problem: RoutingProblem,
     /// Number of parts.
     scale: f64,
-    /// Coordinates of the sites.
-    points: Vec<(f64, f64)>,
-    /// Whether the family counts ways in rounded parts.
-    rounded: bool,
+    measure: Measure,
 }
 
+/// How the family counts.
+#[derive(Clone, Debug)]
+enum Measure {
+    /// Euclidean doubles between points, or their rounded parts.
+    Points(Vec<(f64, f64)>, Rounded),
+    /// A third of the cost in the model; whether parts hold all numbers of the file.
+    Third(Exact),
+}
+
+/// Whether the family counts ways in rounded parts.
+type Rounded = bool;
+
+/// Whether all numbers of the file are whole in parts.
+type Exact = bool;
+
 impl Visits {
-    /// The length of all routes in the convention of the family, from the file's coordinates: Euclidean
-    /// doubles, or rounded parts where that is the convention.
+    /// What the plan costs in the convention of the family: the length of all routes from the file's
+    /// coordinates, as Euclidean doubles or in rounded parts; or a third of distance and lateness, from
+    /// the cost that the checker has found.
     #[must_use]
-    pub fn distance(&self, plan: &Plan) -> f64 {
+    pub fn objective(&self, plan: &Plan, cost: i64) -> f64 {
+        let Measure::Points(points, rounded) = &self.measure else { return self.unit(cost) };
         let mut sum = 0.0;
+        for route in &plan.routes {
+            let Some(sites) = self.sites_of(route) else { return f64::NAN };
+            for pair in sites.windows(2) {
+                let way = euclid(points[pair[0] as usize], points[pair[1] as usize]);
+                sum += if *rounded { (way * self.scale).round() / self.scale } else { way };
+            }
+        }
+        sum
+    }
+
+    /// A cost in the model in the convention of the family.
+    #[must_use]
+    pub fn unit(&self, cost: i64) -> f64 {
+        let thirds = if matches!(self.measure, Measure::Third(_)) { 3.0 } else { 1.0 };
+        self.plain(cost) / thirds
+    }
+
+    /// A bound on the cost in the model in the convention of the family; `None` where the model rounds, so
+    /// that no bound on its costs is one on the family's.
+    #[must_use]
+    pub fn bound(&self, cost: i64) -> Option<f64> {
+        matches!(self.measure, Measure::Third(true)).then(|| self.unit(cost))
+    }
+
+    /// A distance or a duration in the file's unit.
+    #[must_use]
+    pub fn plain(&self, parts: i64) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+        let parts = parts as f64;
+        parts / self.scale
+    }
+
+    /// The largest difference between the arrivals of one driver at one customer on two days, where all
+    /// leave at the same moment and never wait; in the file's unit.
+    #[must_use]
+    pub fn arrival_difference(&self, plan: &Plan) -> f64 {
+        let mut spans = vec![None; self.problem.customers().len()];
         for route in &plan.routes {
             let Some(shift) = self.problem.shifts().get(route.shift as usize) else {
                 return f64::NAN;
             };
-            let mut here = shift.start;
-            let sites = route.stops.iter().map(|stop| {
-                self.problem.customers().get(stop.customer as usize).map(|customer| customer.site)
-            });
-            for site in sites.chain([Some(shift.end)]) {
-                let Some(site) = site else { return f64::NAN };
-                let way = euclid(self.points[here as usize], self.points[site as usize]);
-                sum += if self.rounded { (way * self.scale).round() / self.scale } else { way };
-                here = site;
+            let (mut now, mut here) = (0_i64, shift.start);
+            for stop in &route.stops {
+                let Some(customer) = self.problem.customers().get(stop.customer as usize) else {
+                    return f64::NAN;
+                };
+                now += i64::from(self.problem.way(here, customer.site).duration);
+                let (first, last) = *spans[stop.customer as usize].get_or_insert((now, now));
+                spans[stop.customer as usize] = Some((first.min(now), last.max(now)));
+                now += i64::from(customer.takes(shift.day).service);
+                here = customer.site;
             }
         }
-        sum
+        let widest = spans.iter().flatten().map(|(first, last)| last - first).max();
+        self.plain(widest.unwrap_or(0))
+    }
+
+    /// The sites from depot to depot.
+    fn sites_of(&self, route: &PlannedRoute) -> Option<Vec<u32>> {
+        let shift = self.problem.shifts().get(route.shift as usize)?;
+        let mut sites = vec![shift.start];
+        for stop in &route.stops {
+            sites.push(self.problem.customers().get(stop.customer as usize)?.site);
+        }
+        sites.push(shift.end);
+        Some(sites)
     }
 
     /// The same instance with another cost of every vehicle that is used, in the file's unit.
@@ -82,9 +152,10 @@ impl Visits {
     /// The longest way, in the file's unit.
     #[must_use]
     pub fn longest_way(&self) -> f64 {
-        let pairs =
-            self.points.iter().flat_map(|&a| self.points.iter().map(move |&b| euclid(a, b)));
-        pairs.fold(0.0, f64::max)
+        let sites = self.problem.sites();
+        let ways = (0..sites).flat_map(|a| (0..sites).map(move |b| (a, b)));
+        let longest = ways.map(|(a, b)| self.problem.way(a, b).distance).max();
+        f64::from(longest.unwrap_or(0)) / self.scale
     }
 }
 
@@ -160,7 +231,11 @@ impl Draft {
 
     fn finish(self, builder: ProblemBuilder) -> Result<Visits, FormatError> {
         let problem = builder.build().map_err(|faults| invalid(&faults))?;
-        Ok(Visits { problem, scale: self.scale, points: self.points, rounded: self.rounded })
+        Ok(Visits {
+            problem,
+            scale: self.scale,
+            measure: Measure::Points(self.points, self.rounded),
+        })
     }
 }
 

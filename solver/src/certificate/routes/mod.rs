@@ -1,10 +1,11 @@
 //! The independent check of a plan of routes: everything is computed anew from the problem.
 
 mod objection;
+mod timing;
 
 pub use objection::Objection;
 
-use crate::routing::model::{Customer, Plan, PlannedRoute, RoutingProblem, Shift, Way};
+use crate::routing::model::{Customer, Daily, Plan, PlannedRoute, RoutingProblem, Shift, Way};
 
 /// What the checker found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +14,11 @@ pub struct RoutesReport {
     pub objections: Vec<Objection>,
     /// Length of all routes.
     pub distance: i64,
-    /// Length, fixed costs and penalties.
+    /// What visits start after their due moments, all together.
+    pub tardiness: i64,
+    /// What the latest of them starts after its due moment.
+    pub worst: i64,
+    /// Length, fixed costs, penalties, and what being late costs.
     pub cost: i64,
 }
 
@@ -25,11 +30,11 @@ impl RoutesReport {
     }
 }
 
-/// Checks routes one by one, then days, fleets and cost.
+/// Checks routes one by one, then days, fleets, ties in time, and cost.
 #[must_use]
 pub fn check_routes(problem: &RoutingProblem, plan: &Plan) -> RoutesReport {
     let mut report = RoutesReport::default();
-    let mut starts: Vec<Option<u32>> = vec![None; problem.customers().len()];
+    let mut firsts: Vec<Option<&Shift>> = vec![None; problem.customers().len()];
     let mut visits: Vec<Vec<u32>> = vec![Vec::new(); problem.customers().len()];
     let mut used = vec![0_u32; problem.shifts().len()];
     for (number, route) in plan.routes.iter().enumerate() {
@@ -42,14 +47,21 @@ pub fn check_routes(problem: &RoutingProblem, plan: &Plan) -> RoutesReport {
         for stop in &route.stops {
             let customer = stop.customer;
             visits[customer as usize].push(shift.day);
-            let first = *starts[customer as usize].get_or_insert(shift.start);
-            if problem.customers()[customer as usize].one_depot && first != shift.start {
+            let first = *firsts[customer as usize].get_or_insert(shift);
+            let wanted = &problem.customers()[customer as usize];
+            if wanted.one_depot && first.start != shift.start {
                 report.objections.push(Objection::Depots { customer });
             }
+            if wanted.one_driver && first.driver != shift.driver {
+                report.objections.push(Objection::Drivers { customer });
+            }
         }
-        report.distance += check_route(problem, number, shift, &stops, &mut report.objections);
+        let ways = ways_of(problem, shift, &stops);
+        report.distance += check_route(number, shift, &stops, &ways, &mut report.objections);
         report.cost += shift.fixed_cost;
+        timing::check_route(problem, number, (shift, route), (&stops, &ways), &mut report);
     }
+    report.cost += timing::check_links(problem, plan, &mut report);
     for (at, (&count, shift)) in used.iter().zip(problem.shifts()).enumerate() {
         if count > shift.vehicles {
             report.objections.push(Objection::Fleet {
@@ -71,6 +83,7 @@ pub fn check_routes(problem: &RoutingProblem, plan: &Plan) -> RoutesReport {
 struct Visit<'a> {
     number: u32,
     customer: &'a Customer,
+    takes: Daily,
     earliest: i64,
     latest: i64,
 }
@@ -103,34 +116,40 @@ fn resolve<'a>(
             objections.push(Objection::Closed { route: number, customer: stop.customer, day });
         }
         let (earliest, latest) = (window.earliest, window.latest);
-        visits.push(Visit { number: stop.customer, customer, earliest, latest });
+        let (number, takes) = (stop.customer, customer.takes(day));
+        visits.push(Visit { number, customer, takes, earliest, latest });
     }
     Some(visits)
 }
 
-/// Checks load, distance and time; gives the distance.
-fn check_route(
-    problem: &RoutingProblem,
-    route: usize,
-    shift: &Shift,
-    visits: &[Visit<'_>],
-    objections: &mut Vec<Objection>,
-) -> i64 {
-    let load = visits.iter().map(|visit| visit.customer.demand).sum();
-    if load > shift.capacity {
-        objections.push(Objection::Load { route, load, most: shift.capacity });
-    }
+/// The ways from depot to depot.
+fn ways_of(problem: &RoutingProblem, shift: &Shift, visits: &[Visit<'_>]) -> Vec<Way> {
     let mut ways = Vec::with_capacity(visits.len() + 1);
     let mut here = shift.start;
     for site in visits.iter().map(|visit| visit.customer.site).chain([shift.end]) {
         ways.push(problem.way(here, site));
         here = site;
     }
+    ways
+}
+
+/// Checks load, distance and time; gives the distance.
+fn check_route(
+    route: usize,
+    shift: &Shift,
+    visits: &[Visit<'_>],
+    ways: &[Way],
+    objections: &mut Vec<Objection>,
+) -> i64 {
+    let load = visits.iter().map(|visit| visit.takes.demand).sum();
+    if load > shift.capacity {
+        objections.push(Objection::Load { route, load, most: shift.capacity });
+    }
     let distance = ways.iter().map(|way| i64::from(way.distance)).sum();
     if distance > shift.max_distance {
         objections.push(Objection::Distance { route, distance, most: shift.max_distance });
     }
-    if let Some(duration) = shortest_duration(route, shift, visits, &ways, objections)
+    if let Some(duration) = shortest_duration(route, shift, visits, ways, objections)
         && duration > shift.max_duration
     {
         objections.push(Objection::Duration { route, duration, most: shift.max_duration });
@@ -156,7 +175,7 @@ fn shortest_duration(
             objections.push(Objection::Late { route, customer, start, latest });
             return None;
         }
-        now = start + i64::from(visit.customer.service);
+        now = start + i64::from(visit.takes.service);
     }
     let end = (now + i64::from(ways[visits.len()].duration)).max(shift.earliest);
     if end > shift.latest {
@@ -165,7 +184,7 @@ fn shortest_duration(
     }
     let mut deadline = end;
     for (visit, way) in visits.iter().zip(&ways[1..]).rev() {
-        let service = i64::from(visit.customer.service);
+        let service = i64::from(visit.takes.service);
         deadline = (deadline - i64::from(way.duration) - service).min(visit.latest);
     }
     let departure = (deadline - i64::from(ways[0].duration)).min(shift.latest);

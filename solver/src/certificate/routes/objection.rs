@@ -67,6 +67,64 @@ pub enum Objection {
         /// Last allowed start.
         latest: i64,
     },
+    /// The plan states more or fewer starts than there are stops, or any where the problem is not linked.
+    #[error("route {route} states {found} starts, {wanted} are to be stated")]
+    Starts {
+        /// Position of the route.
+        route: usize,
+        /// Starts that are stated.
+        found: usize,
+        /// Starts that are to be stated.
+        wanted: usize,
+    },
+    /// A visit is stated to start before the vehicle can be there, or before the window opens.
+    #[error(
+        "route {route} states {start} for customer {customer}, who is not reached before {reached}"
+    )]
+    Early {
+        /// Position of the route.
+        route: usize,
+        /// The customer.
+        customer: u32,
+        /// Stated start.
+        start: i64,
+        /// First possible start.
+        reached: i64,
+    },
+    /// The starts of two tied visits lie too close together or too far apart.
+    #[error(
+        "link {link}: customer {second} starts {apart} after customer {first}, allowed: {least} to {most}"
+    )]
+    Apart {
+        /// Position of the link.
+        link: usize,
+        /// The first customer.
+        first: u32,
+        /// The second.
+        second: u32,
+        /// Stated difference.
+        apart: i64,
+        /// Least difference.
+        least: i64,
+        /// Largest difference.
+        most: i64,
+    },
+    /// Two tied visits are on the same route.
+    #[error("link {link}: route {route} visits both customers")]
+    SameVehicle {
+        /// Position of the link.
+        link: usize,
+        /// Position of the route.
+        route: usize,
+    },
+    /// Of two tied visits only one takes place.
+    #[error("link {link}: customer {customer} is visited alone")]
+    Alone {
+        /// Position of the link.
+        link: usize,
+        /// The customer.
+        customer: u32,
+    },
     /// The route ends after its shift.
     #[error("route {route} is back at {end}, after {latest}")]
     BackLate {
@@ -126,6 +184,12 @@ pub enum Objection {
     /// Visits from several depots where all must be from one.
     #[error("customer {customer} is visited from several depots")]
     Depots {
+        /// The customer.
+        customer: u32,
+    },
+    /// Several drivers where all visits must have the same.
+    #[error("customer {customer} has several drivers")]
+    Drivers {
         /// The customer.
         customer: u32,
     },

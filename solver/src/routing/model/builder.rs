@@ -1,6 +1,8 @@
 //! Validation of a problem: every fault at once, each with a stable code.
 
-use super::{Customer, RoutingProblem, Shift, UNLIMITED, Way};
+mod linked;
+
+use super::{Customer, Lateness, Link, RoutingProblem, Shift, UNLIMITED, Way};
 
 /// Sizes that the engine takes.
 pub mod limits {
@@ -41,6 +43,8 @@ pub struct ProblemBuilder {
     ways: Vec<Way>,
     shifts: Vec<Shift>,
     customers: Vec<Customer>,
+    links: Vec<Link>,
+    lateness: Lateness,
     faults: Vec<RoutingFault>,
 }
 
@@ -63,6 +67,16 @@ impl ProblemBuilder {
         u32::try_from(self.customers.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// Ties two visits.
+    pub fn link(&mut self, link: Link) {
+        self.links.push(link);
+    }
+
+    /// Says what being late costs; nothing where not said.
+    pub fn lateness(&mut self, lateness: Lateness) {
+        self.lateness = lateness;
+    }
+
     /// The problem, if it is one.
     ///
     /// # Errors
@@ -83,12 +97,13 @@ impl ProblemBuilder {
         for at in 0..self.customers.len() {
             self.check_customer(at, sites);
         }
+        linked::check(&mut self);
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
         let sites = u32::try_from(sites).unwrap_or(0);
-        let Self { days, ways, shifts, customers, .. } = self;
-        Ok(RoutingProblem { sites, days, ways, shifts, customers })
+        let Self { days, ways, shifts, customers, links, lateness, .. } = self;
+        Ok(RoutingProblem { sites, days, ways, shifts, customers, links, lateness })
     }
 
     fn fault(
@@ -178,6 +193,28 @@ impl ProblemBuilder {
         for (number, window) in customer.windows.iter().enumerate() {
             self.check_span(&format!("{place}.windows[{number}]"), window.earliest, window.latest);
         }
+        self.check_days(&place, &customer);
+        let shifts = self.shifts.len();
+        for &shift in customer.shifts.iter().flatten() {
+            if shift as usize >= shifts {
+                let allowed = format!("below {shifts}");
+                self.fault("unknown_shift", format!("{place}.shifts"), shift, allowed);
+            }
+        }
+    }
+
+    fn check_days(&mut self, place: &str, customer: &Customer) {
+        let daily = customer.daily.len();
+        if daily != 0 && daily != self.days as usize {
+            let allowed = format!("none, or {} days", self.days);
+            self.fault("bad_daily", format!("{place}.daily"), daily, allowed);
+        }
+        for (number, day) in customer.daily.iter().enumerate() {
+            if !(0..=UNLIMITED).contains(&day.demand) {
+                let place = format!("{place}.daily[{number}].demand");
+                self.fault("out_of_range", place, day.demand, format!("0 to {UNLIMITED}"));
+            }
+        }
         let patterns = customer.patterns.len();
         if !(1..=limits::PATTERNS).contains(&patterns) {
             let allowed = format!("1 to {}", limits::PATTERNS);
@@ -189,13 +226,6 @@ impl ProblemBuilder {
                 let allowed = format!("at least one of {} days", self.days);
                 let place = format!("{place}.patterns[{number}]");
                 self.fault("bad_pattern", place, format!("{pattern:b}"), allowed);
-            }
-        }
-        let shifts = self.shifts.len();
-        for &shift in customer.shifts.iter().flatten() {
-            if shift as usize >= shifts {
-                let allowed = format!("below {shifts}");
-                self.fault("unknown_shift", format!("{place}.shifts"), shift, allowed);
             }
         }
     }

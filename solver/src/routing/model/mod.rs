@@ -4,6 +4,12 @@
 //! All quantities are integers in units that the caller chooses: one unit of length, one of time, one
 //! of load. Durations count travel, waiting and service; a vehicle leaves its depot whenever that makes
 //! its route shortest.
+//!
+//! A problem may also be linked: visits tied to one another in time, done by two vehicles, and visits that
+//! may start late at a price (the home health care routing and scheduling problem of Mankowska, Meisel
+//! and Bierwirth 2014). Then one day is planned, and a plan states when each visit starts. Or customers
+//! may want the same driver on all their days (the consistent vehicle routing problem of Groër, Golden
+//! and Wasil 2009).
 
 mod builder;
 mod plan;
@@ -13,6 +19,9 @@ pub use plan::{Plan, PlannedRoute, Stop};
 
 /// As a limit, none.
 pub const UNLIMITED: i64 = 1 << 40;
+
+/// Largest price of a unit of lateness.
+pub const DEAREST: i64 = 1 << 6;
 
 /// Travelling from one site to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,6 +73,9 @@ pub struct Shift {
     pub fixed_cost: i64,
     /// Skills of the vehicle, a bit each.
     pub skills: u64,
+    /// Who drives, for customers who want the same driver always; one driver has at most one vehicle a
+    /// day.
+    pub driver: u32,
 }
 
 impl Shift {
@@ -82,8 +94,41 @@ impl Shift {
             latest: UNLIMITED,
             fixed_cost: 0,
             skills: 0,
+            driver: 0,
         }
     }
+}
+
+/// What a visit takes on one day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Daily {
+    /// Its duration.
+    pub service: u32,
+    /// Its load.
+    pub demand: i64,
+}
+
+/// Two visits tied in time: the start of the second less that of the first lies from `least` to `most`.
+/// They are done by two vehicles, both or neither.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The customer whose start is subtracted.
+    pub first: u32,
+    /// The customer from whose start it is subtracted.
+    pub second: u32,
+    /// Least difference, from 0.
+    pub least: i64,
+    /// Largest difference.
+    pub most: i64,
+}
+
+/// What being late costs, in units of cost a unit of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lateness {
+    /// For every visit, what it starts after its due moment.
+    pub each: i64,
+    /// For all visits together, what the latest of them starts after its due moment.
+    pub worst: i64,
 }
 
 /// Somebody to be visited on every day of one of her patterns.
@@ -105,6 +150,12 @@ pub struct Customer {
     pub skills: u64,
     /// Whether vehicles of all her visits start at the same site.
     pub one_depot: bool,
+    /// Whether all her visits have the same driver.
+    pub one_driver: bool,
+    /// What visits take on each day, where that differs; otherwise empty, and `service` and `demand` hold.
+    pub daily: Vec<Daily>,
+    /// Last start that is not late; none where lateness does not matter. In linked problems only.
+    pub due: Option<i64>,
     /// Cost of no visits at all; where absent, visits are a must.
     pub penalty: Option<i64>,
 }
@@ -122,8 +173,18 @@ impl Customer {
             shifts: None,
             skills: 0,
             one_depot: false,
+            one_driver: false,
+            daily: Vec::new(),
+            due: None,
             penalty: None,
         }
+    }
+
+    /// What a visit on the day takes.
+    #[must_use]
+    pub fn takes(&self, day: u32) -> Daily {
+        let same = Daily { service: self.service, demand: self.demand };
+        self.daily.get(day as usize).copied().unwrap_or(same)
     }
 }
 
@@ -135,6 +196,8 @@ pub struct RoutingProblem {
     ways: Vec<Way>,
     shifts: Vec<Shift>,
     customers: Vec<Customer>,
+    links: Vec<Link>,
+    lateness: Lateness,
 }
 
 impl RoutingProblem {
@@ -166,6 +229,24 @@ impl RoutingProblem {
     #[must_use]
     pub fn customers(&self) -> &[Customer] {
         &self.customers
+    }
+
+    /// Visits that are tied in time; each customer is in at most one.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// What being late costs.
+    #[must_use]
+    pub fn lateness(&self) -> Lateness {
+        self.lateness
+    }
+
+    /// Whether routes depend on one another in time, or lateness counts: plans state all starts.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        !self.links.is_empty() || self.customers.iter().any(|customer| customer.due.is_some())
     }
 
     /// Whether vehicles of the shift may visit the customer, load and time apart.

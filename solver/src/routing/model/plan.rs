@@ -16,6 +16,8 @@ pub struct PlannedRoute {
     pub shift: u32,
     /// The visits in order; at least one.
     pub stops: Vec<Stop>,
+    /// When each visit starts, where the problem is linked; otherwise empty.
+    pub starts: Vec<i64>,
 }
 
 /// Routes of all days, and who is left out.
@@ -25,6 +27,6 @@ pub struct Plan {
     pub routes: Vec<PlannedRoute>,
     /// Customers without visits, ascending.
     pub unserved: Vec<u32>,
-    /// Length of all routes, fixed costs and penalties.
+    /// Length of all routes, fixed costs, penalties, and what being late costs.
     pub cost: i64,
 }

@@ -10,6 +10,8 @@ use super::state::State;
 
 /// Temperature at the start and at the end, as shares of the average way between two visits.
 const HOT: f64 = 1.5;
+/// The same at the start where visits are linked: lateness is dearer than ways.
+const HOTTER: f64 = 5.0;
 const COLD: f64 = 0.02;
 /// Temperature while looking for room, as such a share.
 const FITTING: f64 = 0.1;
@@ -101,7 +103,8 @@ impl Annealing {
     ) {
         let from = budget.spent();
         let scale = average_way(state);
-        let (hot, cold) = (HOT * heat * scale, COLD * scale);
+        let start = if state.network.linked { HOTTER } else { HOT };
+        let (hot, cold) = (start * heat * scale, COLD * scale);
         let mut temperature = hot;
         let mut step = 0_u64;
         loop {
@@ -158,7 +161,8 @@ impl Annealing {
         if best.is_beaten(state) {
             best.keep(state);
         }
-        if state.unmet == 0 && real(state.cost - best.cost) <= POOLED * real(best.cost) {
+        let pooled = !state.network.linked && !state.network.drivers;
+        if pooled && state.unmet == 0 && real(state.cost - best.cost) <= POOLED * real(best.cost) {
             self.pool.add_changed(state);
         }
     }

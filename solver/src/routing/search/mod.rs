@@ -2,6 +2,7 @@
 
 mod anneal;
 mod fleet;
+mod joint;
 mod network;
 mod partition;
 mod pool;
@@ -9,11 +10,12 @@ mod random;
 mod recreate;
 mod route;
 mod ruin;
+mod schedule;
 mod segment;
 mod state;
 
-use super::Budget;
 use super::model::{Plan, PlannedRoute, RoutingProblem, Stop};
+use super::{Budget, exact};
 use anneal::{Annealing, Best};
 use network::{Network, index};
 use state::State;
@@ -25,24 +27,103 @@ const SHARE: f64 = 0.5;
 /// Heat of what follows, of the first.
 const WARM: f64 = 0.05;
 
-/// The best plan that the budget allows.
-pub(super) fn search(problem: &RoutingProblem, seed: u64, budget: &mut Budget<'_>) -> Plan {
+/// Steps before a small linked problem is solved exactly, and of how many one is spent so at most.
+const BEFORE: u64 = 3_000;
+const PART: u64 = 4;
+
+/// The best plan that the budget allows, and a bound where there is one.
+pub(super) fn search(
+    problem: &RoutingProblem,
+    seed: u64,
+    budget: &mut Budget<'_>,
+) -> (Plan, Option<i64>) {
     let network = Network::new(problem);
     let mut state = State::new(&network);
     if network.customers() == 0 || network.routes == 0 {
-        return plan(&network, &Best::of(&state));
+        return (plan(&network, &Best::of(&state)), None);
     }
     let mut annealing = Annealing::new(&state, seed);
     annealing.construct(&mut state);
     let mut best = Best::of(&state);
-    fleet::reduce(&mut annealing, &mut state, &mut best, budget);
-    annealing.cool(&mut state, &mut best, 1.0, budget, FIRST);
-    if !budget.stops() && partition::recombine(&network, &annealing.pool, &mut best, budget, SHARE)
+    let bound = if network.linked {
+        search_linked(problem, &mut annealing, &mut state, &mut best, budget)
+    } else {
+        search_apart(&mut annealing, &mut state, &mut best, budget);
+        None
+    };
+    state.load(&best.routes);
+    (timed(plan(&network, &best), &state), bound)
+}
+
+fn search_apart(
+    annealing: &mut Annealing,
+    state: &mut State<'_>,
+    best: &mut Best,
+    budget: &mut Budget<'_>,
+) {
+    let network = state.network;
+    fleet::reduce(annealing, state, best, budget);
+    annealing.cool(state, best, 1.0, budget, FIRST);
+    // Drivers are alike, which whole numbers cannot see.
+    let recombines = !network.drivers && !budget.stops();
+    if network.drivers
+        || recombines && partition::recombine(network, &annealing.pool, best, budget, SHARE)
     {
         state.load(&best.routes);
-        annealing.cool(&mut state, &mut best, WARM, budget, 1.0);
+        annealing.cool(state, best, WARM, budget, 1.0);
     }
-    plan(&network, &best)
+}
+
+/// Where a short search and the exact method end with a proof, all is done. Gives the bound.
+fn search_linked(
+    problem: &RoutingProblem,
+    annealing: &mut Annealing,
+    state: &mut State<'_>,
+    best: &mut Best,
+    budget: &mut Budget<'_>,
+) -> Option<i64> {
+    let mut bound = None;
+    if exact::is_small(problem) {
+        let mut short = budget.part(BEFORE, PART);
+        annealing.cool(state, best, 1.0, &mut short, 1.0);
+        budget.steps += short.steps;
+        let known = if best.unmet == 0 { best.cost } else { exact::NO };
+        let proof = exact::prove(problem, known, budget);
+        bound = proof.as_ref().map(|proof| proof.bound).filter(|&bound| bound < exact::NO);
+        if let Some(routes) = proof.and_then(|proof| proof.better) {
+            state.load(&places(state.network, routes));
+            *best = Best::of(state);
+        }
+        if best.unmet == 0 && bound.is_some_and(|bound| bound >= best.cost) {
+            return bound;
+        }
+        state.load(&best.routes);
+    }
+    annealing.cool(state, best, 1.0, budget, 1.0);
+    bound
+}
+
+/// Routes of shifts as routes of the search; customers of a linked problem are its nodes.
+fn places(network: &Network, routes: Vec<(u32, Vec<u32>)>) -> Vec<Vec<u32>> {
+    let mut all = vec![Vec::new(); network.routes];
+    let mut next: Vec<u32> = network.groups.iter().map(|group| group.first).collect();
+    for (shift, nodes) in routes {
+        let place = &mut next[shift as usize];
+        all[*place as usize] = nodes;
+        *place += 1;
+    }
+    all
+}
+
+/// The plan with the starts of all visits, and what being late costs.
+fn timed(mut plan: Plan, state: &State<'_>) -> Plan {
+    let Some(schedule) = &state.schedule else { return plan };
+    for route in &mut plan.routes {
+        // Each customer has one node, her own number.
+        route.starts = route.stops.iter().map(|stop| schedule.start(stop.customer)).collect();
+    }
+    plan.cost += schedule.cost();
+    plan
 }
 
 fn plan(network: &Network, best: &Best) -> Plan {
@@ -64,7 +145,7 @@ fn plan(network: &Network, best: &Best) -> Plan {
                 stops.push(Stop { customer: node.customer, window: node.window });
             }
             cost += i64::from(network.arc(here, group.end).distance) + group.fixed_cost;
-            routes.push(PlannedRoute { shift: index(number), stops });
+            routes.push(PlannedRoute { shift: index(number), stops, starts: Vec::new() });
         }
     }
     routes.sort_unstable();

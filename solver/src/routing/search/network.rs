@@ -1,12 +1,14 @@
 //! The problem in flat arrays for the inner loops.
 
-use super::super::model::{RoutingProblem, UNLIMITED, Way};
+use std::collections::BTreeMap;
+
+use super::super::model::{Customer, Lateness, RoutingProblem, Shift, UNLIMITED, Way, Window};
 use super::segment::Segment;
 
 /// A way and how it may be looked up: 8 bytes.
 pub(super) type Arc = Way;
 
-/// A visit that a route may hold: a customer in one of her windows.
+/// A visit that a route may hold: a customer in one of her windows, and on one day where days differ.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) site: u32,
@@ -24,7 +26,8 @@ pub(super) struct Group {
     pub(super) start: u32,
     pub(super) end: u32,
     pub(super) day: u32,
-    /// Number of the starting site among those of all shifts.
+    /// Number of the starting site among those of all shifts; of the driver, where anybody wants the same
+    /// always.
     pub(super) depot: u32,
     pub(super) first: u32,
     pub(super) last: u32,
@@ -58,8 +61,12 @@ pub(super) struct Network {
     pub(super) patterns: Vec<Vec<u64>>,
     /// Cost of leaving a customer out; `None` is a must.
     pub(super) penalty: Vec<Option<i64>>,
-    /// Whether all visits of the customer are from one depot.
+    /// Whether all visits of the customer are from one depot, or by one driver.
     pub(super) one_depot: Vec<bool>,
+    /// Whether what is called a depot is a driver.
+    pub(super) drivers: bool,
+    /// Whether all drivers are alike.
+    pub(super) alike: bool,
     /// Number of depots that have to be told apart.
     pub(super) depots: usize,
     /// Other customers by distance.
@@ -67,6 +74,15 @@ pub(super) struct Network {
     near: usize,
     /// Whether windows or shifts limit when service may start.
     pub(super) windowed: bool,
+    /// Whether visits are tied in time or may be late; then each customer has one node, her own number.
+    pub(super) linked: bool,
+    /// The other customer of a link, and how far after this one's start hers begins at the earliest.
+    pub(super) partner: Vec<Option<(u32, i64)>>,
+    /// Last start of each customer that is not late.
+    pub(super) due: Vec<Option<i64>>,
+    pub(super) lateness: Lateness,
+    /// Groups that may visit each customer, a bit each, shared where there are more than bits.
+    pub(super) kin: Vec<u64>,
     /// Distance from the nearest depot that may serve, per customer.
     pub(super) remoteness: Vec<i64>,
 }
@@ -100,13 +116,24 @@ impl Network {
             allowed_from: vec![0],
             patterns: problem.customers().iter().map(|c| c.patterns.clone()).collect(),
             penalty: problem.customers().iter().map(|c| c.penalty).collect(),
-            one_depot: problem.customers().iter().map(|c| c.one_depot).collect(),
+            one_depot: problem.customers().iter().map(|c| c.one_depot || c.one_driver).collect(),
+            drivers: problem.customers().iter().any(|c| c.one_driver),
+            alike: alike(problem),
+            linked: problem.is_linked(),
+            partner: vec![None; problem.customers().len()],
+            due: problem.customers().iter().map(|c| c.due).collect(),
+            lateness: problem.lateness(),
+            kin: Vec::new(),
             depots: 1,
             neighbours: Vec::new(),
             near: 0,
             windowed: false,
             remoteness: Vec::new(),
         };
+        for link in problem.links() {
+            network.partner[link.first as usize] = Some((link.second, link.least));
+            network.partner[link.second as usize] = Some((link.first, -link.most));
+        }
         network.add_groups(problem);
         network.add_customers(problem);
         network.add_neighbours(problem);
@@ -115,7 +142,9 @@ impl Network {
 
     fn add_groups(&mut self, problem: &RoutingProblem) {
         let mut first = 0;
-        let mut starts: Vec<u32> = problem.shifts().iter().map(|shift| shift.start).collect();
+        let drivers = self.drivers;
+        let label = |shift: &Shift| if drivers { shift.driver } else { shift.start };
+        let mut starts: Vec<u32> = problem.shifts().iter().map(label).collect();
         starts.sort_unstable();
         starts.dedup();
         if self.one_depot.contains(&true) {
@@ -127,7 +156,7 @@ impl Network {
                 start: shift.start,
                 end: shift.end,
                 day: shift.day,
-                depot: index(starts.binary_search(&shift.start).unwrap_or(0)),
+                depot: index(starts.binary_search(&label(shift)).unwrap_or(0)),
                 first,
                 last: first + shift.vehicles,
                 capacity: shift.capacity,
@@ -145,24 +174,14 @@ impl Network {
         for (customer, wanted) in (0..).zip(problem.customers()) {
             for (window, open) in (0..).zip(&wanted.windows) {
                 self.windowed |= open.earliest > -UNLIMITED || open.latest < UNLIMITED;
-                self.nodes.push(Node {
-                    site: wanted.site,
-                    customer,
-                    window,
-                    demand: wanted.demand,
-                    days: open.days,
-                    part: Segment {
-                        duration: i64::from(wanted.service),
-                        earliest: open.earliest,
-                        latest: open.latest,
-                    },
-                });
+                self.add_nodes(wanted, customer, window, open);
             }
             self.first_node.push(index(self.nodes.len()));
             let days = wanted.patterns.iter().fold(0, |all, pattern| all | pattern);
             let mut remote = i64::MAX;
             for (group, shift) in (0..).zip(problem.shifts()) {
-                let fits = days >> shift.day & 1 == 1 && shift.capacity >= wanted.demand;
+                let demand = wanted.takes(shift.day).demand;
+                let fits = days >> shift.day & 1 == 1 && shift.capacity >= demand;
                 if fits && shift.vehicles > 0 && problem.may_visit(group, customer) {
                     self.allowed.push(group);
                     let way = problem.way(shift.start, wanted.site).distance;
@@ -170,7 +189,36 @@ impl Network {
                 }
             }
             self.remoteness.push(remote);
+            let groups = &self.allowed[self.allowed_from[customer as usize] as usize..];
+            self.kin.push(groups.iter().fold(0, |all, group| all | 1 << (group % 64)));
             self.allowed_from.push(index(self.allowed.len()));
+        }
+    }
+
+    /// The visits of a customer in one window.
+    fn add_nodes(&mut self, wanted: &Customer, customer: u32, window: u32, open: &Window) {
+        let mut add = |days: u64, day: u32| {
+            let takes = wanted.takes(day);
+            self.nodes.push(Node {
+                site: wanted.site,
+                customer,
+                window,
+                demand: takes.demand,
+                days,
+                part: Segment {
+                    duration: i64::from(takes.service),
+                    earliest: open.earliest,
+                    latest: open.latest,
+                },
+            });
+        };
+        if wanted.daily.is_empty() {
+            add(open.days, 0);
+            return;
+        }
+        let visited = wanted.patterns.iter().fold(0, |all, pattern| all | pattern) & open.days;
+        for day in (0..index(self.days)).filter(|day| visited >> day & 1 == 1) {
+            add(1 << day, day);
         }
     }
 
@@ -238,6 +286,18 @@ impl Network {
         let at = customer as usize * self.near;
         &self.neighbours[at..at + self.near]
     }
+}
+
+/// Whether anybody wants the same driver always, and all drivers have alike vehicles on the same days.
+fn alike(problem: &RoutingProblem) -> bool {
+    let mut vehicles: BTreeMap<u32, Vec<Shift>> = BTreeMap::new();
+    for shift in problem.shifts() {
+        vehicles.entry(shift.driver).or_default().push(Shift { driver: 0, ..*shift });
+    }
+    let mut all = vehicles.values();
+    let first = all.next();
+    let everywhere = problem.customers().iter().all(|c| c.one_driver && c.shifts.is_none());
+    everywhere && all.all(|other| Some(other) == first)
 }
 
 /// A position as the arrays hold it; sizes are limited by the model.

@@ -1,5 +1,6 @@
 //! Greedy insertion with blinks (Christiaens and Vanden Berghe 2020), pattern by pattern.
 
+use super::joint::Joint;
 use super::network::Network;
 use super::random::Random;
 use super::route::{NOWHERE, Place};
@@ -7,7 +8,7 @@ use super::ruin::Ruin;
 use super::state::State;
 
 /// Every so many looks at a route are skipped.
-const BLINK: usize = 100;
+pub(super) const BLINK: usize = 100;
 
 /// One in so many steps is bold.
 const BOLD: usize = 4;
@@ -54,6 +55,7 @@ pub(super) struct Recreate {
     bold: bool,
     /// Looks until one is skipped.
     until_blink: usize,
+    joint: Joint,
 }
 
 impl Recreate {
@@ -83,16 +85,28 @@ impl Recreate {
             best: vec![(0, Place { cost: NOWHERE, node: 0, at: 0 }); network.depots * network.days],
             bold: false,
             until_blink: BLINK,
+            joint: Joint::default(),
         }
     }
 
     /// Inserts whoever is absent or has lost visits, each where it is cheapest now.
     pub(super) fn apply(&mut self, state: &mut State<'_>, ruin: &Ruin, random: &mut Random) {
+        if state.network.linked {
+            for &(customer, _) in &ruin.lost {
+                let partner = state.network.partner[customer as usize];
+                for customer in
+                    [Some(customer), partner.map(|(other, _)| other)].into_iter().flatten()
+                {
+                    state.drop_rest(customer);
+                    state.absent.push(customer);
+                }
+            }
+        }
         let order = self.draw(random);
         self.bold = random.below(BOLD) == 0;
         self.queue.clear();
         let keys = &self.keys;
-        let lost = ruin.lost.iter().copied();
+        let lost = ruin.lost.iter().copied().filter(|_| !state.network.linked);
         let absent = std::mem::take(&mut state.absent);
         let waiting = lost.chain(absent.iter().map(|&customer| (customer, 0)));
         let entry = |(customer, days): (u32, u64)| {
@@ -107,7 +121,9 @@ impl Recreate {
         }
         let queue = std::mem::take(&mut self.queue);
         for &(_, customer, days) in &queue {
-            if days == 0 {
+            if state.network.linked {
+                self.insert_linked(state, customer, random);
+            } else if days == 0 {
                 self.insert(state, customer, random);
             } else {
                 self.mend(state, customer, days, random);
@@ -133,9 +149,17 @@ impl Recreate {
         self.best.fill((0, Place { cost: NOWHERE, node: 0, at: 0 }));
         let network = state.network;
         let one_depot = network.one_depot[customer as usize];
+        let mut idle = None;
         for &number in network.groups_of(customer) {
             let group = &network.groups[number as usize];
             if days >> group.day & 1 == 0 {
+                continue;
+            }
+            // Of alike drivers who serve nobody, the first stands for all.
+            if network.alike
+                && state.is_idle(group.depot)
+                && *idle.get_or_insert(group.depot) != group.depot
+            {
                 continue;
             }
             let depot = if one_depot { group.depot as usize } else { 0 };
@@ -203,6 +227,33 @@ impl Recreate {
         }
         state.make_present(customer, pattern);
         self.fill(state, depot, pattern);
+    }
+
+    /// Inserts an absent customer with whom she is tied to; of two, the one who comes first in number
+    /// stands for both.
+    fn insert_linked(&mut self, state: &mut State<'_>, customer: u32, random: &mut Random) {
+        let network = state.network;
+        let partner = network.partner[customer as usize].map(|(other, _)| other);
+        if partner.is_some_and(|other| other < customer) {
+            return;
+        }
+        let both = [Some(customer), partner];
+        let penalty = |customer: u32| network.penalty[customer as usize];
+        let prices = both
+            .iter()
+            .flatten()
+            .try_fold(0, |sum, &customer| penalty(customer).map(|price| sum + price));
+        let room = prices.filter(|_| !self.bold).unwrap_or(NOWHERE);
+        let choice = self.joint.look(state, customer, room, random);
+        if choice.cost >= NOWHERE {
+            state.absent.extend(both.iter().flatten());
+            return;
+        }
+        for (which, route, at) in choice.places() {
+            let node = both[which].unwrap_or(customer);
+            state.make_present(node, network.patterns[node as usize][0]);
+            state.insert(route, Place { cost: 0, node, at });
+        }
     }
 
     fn fill(&self, state: &mut State<'_>, depot: usize, mut days: u64) {

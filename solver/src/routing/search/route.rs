@@ -12,9 +12,9 @@ pub(super) struct Route {
     /// Sites of depot, visits, depot.
     pub(super) sites: Vec<u32>,
     /// Distance from each site to the next.
-    legs: Vec<i64>,
-    /// Duration of the same, with the service at its start.
-    spans: Vec<i64>,
+    pub(super) legs: Vec<i64>,
+    /// Duration of the same, without service.
+    pub(super) spans: Vec<i64>,
     /// From the first depot to each position.
     before: Vec<Segment>,
     /// From each position to the last depot.
@@ -69,7 +69,10 @@ impl Route {
             self.duration += span + service;
             service = self.nodes.get(at).map_or(0, |&n| network.nodes[n as usize].part.duration);
         }
-        let in_time = if network.windowed {
+        let in_time = if network.linked {
+            // Time is what the schedule holds.
+            true
+        } else if network.windowed {
             self.rebuild_parts(network)
         } else {
             self.duration <= group.max_duration

@@ -1,4 +1,5 @@
-//! Adjacent string removal (Christiaens and Vanden Berghe 2020).
+//! Adjacent string removal (Christiaens and Vanden Berghe 2020), and removal of related visits (Shaw 1998)
+//! where these are linked.
 
 use super::network::{Network, index};
 use super::random::Random;
@@ -8,6 +9,8 @@ use super::state::{NONE, State};
 const LONGEST: f64 = 10.0;
 /// Share of strings that keep customers in their middle.
 const SPLIT: f64 = 0.5;
+/// Share of steps that take off visits alike in place and time, where visits are linked.
+const RELATED: f64 = 0.5;
 /// A kept middle grows with this probability.
 const GROW: f64 = 0.99;
 
@@ -21,6 +24,8 @@ pub(super) struct Ruin {
     chosen: Vec<u32>,
     gone: Vec<u32>,
     touched: Vec<u32>,
+    /// Visits by how unlike the seed's they are.
+    ranked: Vec<(i64, u32)>,
 }
 
 /// How much and where is taken off.
@@ -48,10 +53,16 @@ impl Ruin {
         self.touched.clear();
         let seed = index(random.below(state.network.customers()));
         let day = random_day(state.pattern[seed as usize], random);
-        self.choose(state, seed, size, day.filter(|_| size.one_day), random);
+        let related = state.network.linked && random.unit() < RELATED;
+        if related {
+            self.relate(state, seed, size, random);
+        } else {
+            self.choose(state, seed, size, day.filter(|_| size.one_day), random);
+        }
         for &route in &self.touched {
             self.ruined[route as usize] = false;
         }
+        self.add_partners(state.network);
         if let Some(day) = day.filter(|_| size.one_day) {
             self.take_day(state, day);
         } else {
@@ -59,6 +70,40 @@ impl Ruin {
         }
         for &customer in &self.chosen {
             self.marked[customer as usize] = false;
+        }
+    }
+
+    /// Marks visits that are much like the seed's now: near, at about the same time, by vehicles that may
+    /// do both (Shaw 1998).
+    fn relate(&mut self, state: &State<'_>, seed: u32, size: Size, random: &mut Random) {
+        let network = state.network;
+        let Some(schedule) = &state.schedule else { return };
+        if state.pattern[seed as usize] == 0 {
+            return;
+        }
+        let wanted = 1 + random.below(whole(2.0 * size.customers));
+        let site = |customer: u32| network.nodes[customer as usize].site;
+        let from = network.from(site(seed));
+        let start = schedule.start(seed);
+        self.ranked.clear();
+        for customer in 0..index(network.customers()) {
+            if state.pattern[customer as usize] == 0 {
+                continue;
+            }
+            let way = i64::from(from[site(customer) as usize].duration);
+            let apart = (schedule.start(customer) - start).abs();
+            let strange = network.kin[customer as usize] & network.kin[seed as usize] == 0;
+            let blur = 64 + i64::try_from(random.below(64)).unwrap_or(0);
+            let unlike = (way + apart) * blur * if strange { 2 } else { 1 };
+            self.ranked.push((unlike, customer));
+        }
+        let wanted = wanted.min(self.ranked.len());
+        if wanted < self.ranked.len() {
+            self.ranked.select_nth_unstable(wanted);
+        }
+        for &(_, customer) in &self.ranked[..wanted] {
+            self.marked[customer as usize] = true;
+            self.chosen.push(customer);
         }
     }
 
@@ -129,6 +174,20 @@ impl Ruin {
             if !self.marked[customer as usize] {
                 self.marked[customer as usize] = true;
                 self.chosen.push(customer);
+            }
+        }
+    }
+
+    /// Whoever is tied to one of the chosen goes too.
+    fn add_partners(&mut self, network: &Network) {
+        if !network.linked {
+            return;
+        }
+        for at in 0..self.chosen.len() {
+            if let Some((other, _)) = network.partner[self.chosen[at] as usize]
+                && !std::mem::replace(&mut self.marked[other as usize], true)
+            {
+                self.chosen.push(other);
             }
         }
     }

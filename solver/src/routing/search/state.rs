@@ -1,7 +1,9 @@
 //! The current answer: routes, who is where, who is missing, and how to take a change back.
 
+use super::joint;
 use super::network::{Network, index};
 use super::route::{NOWHERE, Place, Route};
+use super::schedule::Schedule;
 
 /// No route.
 pub(super) const NONE: u32 = u32::MAX;
@@ -28,13 +30,17 @@ pub(super) struct State<'a> {
     pub(super) absent: Vec<u32>,
     /// What an absent customer costs.
     pub(super) price: Vec<i64>,
-    /// Of routes and prices of the absent.
+    /// Of routes, lateness, and prices of the absent.
     pub(super) cost: i64,
     /// Number of absent customers who must be visited.
     pub(super) unmet: u32,
     /// Number of routes that serve anybody, and the most that may.
     pub(super) used: usize,
     pub(super) most_used: usize,
+    /// Number of such routes of each driver, where drivers matter.
+    driving: Vec<u32>,
+    /// Starts, in linked problems.
+    pub(super) schedule: Option<Schedule>,
     clock: u64,
     /// Version of each route, and 0 where it is empty: what looking for places reads first.
     held: Vec<u64>,
@@ -49,6 +55,8 @@ struct Undo {
     now: u64,
     touched: Vec<u32>,
     backups: Vec<Route>,
+    /// Versions of all routes, in linked problems.
+    held: Vec<u64>,
     patterns: Vec<(u32, u64)>,
     absent: Vec<u32>,
     cost: i64,
@@ -86,6 +94,8 @@ impl<'a> State<'a> {
             unmet: index(network.penalty.iter().filter(|penalty| penalty.is_none()).count()),
             used: 0,
             most_used: usize::MAX,
+            driving: vec![0; network.depots],
+            schedule: network.linked.then(|| Schedule::new(network)),
             clock,
             held: vec![0; routes.len()],
             known: vec![unknown; customers * routes.len()],
@@ -106,8 +116,11 @@ impl<'a> State<'a> {
         let version = self.held[route as usize];
         let known = &mut self.known[customer as usize * self.held.len() + route as usize];
         if known.version != version {
-            let route = &self.routes[route as usize];
-            let place = route.best_place(self.network, self.network.nodes_of(customer));
+            let held = &self.routes[route as usize];
+            let place = match &self.schedule {
+                Some(schedule) => joint::best_spot(self.network, schedule, (route, held), customer),
+                None => held.best_place(self.network, self.network.nodes_of(customer)),
+            };
             *known = Known { version, place };
         }
         known.place
@@ -130,6 +143,17 @@ impl<'a> State<'a> {
         let version = if now.nodes.is_empty() { 0 } else { now.version };
         let before = std::mem::replace(&mut self.held[route as usize], version);
         self.used = self.used + usize::from(version != 0) - usize::from(before != 0);
+        if self.network.drivers {
+            let driver = self.network.groups[now.group as usize].depot as usize;
+            self.driving[driver] += u32::from(version != 0);
+            self.driving[driver] -= u32::from(before != 0);
+        }
+    }
+
+    /// Whether the driver serves nobody on any day.
+    #[inline]
+    pub(super) fn is_idle(&self, driver: u32) -> bool {
+        self.driving[driver as usize] == 0
     }
 
     /// From here on changes can be taken back.
@@ -139,6 +163,10 @@ impl<'a> State<'a> {
         self.undo.patterns.clear();
         self.undo.absent.clone_from(&self.absent);
         (self.undo.cost, self.undo.unmet) = (self.cost, self.unmet);
+        if let Some(schedule) = &mut self.schedule {
+            schedule.begin();
+            self.undo.held.clone_from(&self.held);
+        }
     }
 
     /// Keeps the route as it is now, once a change.
@@ -188,6 +216,10 @@ impl<'a> State<'a> {
             places[customer as usize * network.days + day] = NONE;
             gone.push(customer);
         };
+        let before = match self.schedule {
+            Some(_) => self.routes[at].nodes.clone(),
+            None => Vec::new(),
+        };
         let places = &mut self.at;
         self.routes[at].nodes.retain(|&node| {
             let goes = out(network.nodes[node as usize].customer);
@@ -205,6 +237,12 @@ impl<'a> State<'a> {
             self.rebuild(route);
         }
         self.cost += self.routes[at].cost(network);
+        if let Some(schedule) = &mut self.schedule {
+            self.cost -= schedule.cost();
+            schedule.shrink(network, route, &before, &self.routes[at]);
+            self.cost += schedule.cost();
+        }
+        self.follow();
     }
 
     /// The customer has no visits any more; her visits have been taken off.
@@ -264,9 +302,28 @@ impl<'a> State<'a> {
         self.routes[at].nodes.insert(place.at as usize, place.node);
         self.rebuild(route);
         self.cost += self.routes[at].cost(network);
+        if let Some(schedule) = &mut self.schedule {
+            self.cost -= schedule.cost();
+            schedule.grow(network, route, place.node, &self.routes[at]);
+            self.cost += schedule.cost();
+        }
+        self.follow();
         let day = network.groups[self.routes[at].group as usize].day as usize;
         let customer = network.nodes[place.node as usize].customer as usize;
         self.at[customer * network.days + day] = route;
+    }
+
+    /// Where starts have moved, what was known of places holds no more.
+    fn follow(&mut self) {
+        let Some(schedule) = &mut self.schedule else { return };
+        for at in 0..schedule.moved.len() {
+            let route = schedule.moved[at] as usize;
+            if self.held[route] != 0 {
+                self.clock += 1;
+                self.held[route] = self.clock;
+            }
+            schedule.follow(&self.routes[route].nodes);
+        }
     }
 
     /// Takes back all since [`State::begin`].
@@ -279,6 +336,22 @@ impl<'a> State<'a> {
             std::mem::swap(&mut self.routes[route as usize], &mut self.undo.backups[kept]);
             self.hold(route);
             self.place_all(route, true);
+        }
+        if let Some(schedule) = &mut self.schedule {
+            for kept in 0..self.undo.touched.len() {
+                schedule.unlink(&self.undo.backups[kept].nodes);
+            }
+            for &route in &self.undo.touched {
+                schedule.relink(self.network, route, &self.routes[route as usize]);
+            }
+            schedule.revert();
+            for (at, &before) in self.undo.held.iter().enumerate() {
+                if std::mem::replace(&mut self.held[at], before) != before
+                    || self.undo.stamp[at] == self.undo.now
+                {
+                    schedule.follow(&self.routes[at].nodes);
+                }
+            }
         }
         while let Some((customer, pattern)) = self.undo.patterns.pop() {
             self.pattern[customer as usize] = pattern;
@@ -326,6 +399,15 @@ impl<'a> State<'a> {
                 self.pattern[network.nodes[node as usize].customer as usize] |= 1 << day;
             }
         }
+        if let Some(schedule) = &mut self.schedule {
+            schedule.clear();
+            for (number, route) in (0..).zip(&self.routes) {
+                schedule.relink(network, number, route);
+            }
+            schedule.rebuild();
+            self.cost += schedule.cost();
+        }
+        self.follow();
         self.absent.clear();
         self.unmet = 0;
         for customer in 0..index(network.customers()) {
