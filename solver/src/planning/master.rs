@@ -63,11 +63,8 @@ struct Master<'a> {
     convex: BTreeMap<ObligationId, Row>,
     links: BTreeMap<TaskId, Row>,
     shifts: BTreeMap<ShiftId, Row>,
-    /// Shifts whose tours are all known.
-    whole: BTreeSet<ShiftId>,
     known_routes: BTreeSet<(ShiftId, Vec<TaskId>)>,
     known_patterns: BTreeSet<(ObligationId, Vec<Option<u32>>)>,
-    routes: Vec<(ShiftId, Route)>,
 }
 
 impl<'a> Master<'a> {
@@ -80,10 +77,8 @@ impl<'a> Master<'a> {
             convex: BTreeMap::new(),
             links: BTreeMap::new(),
             shifts: BTreeMap::new(),
-            whole: BTreeSet::new(),
             known_routes: BTreeSet::new(),
             known_patterns: BTreeSet::new(),
-            routes: Vec::new(),
         };
         for &id in &component.obligations {
             let row = master.program.row(Vec::new(), Sense::Exactly, 1.0);
@@ -116,7 +111,6 @@ impl<'a> Master<'a> {
             if search.is_small()
                 && let Found::Routes(routes) = search.find(Sought::AllBelow(Cost::MAX))
             {
-                self.whole.insert(id);
                 for route in routes {
                     self.add_route(id, route);
                 }
@@ -149,7 +143,6 @@ impl<'a> Master<'a> {
         for (task, times) in times {
             self.program.term(self.links[&task], column, times);
         }
-        self.routes.push((shift, route));
         true
     }
 
@@ -200,36 +193,6 @@ impl<'a> Master<'a> {
         let price = |row: &Row| integer(duals[row.0] * real(SCALE));
         let tasks = self.links.iter().map(|(&id, row)| (id, price(row).max(0)));
         Priced { tasks: tasks.collect() }
-    }
-
-    /// Prices at which no tour earns more than it costs: every tour's cost is shared out by what its visits
-    /// would cost alone, and a task gets the least of its shares. All tours are known of small shifts; in
-    /// others a tour costs at least what its dearest visit would alone.
-    fn shares(&self) -> Priced {
-        let mut alone: BTreeMap<TaskId, Cost> = BTreeMap::new();
-        for (_, route) in self.routes.iter().filter(|(_, route)| route.tasks.len() == 1) {
-            let known = alone.entry(route.tasks[0]).or_insert(Cost::MAX);
-            *known = route.cost.min(*known);
-        }
-        let mut prices: BTreeMap<TaskId, Cost> = BTreeMap::new();
-        let share = |prices: &mut BTreeMap<TaskId, Cost>, task: TaskId, price: Cost| {
-            let known = prices.entry(task).or_insert(Cost::MAX);
-            *known = price.min(*known);
-        };
-        for (shift, route) in &self.routes {
-            let cost = |task: &TaskId| alone.get(task).copied().unwrap_or(route.cost);
-            let whole: Cost = route.tasks.iter().map(cost).sum::<Cost>().max(1);
-            for task in &route.tasks {
-                let part = i128::from(route.cost) * i128::from(SCALE) * i128::from(cost(task));
-                let price = Cost::try_from(part / i128::from(whole)).unwrap_or(0);
-                share(&mut prices, *task, price);
-                if !self.whole.contains(shift) {
-                    let most = shares::most_stops(self.scene, *task);
-                    share(&mut prices, *task, SCALE * cost(task) / most);
-                }
-            }
-        }
-        Priced { tasks: prices }
     }
 
     /// What the program thinks the pattern of each obligation costs: only cheaper ones are new. A unit
@@ -285,21 +248,11 @@ impl<'a> Master<'a> {
     }
 }
 
-/// Prices and bound of a component.
-///
-/// Of a large one the days are too much alike for columns to tell them apart in time: prices that do not tell
-/// them apart stand.
+/// Prices that do not tell days apart that are alike, and their bound.
 pub(super) fn relax(scene: Scene<'_>, component: &Component) -> Relaxed {
-    let tasks_of = |&id: &ShiftId| {
-        let shift = scene.agenda.shift(id);
-        scene.tasks.of(shift.volunteer, shift.day).len()
-    };
-    if component.shifts.iter().map(tasks_of).sum::<usize>() > SMALL {
-        let prices = shares::shares(scene, component, None);
-        let bound = whole(value(scene, component, &prices));
-        return Relaxed { prices, bound, rounds: 0 };
-    }
-    generate(scene, component)
+    let prices = shares::shares(scene, component);
+    let bound = whole(value(scene, component, &prices));
+    Relaxed { prices, bound, rounds: 0 }
 }
 
 /// The bound at these prices, in thousandths.
@@ -330,17 +283,22 @@ fn whole(thousandths: i128) -> Cost {
     Cost::try_from(whole).unwrap_or(0)
 }
 
-/// Column generation until the bound meets the program or stops rising.
-fn generate(scene: Scene<'_>, component: &Component) -> Relaxed {
+/// Whether the days of a component are too much alike for columns to tell them apart in time: then prices that
+/// do not tell them apart stand.
+pub(super) fn is_large(scene: Scene<'_>, component: &Component) -> bool {
+    let tasks_of = |&id: &ShiftId| {
+        let shift = scene.agenda.shift(id);
+        scene.tasks.of(shift.volunteer, shift.day).len()
+    };
+    component.shifts.iter().map(tasks_of).sum::<usize>() > SMALL
+}
+
+/// Better prices, by column generation until the bound meets the program or stops rising.
+pub(super) fn improve(scene: Scene<'_>, component: &Component, relaxed: &mut Relaxed) {
     let mut master = Master::new(scene, component);
-    let first = master.shares();
+    let first = std::mem::take(&mut relaxed.prices);
     let (bound, _) = master.price(&first, &BTreeMap::new());
-    let alike = shares::shares(scene, component, Some(&first));
     let mut best = (bound, first);
-    let (bound, _) = master.price(&alike, &BTreeMap::new());
-    if bound > best.0 {
-        best = (bound, alike);
-    }
     let (mut rounds, mut idle) = (0, 0);
     while !scene.monitor.should_stop() {
         let Ok(answer) = master.relaxation.minimise(&master.program, Limits::default()) else {
@@ -373,5 +331,5 @@ fn generate(scene: Scene<'_>, component: &Component) -> Relaxed {
         }
     }
     let (bound, prices) = best;
-    Relaxed { prices, bound: whole(bound), rounds }
+    *relaxed = Relaxed { prices, bound: whole(bound), rounds };
 }

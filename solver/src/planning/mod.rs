@@ -87,8 +87,9 @@ impl Scene<'_> {
     }
 }
 
-/// Plans the agenda: component by component, each by column generation over tours and patterns and then
-/// whole numbers over the tours that can matter. Deterministic where the monitor does not stop it, for any
+/// Plans the agenda, component by component: a first plan, prices that do not tell alike days apart, ruin and
+/// recreate; then gaps are closed by column generation over tours and patterns and in whole numbers over the
+/// tours that can matter. Deterministic where the monitor does not stop it, for any
 /// number of threads.
 #[must_use]
 pub fn plan(
@@ -108,7 +109,7 @@ pub fn plan(
     let components = components::split(agenda, tasks);
     let total = components.len() as u64;
     let mut parts = searched(scene, &components);
-    decided(scene, &components, &mut parts);
+    closed(scene, &components, &mut parts);
     scarce::share(scene, &components, &mut parts);
     let (mut tours, mut value) = (Vec::new(), 0);
     let mut statistics = Statistics { components: total, ..Statistics::default() };
@@ -151,32 +152,34 @@ fn searched(scene: Scene<'_>, components: &[Component]) -> Vec<(Relaxed, Found)>
     parts.into_iter().map(|(_, part)| part).collect()
 }
 
-/// Decides in whole numbers where that is within reach: in a small agenda wherever a gap is left, in others
-/// where the gap is widest, until what is left is next to nothing.
-fn decided(scene: Scene<'_>, components: &[Component], parts: &mut [(Relaxed, Found)]) {
+/// Closes gaps, by better prices and in whole numbers, of all components but the large ones: in a small agenda
+/// wherever one is left, in others where they are widest, until what is left is next to nothing.
+fn closed(scene: Scene<'_>, components: &[Component], parts: &mut [(Relaxed, Found)]) {
     let gap = |(relaxed, found): &(Relaxed, Found)| (found.value - relaxed.bound).max(0);
     let mut order: Vec<usize> = (0..parts.len())
-        .filter(|&at| gap(&parts[at]) > 0 && whole::is_within_reach(&components[at]))
+        .filter(|&at| gap(&parts[at]) > 0 && !master::is_large(scene, &components[at]))
         .collect();
     order.sort_by_key(|&at| (Reverse(gap(&parts[at])), at));
     let value: Cost = parts.iter().map(|(_, found)| found.value).sum();
     let enough = if scene.tasks.len() <= SMALL { 0 } else { value / NEXT_TO_NOTHING };
     let mut left: Cost = order.iter().map(|&at| gap(&parts[at])).sum();
-    let chosen = order.iter().take_while(|&&at| {
-        let decide = left > enough;
+    order.retain(|&at| {
+        let close = left > enough;
         left -= gap(&parts[at]);
-        decide
+        close
     });
-    let chosen: Vec<usize> = chosen.copied().collect();
-    let better = |&at: &usize| {
-        let (relaxed, found) = &parts[at];
-        Some((at, whole::better(scene, &components[at], relaxed, found)?))
-    };
-    let better: Vec<(usize, Found)> =
-        chosen.par_iter().with_max_len(1).filter_map(better).collect();
-    for (at, found) in better {
-        parts[at].1 = found;
-    }
+    let mut open: Vec<(usize, &mut (Relaxed, Found))> = parts.iter_mut().enumerate().collect();
+    open.retain(|(at, _)| order.contains(at));
+    open.into_par_iter().with_max_len(1).for_each(|(at, (relaxed, found))| {
+        let component = &components[at];
+        master::improve(scene, component, relaxed);
+        if found.value > relaxed.bound
+            && whole::is_within_reach(component)
+            && let Some(better) = whole::better(scene, component, relaxed, found)
+        {
+            *found = better;
+        }
+    });
 }
 
 /// Stops when half of the time that there was at first is over.

@@ -73,8 +73,8 @@ pub fn bound(agenda: &Agenda, tasks: &Tasks, ground: &Ground, prices: &Prices) -
         .map(|shifts| {
             let mut alike = Alike::default();
             let least = |shift: &Shift| {
-                let search = Search::new(agenda, tasks, ground, shift, |id| Some(prices.task(id)));
-                i128::from(alike.least(&search))
+                let tours = Search::new(agenda, tasks, ground, shift, |id| Some(prices.task(id)));
+                i128::from(alike.least(&tours))
             };
             shifts.iter().map(least).sum::<i128>()
         })

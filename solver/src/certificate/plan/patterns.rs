@@ -199,12 +199,32 @@ impl Menu {
     pub fn cheapest(
         &self,
         obligation: &Obligation,
+        price: impl FnMut(usize, u32) -> Option<Cost>,
+    ) -> Pattern {
+        self.cheapest_among(obligation, usize::MAX, price)
+    }
+
+    /// As [`Self::cheapest`], with no more than so many days and tiers of every occurrence, the cheapest: not
+    /// always the cheapest of all patterns.
+    #[must_use]
+    pub fn cheapest_among(
+        &self,
+        obligation: &Obligation,
+        most: usize,
         mut price: impl FnMut(usize, u32) -> Option<Cost>,
     ) -> Pattern {
         let mut of_lead = |occurrences: &Vec<Vec<Entry>>| {
             let mut course = Course::new(obligation);
             for (number, entries) in occurrences.iter().enumerate() {
-                course.step(number, &best(entries, |node| price(number, node)));
+                let mut choices = best(entries, |node| price(number, node));
+                if choices.len() > most {
+                    choices.select_nth_unstable_by_key(most, |&(day, tier, _, price)| {
+                        (price, day, tier)
+                    });
+                    choices.truncate(most);
+                    choices.sort_unstable();
+                }
+                course.step(number, &choices);
             }
             course.best()
         };

@@ -18,9 +18,6 @@ pub(super) struct Errand<'a> {
     pub(super) place: usize,
     pub(super) begins: &'a [Hours],
     pub(super) stay: Seconds,
-    /// Where its shifts begin and end among all options.
-    pub(super) from: u32,
-    pub(super) to: u32,
 }
 
 /// A node of an occurrence.
@@ -55,6 +52,8 @@ pub(in super::super) struct Field<'a> {
     pub(super) errands: Vec<Errand<'a>>,
     /// Positions, among the shifts of the component, of the shifts that have room for each task alone.
     pub(super) options: Vec<u32>,
+    /// Where the options of each task begin; the last is where those of the last end.
+    pub(super) first_option: Vec<u32>,
     pub(super) shifts: &'a [ShiftId],
 }
 
@@ -79,6 +78,7 @@ impl<'a> Field<'a> {
             duties: component.obligations.iter().map(duty).collect(),
             errands: Vec::with_capacity(ids.len()),
             options: Vec::new(),
+            first_option: vec![0],
             shifts: &component.shifts,
         };
         for id in ids {
@@ -95,7 +95,6 @@ impl<'a> Field<'a> {
         let place = places.number(task.site).unwrap_or(0);
         let trip = places.trip(place);
         let limits = agenda.limits();
-        let from = self.options.len();
         for at in agenda.shifts_of(task.key.member, task.key.day) {
             let shift = ShiftId(at);
             let span = agenda.shift(shift).span;
@@ -111,9 +110,8 @@ impl<'a> Field<'a> {
             place,
             begins: &task.begins,
             stay: task.stay,
-            from: number(from),
-            to: number(self.options.len()),
         });
+        self.first_option.push(number(self.options.len()));
     }
 
     /// Places and ways of whoever makes the shift.

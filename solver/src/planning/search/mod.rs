@@ -17,9 +17,11 @@ pub(super) use field::Field;
 use field::number;
 use state::{Change, State};
 
-/// Rounds for every obligation of a component, and at most.
+/// Rounds for every obligation of a component, of one with many obligations, and at most.
 const ROUNDS_EACH: u64 = 60;
-const MOST_ROUNDS: u64 = 60_000;
+const ROUNDS_EACH_OF_MANY: u64 = 1000;
+const MANY: u64 = 48;
+const MOST_ROUNDS: u64 = 400_000;
 /// Most of a hundred nodes that are passed over (Christiaens and Vanden Berghe 2020 call it blinking).
 const MOST_BLINKS: u64 = 70;
 /// Most obligations that one round takes out.
@@ -65,7 +67,8 @@ impl<'a> Searching<'a> {
     /// Improves until the plan costs no more than the bound, rounds are over or the monitor stops it.
     pub(super) fn improve(&mut self, bound: Cost, monitor: &dyn Monitor) {
         let many = self.state.field.duties.len() as u64;
-        let rounds = (ROUNDS_EACH * many).min(MOST_ROUNDS);
+        let each = if many > MANY { ROUNDS_EACH_OF_MANY } else { ROUNDS_EACH };
+        let rounds = (each * many).min(MOST_ROUNDS);
         let tours = self.state.tours.iter().filter(|tour| !tour.errands.is_empty());
         let (count, cost) = tours.fold((0, 0), |(n, c), tour| (n + 1, c + tour.cost));
         let first = cost / Cost::max(count, 1) * DEVIATION / 1000;
@@ -134,7 +137,7 @@ impl<'a> Searching<'a> {
         let mut nodes = self.state.nodes.clone();
         for change in self.state.log.iter().rev() {
             match change {
-                Change::Tour(shift, tour) => {
+                Change::Tour(shift, tour, _) => {
                     tours[*shift as usize] = (tour.errands.clone(), tour.cost);
                 }
                 Change::Nodes(at, before) => nodes[*at as usize].clone_from(before),

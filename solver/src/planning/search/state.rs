@@ -5,26 +5,32 @@ use super::timing::Clock;
 use crate::certificate::plan::{SCALE, covers};
 use crate::units::Cost;
 
+/// Days of an occurrence that are looked at in combination with those of others.
+const MOST_DAYS: usize = 12;
+
 /// A tour under way.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tour {
     pub(super) errands: Vec<u32>,
     pub(super) cost: Cost,
-    /// Another for every other order of visits.
-    version: u64,
 }
 
-/// What inserting a task into a shift would cost, as of a version of its tour.
+/// What inserting a task into a shift would cost, as of a version of its tour; [`NEVER`] where there is no
+/// room.
 #[derive(Clone, Copy)]
 struct Known {
-    version: u64,
-    /// `None` where there is no room.
-    more: Option<(Cost, u16)>,
+    more: Cost,
+    version: u32,
+    place: u16,
 }
+
+/// More than anything costs.
+const NEVER: Cost = Cost::MAX;
 
 /// What to do to take a change back.
 pub(super) enum Change {
-    Tour(u32, Tour),
+    /// With the version.
+    Tour(u32, Tour, u32),
     Nodes(u32, Vec<Option<u32>>),
     Used(usize, u32),
     Shift(u32, u32),
@@ -34,6 +40,8 @@ pub(super) enum Change {
 pub(super) struct State<'a> {
     pub(super) field: &'a Field<'a>,
     pub(super) tours: Vec<Tour>,
+    /// Of every tour: another for every other order of visits.
+    version: Vec<u32>,
     /// For every obligation the way of every occurrence.
     pub(super) nodes: Vec<Vec<Option<u32>>>,
     /// The shift of every task.
@@ -42,7 +50,7 @@ pub(super) struct State<'a> {
     used: Vec<u32>,
     pub(super) value: Cost,
     known: Vec<Known>,
-    versions: u64,
+    versions: u32,
     pub(super) log: Vec<Change>,
     clock: Clock,
 }
@@ -56,12 +64,13 @@ impl<'a> State<'a> {
         let mut state = Self {
             field,
             tours: vec![Tour::default(); field.shifts.len()],
+            version: vec![1; field.shifts.len()],
             nodes,
             shift: vec![NONE; field.errands.len()],
             used: vec![0; agenda.resources().len() * usize::from(agenda.days())],
             value: 0,
-            known: vec![Known { version: u64::MAX, more: None }; field.options.len()],
-            versions: 0,
+            known: vec![Known { more: NEVER, version: 0, place: 0 }; field.options.len()],
+            versions: 1,
             log: Vec::new(),
             clock: Clock::default(),
         };
@@ -106,12 +115,21 @@ impl<'a> State<'a> {
         self.shift[errand as usize] = shift;
     }
 
-    fn set_tour(&mut self, shift: u32, errands: Vec<u32>, cost: Cost) {
+    /// On to the next version; where numbers are used up nothing known counts any more.
+    fn count(&mut self) {
+        if self.versions == u32::MAX {
+            self.known.iter_mut().for_each(|known| known.version = 0);
+            self.versions = 0;
+        }
         self.versions += 1;
-        let tour = Tour { errands, cost, version: self.versions };
-        let before = std::mem::replace(&mut self.tours[shift as usize], tour);
+    }
+
+    fn set_tour(&mut self, shift: u32, errands: Vec<u32>, cost: Cost) {
+        self.count();
+        let before = std::mem::replace(&mut self.tours[shift as usize], Tour { errands, cost });
+        let version = std::mem::replace(&mut self.version[shift as usize], self.versions);
         self.value += cost - before.cost;
-        self.log.push(Change::Tour(shift, before));
+        self.log.push(Change::Tour(shift, before, version));
     }
 
     /// Takes an obligation's visits out.
@@ -151,7 +169,9 @@ impl<'a> State<'a> {
     pub(super) fn insert(&mut self, at: usize, mut passes: impl FnMut() -> bool) {
         let field = self.field;
         let duty = &field.duties[at];
-        let pattern = duty.menu.cheapest(duty.obligation, |number, node| {
+        // With upgrades the cheapest days are seldom those that count.
+        let most = if duty.obligation.upgrades.is_empty() { MOST_DAYS } else { usize::MAX };
+        let pattern = duty.menu.cheapest_among(duty.obligation, most, |number, node| {
             (!passes()).then(|| self.price(&duty.ways[number][node as usize])).flatten()
         });
         self.value -= self.penalty(at);
@@ -182,25 +202,27 @@ impl<'a> State<'a> {
 
     /// The shift and place where a task costs least, and what it costs there.
     fn best_place(&mut self, errand: u32) -> Option<(u32, u16, Cost)> {
-        let (from, to) = {
-            let errand = &self.field.errands[errand as usize];
-            (errand.from as usize, errand.to as usize)
-        };
+        let range = |at: usize| self.field.first_option[at] as usize;
         let mut best: Option<(Cost, u32, u16)> = None;
-        for option in from..to {
+        for option in range(errand as usize)..range(errand as usize + 1) {
             let shift = self.field.options[option];
-            let tour = &self.tours[shift as usize];
-            if self.known[option].version != tour.version {
-                let more =
-                    self.clock.insertion(self.field, shift, &tour.errands, tour.cost, errand);
-                self.known[option] = Known { version: tour.version, more };
+            if self.known[option].version != self.version[shift as usize] {
+                self.know(option, shift, errand);
             }
-            if let Some((more, place)) = self.known[option].more {
-                let found = (more, shift, place);
-                best = Some(best.map_or(found, |known| known.min(found)));
+            let known = self.known[option];
+            let found = (known.more, shift, known.place);
+            if known.more != NEVER && best.is_none_or(|best| found < best) {
+                best = Some(found);
             }
         }
         best.map(|(more, shift, place)| (shift, place, more))
+    }
+
+    fn know(&mut self, option: usize, shift: u32, errand: u32) {
+        let Tour { errands, cost } = &self.tours[shift as usize];
+        let more = self.clock.insertion(self.field, shift, errands, *cost, errand);
+        let (more, place) = more.unwrap_or((NEVER, 0));
+        self.known[option] = Known { more, version: self.version[shift as usize], place };
     }
 
     fn visit(&mut self, way: &Way) -> bool {
@@ -230,7 +252,10 @@ impl<'a> State<'a> {
     pub(super) fn revert(&mut self, value: Cost) {
         while let Some(change) = self.log.pop() {
             match change {
-                Change::Tour(shift, tour) => self.tours[shift as usize] = tour,
+                Change::Tour(shift, tour, version) => {
+                    self.tours[shift as usize] = tour;
+                    self.version[shift as usize] = version;
+                }
                 Change::Nodes(at, nodes) => self.nodes[at as usize] = nodes,
                 Change::Used(unit, used) => self.used[unit] = used,
                 Change::Shift(errand, shift) => self.shift[errand as usize] = shift,

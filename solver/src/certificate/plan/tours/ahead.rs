@@ -46,8 +46,8 @@ impl Ahead {
         for number in 0..=most / step {
             // All time left that falls into the step is less than this.
             let left = (number + 1) * step - 1;
-            for from in 0..many {
-                let value = match here[from] {
+            for (from, &here) in here.iter().enumerate() {
+                let value = match here {
                     true => going_on(places, &items, &least, (from, left, step)),
                     false => NEVER,
                 };

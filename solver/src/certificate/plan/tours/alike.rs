@@ -14,9 +14,9 @@ pub struct Alike {
 
 impl Alike {
     /// The least reduced cost of a tour, or nothing for staying at home. All searches are of one volunteer.
-    pub fn least(&mut self, search: &Search<'_>) -> Cost {
+    pub fn least(&mut self, tours: &Search<'_>) -> Cost {
         let nameless = |choice: &Choice| Choice { id: TaskId(0), ..choice.clone() };
-        let key = (search.span, search.choices.iter().map(nameless).collect());
-        *self.known.entry(key).or_insert_with(|| search.find(Sought::Cheapest).least())
+        let key = (tours.span, tours.choices.iter().map(nameless).collect());
+        *self.known.entry(key).or_insert_with(|| tours.find(Sought::Cheapest).least())
     }
 }

@@ -108,15 +108,6 @@ pub enum Sought {
     AllBelow(Cost),
 }
 
-impl Sought {
-    fn below(self) -> Cost {
-        match self {
-            Self::Cheapest => 0,
-            Self::AllBelow(most) => most,
-        }
-    }
-}
-
 /// Which limits can bind: labels are compared by these only.
 #[derive(Clone, Copy)]
 struct Binding {
@@ -127,8 +118,10 @@ struct Binding {
 
 /// A search under way.
 struct Course<'a> {
-    search: &'a Search<'a>,
+    shift: &'a Search<'a>,
     sought: Sought,
+    /// What no tour counts that does not cost less.
+    below: Cost,
     binding: Binding,
     ahead: Ahead,
     /// What each choice remembers of the obligations visited before.
@@ -252,8 +245,12 @@ impl<'a> Search<'a> {
 
     fn course(&self, sought: Sought) -> Course<'_> {
         Course {
-            search: self,
+            shift: self,
             sought,
+            below: match sought {
+                Sought::Cheapest => 0,
+                Sought::AllBelow(most) => most,
+            },
             binding: self.binding(),
             ahead: Ahead::new(self.places, &self.choices, self.longest()),
             near: self.near(sought),
@@ -263,11 +260,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Tours that cost less than nothing, no two with an obligation in common, cheapest first; they may
+    /// Tours that cost less than `below`, no two with an obligation in common, cheapest first; they may
     /// visit an obligation again as in [`Found::Relaxed`]. `None` where there are too many to look at.
     #[must_use]
-    pub fn apart(&self) -> Option<Vec<Route>> {
+    pub fn apart(&self, below: Cost) -> Option<Vec<Route>> {
         let mut course = self.course(Sought::Cheapest);
+        course.below = below;
         (self.groups <= MOST_CHOICES && course.run()).then(|| course.apart())
     }
 }
@@ -288,11 +286,11 @@ impl Course<'_> {
                 continue;
             }
             if let Some(reduced) = self.home(&label)
-                && reduced < self.sought.below()
+                && reduced < self.below
             {
                 self.ends.push((reduced, at));
             }
-            if label.stops < self.search.limits.stops {
+            if label.stops < self.shift.limits.stops {
                 self.extend(Some(&label), at);
             }
         }
@@ -300,8 +298,8 @@ impl Course<'_> {
     }
 
     fn extend(&mut self, from: Option<&Label>, before: u32) {
-        let search = self.search;
-        for (number, choice) in (0..).zip(&search.choices) {
+        let shift = self.shift;
+        for (number, choice) in (0..).zip(&shift.choices) {
             if from.is_some_and(|label| label.seen.has(choice.group as usize)) {
                 continue;
             }
@@ -348,7 +346,7 @@ impl Course<'_> {
     }
 
     fn then(&self, from: Option<&Label>, number: u32, begins: Hours) -> Option<Label> {
-        let Search { places, limits, span, choices, .. } = self.search;
+        let Search { places, limits, span, choices, .. } = self.shift;
         let choice = &choices[number as usize];
         let (place, timing) = match from {
             Some(label) => (choices[label.choice as usize].place, label.timing),
@@ -363,7 +361,7 @@ impl Course<'_> {
         let left = span.until.checked_sub(timing.over())?.min(away);
         let reduced = reduced + SCALE * step.cost - choice.price;
         let least = reduced.saturating_add(self.ahead.from(choice.place, left));
-        if metres > limits.way.0 || least >= self.sought.below() {
+        if metres > limits.way.0 || least >= self.below {
             return None;
         }
         let near = &self.near[number as usize];
@@ -374,7 +372,7 @@ impl Course<'_> {
 
     /// The reduced cost with the way home, where that is possible.
     fn home(&self, label: &Label) -> Option<Cost> {
-        let Search { places, limits, span, choices, .. } = self.search;
+        let Search { places, limits, span, choices, .. } = self.shift;
         let step = places.step(choices[label.choice as usize].place, 0)?;
         let lasting = label.timing.lasting.checked_add(step.leg.seconds.0)?;
         let over = label.timing.over().checked_add(step.leg.seconds.0)?;
@@ -388,7 +386,7 @@ impl Course<'_> {
         let mut order = Vec::with_capacity(usize::from(label.stops));
         let mut label = label;
         loop {
-            order.push(&self.search.choices[label.choice as usize]);
+            order.push(&self.shift.choices[label.choice as usize]);
             if label.before == NONE {
                 break;
             }
