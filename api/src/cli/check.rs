@@ -1,7 +1,7 @@
 //! `tongxing check`.
 
 use tongxing_datasets::document::result::CheckStatus;
-use tongxing_datasets::document::{Faults, PlanDocument, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{PlanDocument, ProblemDocument, ResultDocument};
 
 use super::console::Console;
 use super::files::{self, Given};
@@ -27,10 +27,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         plan.as_ref().err(),
         policy.as_ref().err(),
     ];
-    let faults: Vec<_> = faults.into_iter().flatten().flat_map(|f| f.problems.clone()).collect();
-    if !faults.is_empty() {
-        return Err(Faults::from(faults).into());
-    }
+    files::refuse(faults)?;
     let request = CheckRequest {
         problem: problem?,
         result: result?,

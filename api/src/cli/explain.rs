@@ -1,6 +1,6 @@
 //! `tongxing explain`.
 
-use tongxing_datasets::document::{Faults, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{ProblemDocument, ResultDocument};
 
 use super::console::{Console, Lang};
 use super::files::{self, Given};
@@ -32,10 +32,7 @@ pub(super) fn run(
         result.as_ref().err(),
         policy.as_ref().err(),
     ];
-    let faults: Vec<_> = faults.into_iter().flatten().flat_map(|f| f.problems.clone()).collect();
-    if !faults.is_empty() {
-        return Err(Faults::from(faults).into());
-    }
+    files::refuse(faults)?;
     let check = CheckRequest {
         problem: problem?,
         result: result?,

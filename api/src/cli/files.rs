@@ -116,6 +116,15 @@ pub(super) fn ending(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
+/// Refuses where anything was wrong with what was given, with all of it at once.
+pub(super) fn refuse<'f>(
+    faults: impl IntoIterator<Item = Option<&'f Faults>>,
+) -> Result<(), Faults> {
+    let faults = faults.into_iter().flatten().flat_map(|faults| faults.problems.clone());
+    let faults: Vec<Fault> = faults.collect();
+    if faults.is_empty() { Ok(()) } else { Err(Faults::from(faults)) }
+}
+
 /// Refuses an output whose ending is not among `known`.
 ///
 /// # Errors

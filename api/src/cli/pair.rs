@@ -35,11 +35,7 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
         people.as_ref().err(),
         policy.as_ref().err(),
     ];
-    let faults = faults.into_iter().flatten().flat_map(|f| f.problems.clone());
-    let faults: Vec<_> = faults.collect();
-    if !faults.is_empty() {
-        return Err(Faults::from(faults).into());
-    }
+    files::refuse(faults)?;
     let request = PairRequest {
         problem: problem?,
         policy: policy?,

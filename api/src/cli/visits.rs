@@ -39,10 +39,7 @@ pub(super) fn run(command: &Visits, common: &Common, console: &mut Console) -> R
         result.as_ref().err(),
         policy.as_ref().err(),
     ];
-    let faults: Vec<_> = faults.into_iter().flatten().flat_map(|f| f.problems.clone()).collect();
-    if !faults.is_empty() {
-        return Err(Faults::from(faults).into());
-    }
+    files::refuse(faults)?;
     let check = CheckRequest {
         problem: problem?,
         result: result?,

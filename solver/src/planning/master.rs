@@ -25,7 +25,7 @@ impl Priced {
         self.tasks.get(&id).copied().unwrap_or(0)
     }
 
-    /// What a node costs a pattern beside its unit of a resource.
+    /// What a node costs a pattern: units of resources are free.
     fn node(&self, node: &Node) -> Cost {
         node.tasks.iter().flatten().map(|&id| self.task(id)).sum()
     }
@@ -157,9 +157,7 @@ impl<'a> Master<'a> {
             .filter_map(|(all, chosen)| chosen.map(|at| all[at as usize]))
             .collect();
         let penalty = self.penalty(id, &occurrences, pattern);
-        let units: Cost = nodes.iter().map(|node| self.scene.unit(node)).sum();
-        let cost = real(penalty) + real(units) / real(SCALE);
-        let column = self.program.variable(cost, 0.0, f64::INFINITY, Domain::Real);
+        let column = self.program.variable(real(penalty), 0.0, f64::INFINITY, Domain::Real);
         self.program.term(self.convex[&id], column, 1.0);
         for node in nodes {
             self.charge(&node, column);
@@ -207,13 +205,11 @@ impl<'a> Master<'a> {
         let mut new = false;
         for &id in &self.component.obligations {
             let obligation = self.scene.agenda.obligation(id);
-            let pattern = cheapest(obligation, id, self.scene.tasks, |node| {
-                prices.node(node) + self.scene.unit(node)
-            });
+            let pattern = cheapest(obligation, id, self.scene.tasks, |node| prices.node(node));
             sum += i128::from(pattern.reduced);
             let dual = convex.get(&id).copied().unwrap_or(Cost::MAX);
             new |= pattern.reduced < dual && self.add_pattern(id, &pattern);
-            let price = |node: &Node| prices.node(node) + self.scene.unit(node);
+            let price = |node: &Node| prices.node(node);
             for pattern in through(obligation, id, self.scene.tasks, price, dual) {
                 new |= self.add_pattern(id, &pattern);
             }
@@ -259,7 +255,7 @@ pub(super) fn relax(scene: Scene<'_>, component: &Component) -> Relaxed {
 fn value(scene: Scene<'_>, component: &Component, prices: &Priced) -> i128 {
     let Scene { agenda, tasks, ground, .. } = scene;
     let pattern = |&id: &ObligationId| {
-        let price = |node: &Node| prices.node(node) + scene.unit(node);
+        let price = |node: &Node| prices.node(node);
         i128::from(cheapest(agenda.obligation(id), id, tasks, price).reduced)
     };
     let patterns: i128 = component.obligations.par_iter().map(pattern).sum();

@@ -9,6 +9,7 @@ mod shares;
 mod whole;
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -67,19 +68,11 @@ struct Scene<'a> {
     ground: &'a Ground,
     monitor: &'a dyn Monitor,
     options: Options,
-    /// What a unit of each resource costs on each day, in thousandths.
-    units: &'a [Vec<Cost>],
     /// Units of each resource that are left on each day.
     left: &'a [Vec<u32>],
 }
 
 impl Scene<'_> {
-    /// Price of the unit that a node takes.
-    fn unit(&self, node: &Node) -> Cost {
-        let price = |id: ResourceId| self.units[usize::from(id.0)][usize::from(node.day.0)];
-        node.resource.map_or(0, price)
-    }
-
     /// Units that are left of what a node takes.
     fn left(&self, node: &Node) -> u32 {
         let left = |id: ResourceId| self.left[usize::from(id.0)][usize::from(node.day.0)];
@@ -104,8 +97,7 @@ pub fn plan(
     let mut prices = Prices::none(agenda, &tasks);
     let units: Vec<Vec<u32>> = agenda.resources().iter().map(|r| r.units.clone()).collect();
     let (tasks, ground) = (&tasks, &ground);
-    let scene =
-        Scene { agenda, tasks, ground, monitor, options, units: &prices.resources, left: &units };
+    let scene = Scene { agenda, tasks, ground, monitor, options, left: &units };
     let components = components::split(agenda, tasks);
     let total = components.len() as u64;
     let mut parts = searched(scene, &components);
@@ -168,6 +160,7 @@ fn closed(scene: Scene<'_>, components: &[Component], parts: &mut [(Relaxed, Fou
         left -= gap(&parts[at]);
         close
     });
+    let order: BTreeSet<usize> = order.into_iter().collect();
     let mut open: Vec<(usize, &mut (Relaxed, Found))> = parts.iter_mut().enumerate().collect();
     open.retain(|(at, _)| order.contains(at));
     open.into_par_iter().with_max_len(1).for_each(|(at, (relaxed, found))| {

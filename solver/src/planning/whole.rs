@@ -125,7 +125,6 @@ fn solve(
         return None;
     }
     let chosen = whole.chosen(component, routes, &answer);
-    // Rounded up: the price of a unit is not whole.
     let value = crate::lp::integer((answer.objective - INTEGRALITY).ceil());
     Some((value, chosen))
 }
@@ -178,8 +177,7 @@ impl Whole<'_> {
         let possible = node.tasks.iter().flatten().all(|task| self.cover.contains_key(task))
             && self.scene.left(node) > 0;
         let upper = if possible { 1.0 } else { 0.0 };
-        let unit = real(self.scene.unit(node)) / real(SCALE);
-        self.program.variable(unit, 0.0, upper, Domain::Integer)
+        self.program.variable(0.0, 0.0, upper, Domain::Integer)
     }
 
     /// Of two occurrences on days that do not go together at most one takes place.

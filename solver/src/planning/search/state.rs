@@ -20,7 +20,7 @@ pub(super) struct Tour {
 #[derive(Clone, Copy)]
 struct Known {
     more: Cost,
-    version: u32,
+    version: u64,
     place: u16,
 }
 
@@ -30,7 +30,7 @@ const NEVER: Cost = Cost::MAX;
 /// What to do to take a change back.
 pub(super) enum Change {
     /// With the version.
-    Tour(u32, Tour, u32),
+    Tour(u32, Tour, u64),
     Nodes(u32, Vec<Option<u32>>),
     Used(usize, u32),
     Shift(u32, u32),
@@ -41,7 +41,7 @@ pub(super) struct State<'a> {
     pub(super) field: &'a Field<'a>,
     pub(super) tours: Vec<Tour>,
     /// Of every tour: another for every other order of visits.
-    version: Vec<u32>,
+    version: Vec<u64>,
     /// For every obligation the way of every occurrence.
     pub(super) nodes: Vec<Vec<Option<u32>>>,
     /// The shift of every task.
@@ -50,7 +50,7 @@ pub(super) struct State<'a> {
     used: Vec<u32>,
     pub(super) value: Cost,
     known: Vec<Known>,
-    versions: u32,
+    versions: u64,
     pub(super) log: Vec<Change>,
     clock: Clock,
 }
@@ -115,17 +115,8 @@ impl<'a> State<'a> {
         self.shift[errand as usize] = shift;
     }
 
-    /// On to the next version; where numbers are used up nothing known counts any more.
-    fn count(&mut self) {
-        if self.versions == u32::MAX {
-            self.known.iter_mut().for_each(|known| known.version = 0);
-            self.versions = 0;
-        }
-        self.versions += 1;
-    }
-
     fn set_tour(&mut self, shift: u32, errands: Vec<u32>, cost: Cost) {
-        self.count();
+        self.versions += 1;
         let before = std::mem::replace(&mut self.tours[shift as usize], Tour { errands, cost });
         let version = std::mem::replace(&mut self.version[shift as usize], self.versions);
         self.value += cost - before.cost;
