@@ -1,11 +1,16 @@
 //! Visits that follow a pairing, and the check of their plan, as library calls.
 
+mod repair;
+
+use std::collections::BTreeSet;
+
 use tongxing_datasets::document::plan::{PlanDocument, PlanInputs};
 use tongxing_datasets::document::result::{CheckDocument, CheckStatus};
-use tongxing_datasets::document::{Day, Fault, Faults, canonical};
-use tongxing_datasets::visits::{Timetable, Written, document, plan as read, statements};
-use tongxing_solver::certificate::plan::{Plan, PlanReport, check_plan};
+use tongxing_datasets::document::{ChangesDocument, Day, Fault, Faults, canonical};
+use tongxing_datasets::visits::{Given, Timetable, Written, document, plan as read, statements};
+use tongxing_solver::certificate::plan::{Plan, PlanReport, Tasks, check_plan};
 use tongxing_solver::pairing::{Monitor, Phase};
+use tongxing_solver::planning::repair::Repaired;
 use tongxing_solver::planning::{self, Options};
 use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
@@ -24,6 +29,18 @@ pub struct VisitsRequest {
     pub from: Date,
     /// Weeks.
     pub weeks: u16,
+    /// The plan of these days that was given out: it is repaired instead of planned anew.
+    pub earlier: Option<PlanDocument>,
+    /// What has come up since.
+    pub changes: Option<ChangesDocument>,
+}
+
+impl VisitsRequest {
+    /// A span to be planned anew.
+    #[must_use]
+    pub fn new(check: CheckRequest, from: Date, weeks: u16) -> Self {
+        Self { check, from, weeks, earlier: None, changes: None }
+    }
 }
 
 /// A plan to be checked against its round and result.
@@ -33,6 +50,8 @@ pub struct PlanCheckRequest {
     pub check: CheckRequest,
     /// The plan.
     pub plan: PlanDocument,
+    /// The plan that it repairs: then what it says of that one is checked too.
+    pub earlier: Option<PlanDocument>,
 }
 
 /// What a plan is made from.
@@ -46,10 +65,11 @@ fn prepare(
     request: &CheckRequest,
     round: &Round,
     travel: &dyn Travel,
+    changes: Option<&ChangesDocument>,
     (from, weeks): (Date, u16),
 ) -> Result<Prepared, Faults> {
     let CheckRequest { problem, result, run, .. } = request;
-    let timetable = Timetable::new(&round.case, problem, result, from, weeks)?;
+    let timetable = Timetable::new(&round.case, problem, result, changes, (from, weeks))?;
     let agenda = timetable.agenda(&round.case, travel)?;
     let inputs = PlanInputs {
         problem_sha256: round.inputs.problem_sha256.clone(),
@@ -60,6 +80,8 @@ fn prepare(
         from: Day(from),
         weeks,
         iterations: run.iterations,
+        earlier_sha256: None,
+        changes: changes.cloned(),
     };
     Ok(Prepared { timetable, agenda, inputs })
 }
@@ -109,15 +131,18 @@ pub fn plan_with_round(
         let kept = round::kept(&round);
         let travel = kept.as_ref().map_or(&*round.travel.model as &dyn Travel, |kept| kept);
         accepted(check, &round, &solution, clock, travel)?;
-        let prepared = prepare(check, &round, travel, (request.from, request.weeks))?;
-        let plan = planned(check, &round, travel, prepared, clock)?;
+        let span = (request.from, request.weeks);
+        let changes = repair::changes(request)?;
+        let mut prepared = prepare(check, &round, travel, changes.as_ref(), span)?;
+        prepared.inputs.earlier_sha256 = request.earlier.as_ref().map(canonical::plan_sha256);
+        let plan = planned(request, &round, travel, prepared, clock)?;
         drop(kept);
         Ok((round, plan))
     })
 }
 
 fn planned(
-    check: &CheckRequest,
+    request: &VisitsRequest,
     round: &Round,
     travel: &dyn Travel,
     prepared: Prepared,
@@ -126,9 +151,21 @@ fn planned(
     let Prepared { timetable, agenda, inputs } = prepared;
     let watch = Watch { clock, travel };
     watch.enter(Phase::Visits);
+    let check = &request.check;
     let options = Options { iterations: check.run.iterations };
     let instance = &round.case.instance;
-    let outcome = planning::plan(instance, travel, &agenda, options, &watch);
+    let (outcome, stood) = match &request.earlier {
+        None => (planning::plan(instance, travel, &agenda, options, &watch), BTreeSet::new()),
+        Some(earlier) => {
+            let changes = inputs.changes.clone().unwrap_or_default();
+            let tasks = Tasks::new(instance, travel, &agenda);
+            let (case, problem) = (&round.case, &check.problem);
+            let (agenda, tasks, changes) = (&agenda, &tasks, &changes);
+            let given = Given { case, problem, agenda, tasks, earlier, changes };
+            let Repaired { outcome, stood } = repair::repaired(given, travel, &watch)?;
+            (outcome, stood)
+        }
+    };
     watch.believed()?;
     let (report, told) = checked(round, travel, &agenda, &outcome.plan, clock);
     watch.believed()?;
@@ -144,6 +181,9 @@ fn planned(
         plan: &outcome.plan,
     };
     let mut plan = document(written, inputs, outcome.stopped, told);
+    if let Some(earlier) = &request.earlier {
+        repair::told(&mut plan, &written, earlier, &stood);
+    }
     let statistics = &mut plan.statistics;
     statistics.components = outcome.statistics.components;
     statistics.proved = outcome.statistics.proved;
@@ -187,22 +227,27 @@ pub fn check(request: &PlanCheckRequest, clock: &Clock) -> Result<Verdict, Failu
         accepted(check, &round, &solution, clock, travel)?;
         let stated = &request.plan;
         let span = (stated.inputs.from.0, stated.inputs.weeks);
-        let prepared = prepare(check, &round, travel, span)?;
+        let changes = stated.inputs.changes.as_ref();
+        let mut prepared = prepare(check, &round, travel, changes, span)?;
         same_inputs(&stated.inputs, &prepared.inputs)?;
-        let verdict = judged(check, &round, travel, &prepared, stated, clock)?;
+        prepared.inputs.earlier_sha256.clone_from(&stated.inputs.earlier_sha256);
+        if let Some(earlier) = &request.earlier {
+            repair::same_earlier(&stated.inputs, earlier)?;
+        }
+        let verdict = judged(request, &round, travel, &prepared, clock)?;
         let seconds = ((clock.elapsed() - before) * 1e6).round() / 1e6;
         Ok(Verdict { seconds, ..verdict })
     })
 }
 
 fn judged(
-    check: &CheckRequest,
+    request: &PlanCheckRequest,
     round: &Round,
     travel: &dyn Travel,
     prepared: &Prepared,
-    stated: &PlanDocument,
     clock: &Clock,
 ) -> Result<Verdict, Failure> {
+    let PlanCheckRequest { check, plan: stated, earlier } = request;
     let Prepared { timetable, agenda, inputs } = prepared;
     let plan = read(&round.case, &check.problem, travel, agenda, stated)?;
     let (report, told) = checked(round, travel, agenda, &plan, clock);
@@ -221,7 +266,11 @@ fn judged(
     if violations.is_empty() {
         let (case, problem) = (&round.case, &check.problem);
         let written = Written { case, problem, travel, timetable, agenda, plan: &plan };
-        violations = statements(stated, &document(written, inputs.clone(), false, told));
+        let found = document(written, inputs.clone(), false, told);
+        violations = statements(stated, &found);
+        if let Some(earlier) = earlier {
+            violations.extend(repair::follows(stated, found, &written, earlier));
+        }
     }
     let status = if violations.is_empty() { CheckStatus::Accepted } else { CheckStatus::Rejected };
     let notices = round.case.notices.clone();

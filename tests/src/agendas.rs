@@ -9,8 +9,8 @@ use tongxing_solver::objective;
 use tongxing_solver::travel::{StraightLine, Travel};
 use tongxing_solver::units::{Cost, Hours, Metres, Seconds};
 use tongxing_solver::visits::{
-    Agenda, AgendaBuilder, Crew, Day, Form, Gap, Obligation, Occurrence, Opening, Resource, Shift,
-    TourLimits, Upgrade,
+    Agenda, AgendaBuilder, Crew, Day, Form, Gap, Obligation, Occurrence, OccurrenceName, Opening,
+    Resource, Shift, TourLimits, Upgrade,
 };
 
 use crate::county;
@@ -157,7 +157,8 @@ fn obligation(
             }
         }
         let penalty = i64::try_from(2000 + 1000 * dice.below(20)).expect("small");
-        occurrences.push(Occurrence { first: Day(first), last: Day(last), forms, penalty });
+        let name = OccurrenceName { since: today(), nth: u16::try_from(number).expect("few") };
+        occurrences.push(Occurrence { first: Day(first), last: Day(last), forms, penalty, name });
     }
     let least = 1 + u16::try_from(dice.below(3)).expect("small");
     let gap = Gap { least, most: least + u16::try_from(dice.below(4)).expect("small") };

@@ -93,7 +93,7 @@ pub fn draw(seed: u64) -> Option<Planned> {
         brute_force: false,
         run: run(),
     };
-    let request = VisitsRequest { check, from: today(), weeks: dice.pick(&[2, 3]) };
+    let request = VisitsRequest::new(check, today(), dice.pick(&[2, 3]));
     let plan = answer(visits::plan(&request, &Clock::start(None)))?;
     Some(Planned { check: request.check, plan })
 }
@@ -105,7 +105,9 @@ impl Planned {
         let (round, _) = round::stated(&self.check).expect("a round that was planned");
         let CheckRequest { problem, result, .. } = &self.check;
         let inputs = &self.plan.inputs;
-        let timetable = Timetable::new(&round.case, problem, result, inputs.from.0, inputs.weeks);
+        let span = (inputs.from.0, inputs.weeks);
+        let changes = inputs.changes.as_ref();
+        let timetable = Timetable::new(&round.case, problem, result, changes, span);
         let timetable = timetable.expect("a span that was planned");
         let instance = round.case.instance.clone();
         let travel = StraightLine::new(&instance, 1000).expect("a factor");

@@ -17,6 +17,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
     let result = files::read::<ResultDocument>(&command.result);
     let previous = command.previous.as_ref().map(|p| files::read::<ResultDocument>(p)).transpose();
     let plan = command.plan.as_ref().map(|p| files::read::<PlanDocument>(p)).transpose();
+    let earlier = command.earlier.as_ref().map(|p| files::read::<PlanDocument>(p)).transpose();
     let policy = pair::policy(&command.overrides);
     let faults = [
         limit.as_ref().err(),
@@ -25,6 +26,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         result.as_ref().err(),
         previous.as_ref().err(),
         plan.as_ref().err(),
+        earlier.as_ref().err(),
         policy.as_ref().err(),
     ];
     files::refuse(faults)?;
@@ -44,8 +46,9 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         overrides: Some(&command.overrides),
         ..Given::default()
     };
+    let earlier = earlier?;
     let verdict = match plan? {
-        Some(plan) => visits::check(&PlanCheckRequest { check: request, plan }, &clock),
+        Some(plan) => visits::check(&PlanCheckRequest { check: request, plan, earlier }, &clock),
         None => round::check(&request, &clock),
     };
     let verdict = verdict.map_err(|failure| given.named(failure))?;

@@ -57,7 +57,7 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     let check = recheck(&request, &command.dir)?;
     let clock = progress::clock(limit, console);
     let from = visits::next_monday(request.problem.round.date.0);
-    let span = VisitsRequest { check, from, weeks: WEEKS };
+    let span = VisitsRequest::new(check, from, WEEKS);
     let plan = planning::plan(&span, &clock)?;
     let stopped = stopped || clock.should_stop();
     drop(clock);

@@ -1,6 +1,7 @@
 //! The command line: reads, calls the library, prints.
 
 mod benchmark;
+mod changes;
 mod check;
 mod chinese;
 mod console;

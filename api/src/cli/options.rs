@@ -187,6 +187,9 @@ pub(super) struct Check {
     /// Check a plan of visits that follows the result.
     #[arg(long, value_name = "PLAN")]
     pub(super) plan: Option<PathBuf>,
+    /// The plan that it repairs, to be held against what it says of it.
+    #[arg(long, value_name = "PLAN", requires = "plan")]
+    pub(super) earlier: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -213,12 +216,17 @@ pub(super) struct Visits {
     pub(super) result: PathBuf,
     #[command(flatten)]
     pub(super) overrides: Overrides,
-    /// First day.
-    #[arg(long, value_name = "DATE")]
-    pub(super) from: String,
-    /// Weeks.
-    #[arg(long, value_name = "N", default_value_t = 4)]
-    pub(super) weeks: u16,
+    /// First day; of a plan that is repaired, its own.
+    #[arg(long, value_name = "DATE", required_unless_present = "earlier")]
+    pub(super) from: Option<String>,
+    /// Weeks; 4 unless said, of a plan that is repaired its own.
+    #[arg(long, value_name = "N")]
+    pub(super) weeks: Option<u16>,
+    /// The plan that was given out: it is repaired instead of planned anew, few visits move.
+    #[arg(long, value_name = "PLAN")]
+    pub(super) earlier: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
     /// Whose calendar (.ics) or sheets (.html) to write.
     #[arg(long, value_name = "ID")]
     pub(super) volunteer: Option<String>,
@@ -226,6 +234,32 @@ pub(super) struct Visits {
     /// most visits.
     #[arg(long, value_name = "DATE")]
     pub(super) day: Option<String>,
+}
+
+/// What has come up since a plan was given out.
+#[derive(Args, Debug)]
+pub(super) struct Changes {
+    /// What has come up, as a document.
+    #[arg(long, value_name = "FILE")]
+    pub(super) changes: Option<PathBuf>,
+    /// A volunteer who cannot go; may be given again.
+    #[arg(long, value_name = "ID:DATE[..DATE]")]
+    pub(super) away: Vec<String>,
+    /// A child who cannot be visited, such as a visit that is cancelled; may be given again.
+    #[arg(long, value_name = "ID:DATE[..DATE]")]
+    pub(super) unavailable: Vec<String>,
+    /// A station that is closed; may be given again.
+    #[arg(long, value_name = "ID:DATE[..DATE]")]
+    pub(super) closed: Vec<String>,
+    /// A child whose visit of a day stays as it is; may be given again.
+    #[arg(long, value_name = "ID:DATE", requires = "earlier")]
+    pub(super) pin: Vec<String>,
+    /// All visits up to this day stay as they are.
+    #[arg(long, value_name = "DATE", requires = "earlier")]
+    pub(super) hold_until: Option<String>,
+    /// Most visits that move to make room for others; 3 unless said.
+    #[arg(long, value_name = "N", requires = "earlier")]
+    pub(super) most_moved: Option<u32>,
 }
 
 #[derive(Subcommand, Debug)]

@@ -11,18 +11,22 @@ use tongxing_solver::visits::calendar::Weekday;
 use super::console::{Console, Lang};
 use super::files::{self, Given};
 use super::options::{Common, Visits};
-use super::{ANSWERED, messages, pair, progress, summary};
+use super::{ANSWERED, changes, messages, pair, progress, summary};
 use crate::round::{self, CheckRequest, Failure, Round};
 use crate::visits::{self, VisitsRequest};
 
+/// Weeks of a plan unless said.
+const WEEKS: u16 = 4;
 /// Formats that a plan can be written in.
 const FORMATS: &[&str] = &["json", "xlsx", "html", "map.html", "geojson", "ics"];
 
 pub(super) fn run(command: &Visits, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose();
     let checked = files::check_ending(common.out.as_ref(), FORMATS);
-    let from = date("--from", &command.from);
-    let day = day(command, common, from.as_ref().ok());
+    let earlier = command.earlier.as_ref().map(|p| files::read::<PlanDocument>(p)).transpose();
+    let changes = changes::read(&command.changes);
+    let span = span(command, earlier.as_ref().ok().and_then(Option::as_ref));
+    let day = day(command, common, span.as_ref().ok().copied());
     let problem = files::read::<ProblemDocument>(&command.problem);
     let result = files::read::<ResultDocument>(&command.result);
     let people = common.people.as_ref().map(|p| files::read::<People>(p)).transpose();
@@ -34,7 +38,9 @@ pub(super) fn run(command: &Visits, common: &Common, console: &mut Console) -> R
         day.as_ref().err(),
         limit.as_ref().err(),
         checked.as_ref().err(),
-        from.as_ref().err(),
+        span.as_ref().err(),
+        earlier.as_ref().err(),
+        changes.as_ref().err(),
         problem.as_ref().err(),
         result.as_ref().err(),
         policy.as_ref().err(),
@@ -49,7 +55,8 @@ pub(super) fn run(command: &Visits, common: &Common, console: &mut Console) -> R
         brute_force: false,
         run: pair::run_options(common),
     };
-    let request = VisitsRequest { check, from: from?, weeks: command.weeks };
+    let (from, weeks) = span?;
+    let request = VisitsRequest { check, from, weeks, earlier: earlier?, changes: changes? };
     let clock = progress::clock(limit?, console);
     let given = Given {
         problem: Some(&command.problem),
@@ -133,16 +140,32 @@ fn format(common: &Common) -> Option<PlanFormat> {
     PlanFormat::of_file(&common.out.as_ref()?.file_name()?.to_string_lossy())
 }
 
+/// First day and weeks, of an earlier plan where they are not given.
+fn span(command: &Visits, earlier: Option<&PlanDocument>) -> Result<(Date, u16), Faults> {
+    let from = match (&command.from, earlier) {
+        (Some(text), _) => date("--from", text)?,
+        (None, Some(earlier)) => earlier.inputs.from.0,
+        // The earlier plan could not be read, which is told.
+        (None, None) => return Err(Vec::new().into()),
+    };
+    let weeks = command.weeks.or(earlier.map(|earlier| earlier.inputs.weeks));
+    Ok((from, weeks.unwrap_or(WEEKS)))
+}
+
 /// A day of the plan, which only maps and GeoJSON have.
-fn day(command: &Visits, common: &Common, from: Option<&Date>) -> Result<Option<Day>, Faults> {
+fn day(
+    command: &Visits,
+    common: &Common,
+    span: Option<(Date, u16)>,
+) -> Result<Option<Day>, Faults> {
     let Some(text) = &command.day else { return Ok(None) };
     let day = date("--day", text)?;
     if !matches!(format(common), Some(PlanFormat::Map | PlanFormat::Geojson)) {
         let (message, allowed) = ("goes with maps of tours", "--out FILE.map.html or FILE.geojson");
         return Err(Faults::one(Fault::new("usage", "--day", message, text, allowed)));
     }
-    let days = i32::from(command.weeks) * 7;
-    let since = from.map_or(0, |from| day.days_since_epoch() - from.days_since_epoch());
+    let days = i32::from(span.map_or(WEEKS, |(_, weeks)| weeks)) * 7;
+    let since = span.map_or(0, |(from, _)| day.days_since_epoch() - from.days_since_epoch());
     if (0..days).contains(&since) {
         return Ok(Some(Day(day)));
     }

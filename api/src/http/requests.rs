@@ -10,7 +10,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use tongxing_datasets::document::parse::{self, Document};
 use tongxing_datasets::document::{
-    Day, Fault, Faults, PolicyChoice, PolicyDocument, ProblemDocument, ResultDocument,
+    ChangesDocument, Day, Fault, Faults, PlanDocument, PolicyChoice, PolicyDocument,
+    ProblemDocument, ResultDocument,
 };
 use tongxing_datasets::policy;
 use tongxing_datasets::travel::Files;
@@ -91,6 +92,12 @@ pub struct VisitsBody {
     /// Weeks, 1 to 53.
     #[serde(default = "four")]
     pub weeks: u16,
+    /// The plan of these days that was given out: it is repaired instead of planned anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<PlanDocument>,
+    /// What has come up since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<ChangesDocument>,
     /// The policy pack that overrode the problem's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyChoice>,
@@ -298,12 +305,18 @@ pub(super) fn explain(bytes: &[u8], run: RunOptions) -> Result<ExplainRequest, F
 /// # Errors
 /// Every problem at once.
 pub(super) fn visits(bytes: &[u8], run: RunOptions) -> Result<VisitsRequest, Faults> {
-    let VisitsBody { problem, result, from, weeks, policy, travel } = parse::json(bytes)?;
-    refuse([known_version("result", Some(&result)), pack(policy.as_ref()).err()])?;
+    let VisitsBody { problem, result, from, weeks, earlier, changes, policy, travel } =
+        parse::json(bytes)?;
+    refuse([
+        known_version("result", Some(&result)),
+        known_version("earlier", earlier.as_ref()),
+        known_version("changes", changes.as_ref()),
+        pack(policy.as_ref()).err(),
+    ])?;
     let policy = pack(policy.as_ref())?;
     let (previous, brute_force) = (None, false);
     let check = CheckRequest { problem, result, policy, travel, previous, brute_force, run };
-    Ok(VisitsRequest { check, from: from.0, weeks })
+    Ok(VisitsRequest { check, from: from.0, weeks, earlier, changes })
 }
 
 fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {
@@ -315,11 +328,11 @@ fn refuse(faults: impl IntoIterator<Item = Option<Faults>>) -> Result<(), Faults
     if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
 }
 
-fn known_version(place: &str, result: Option<&ResultDocument>) -> Option<Faults> {
-    let version = result?.version;
-    (version != ResultDocument::VERSION).then(|| {
+fn known_version<D: Document>(place: &str, document: Option<&D>) -> Option<Faults> {
+    let version = document?.version();
+    (version != D::VERSION).then(|| {
         let message = "this version of the format is not known";
-        let (place, allowed) = (format!("{place}.version"), ResultDocument::VERSION.to_string());
+        let (place, allowed) = (format!("{place}.version"), D::VERSION.to_string());
         Faults::one(Fault::new("unknown_version", place, message, version, allowed))
     })
 }

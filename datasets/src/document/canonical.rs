@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::result::PreviousPairDocument;
-use super::{PolicyDocument, ProblemDocument, ResultDocument};
+use super::{PlanDocument, PolicyDocument, ProblemDocument, ResultDocument};
 
 /// SHA-256 of the problem's canonical bytes, hexadecimal.
 #[must_use]
@@ -64,6 +64,15 @@ pub fn previous_sha256(document: &ResultDocument) -> String {
             since: pair.since,
         }),
     );
+    writer.finish()
+}
+
+/// SHA-256 of what a plan gives out, its tours and what it withdraws, hexadecimal.
+#[must_use]
+pub fn plan_sha256(document: &PlanDocument) -> String {
+    let mut writer = Writer::new();
+    writer.list("tours", &document.tours);
+    writer.list("withdrawn", &document.withdrawn);
     writer.finish()
 }
 

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod audit;
 pub mod cadence;
 pub mod canonical;
+pub mod changes;
 pub mod convert;
 pub mod cuts;
 mod duplicates;
@@ -30,6 +31,7 @@ pub mod violation;
 mod words;
 
 pub use answer::Answer;
+pub use changes::ChangesDocument;
 pub use convert::{Case, Ids};
 pub use fault::{Fault, Faults};
 pub use parse::Document;

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::fault::{Fault, Faults};
 use super::{
-    People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument, duplicates, scan, shape,
+    ChangesDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
+    duplicates, scan, shape,
 };
 
 /// A versioned document.
@@ -42,6 +43,7 @@ const MIB: u64 = 1 << 20;
 document!(ProblemDocument, "problem", 2048 * MIB);
 document!(ResultDocument, "result", 4096 * MIB);
 document!(PlanDocument, "plan", 2048 * MIB);
+document!(ChangesDocument, "changes", 64 * MIB);
 document!(PolicyDocument, "policy", MIB);
 document!(People, "people", 2048 * MIB);
 

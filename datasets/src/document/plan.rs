@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cadence::{PlaceWord, VisitKind};
 use super::result::{CheckDocument, StatusName, TravelInput};
-use super::{Day, Fault};
+use super::{ChangesDocument, Day, Fault};
 
 /// Visits of some weeks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +38,10 @@ pub struct PlanDocument {
     /// of them. No check knows the earlier plan; it holds only that none of them is planned here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withdrawn: Vec<WithdrawnDocument>,
+    /// What is another than in the earlier plan that this one repairs, by date. A check that is given the earlier plan
+    /// holds it to be all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<ChangedDocument>,
     /// What proves the bound.
     pub certificate: PlanCertificate,
     /// What this run's checker said; a later check decides anew.
@@ -72,6 +76,53 @@ pub struct PlanInputs {
     /// Most rounds of column generation, where limited.
     #[serde(default)]
     pub iterations: Option<u64>,
+    /// SHA-256 of the canonical bytes of what the earlier plan gave out that this one repairs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_sha256: Option<String>,
+    /// What has come up since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<ChangesDocument>,
+}
+
+/// A visit that is another than in the earlier plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedDocument {
+    /// Id of the child.
+    pub child: String,
+    /// The visit's place in the cadence, as in the newer of the plans that have it.
+    pub visit: VisitKey,
+    /// As it was given out; absent where it is new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<MomentDocument>,
+    /// As it is planned now; absent where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<MomentDocument>,
+    /// Whether it could have stayed as it was and made room for another.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub made_room: bool,
+}
+
+/// When a visit takes place, and who comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MomentDocument {
+    /// The day.
+    pub date: Day,
+    /// Begins, `HH:MM:SS`.
+    pub start: String,
+    /// Is over, `HH:MM:SS`.
+    pub end: String,
+    /// What takes place.
+    pub kind: VisitKind,
+    /// Ids of the volunteers who come.
+    pub volunteers: Vec<String>,
+    /// Whether the federation's staff are there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub attended: bool,
+    /// Id of the station, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station: Option<String>,
 }
 
 /// Visits of one kind.
@@ -155,8 +206,6 @@ pub struct WithdrawnDocument {
     pub kind: VisitKind,
     /// The visit's place in the cadence.
     pub visit: VisitKey,
-    /// First day of the plan that gave it out, from which its occurrences are numbered.
-    pub from: Day,
     /// When it should have taken place.
     pub date: Day,
     /// When it should have begun, `HH:MM:SS`.
@@ -175,8 +224,12 @@ pub struct VisitKey {
     pub rule: u16,
     /// Id of the volunteer who leads all occurrences.
     pub lead: String,
-    /// Number of the occurrence, from 0.
-    pub number: u16,
+    /// First day of the occurrence's whole period (week, month …), in the plan or before: the same in all
+    /// plans.
+    pub since: Day,
+    /// Number of the occurrence within its period, from 0.
+    #[serde(default, skip_serializing_if = "is_no_number")]
+    pub nth: u16,
     /// Number of the rule whose form it takes, from 0: the same, or one of a higher tier.
     pub form: u16,
 }
@@ -312,6 +365,11 @@ pub struct PlanStatistics {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over the field as it is")]
 fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over the field as it is")]
+fn is_no_number(value: &u16) -> bool {
     *value == 0
 }
 

@@ -2,17 +2,20 @@
 
 use schemars::{Schema, schema_for};
 
-use super::{People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument};
+use super::{
+    ChangesDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
+};
 
 /// Every document's name with its JSON Schema (draft 2020-12), as kept in `docs/schemas`.
 #[must_use]
-pub fn all() -> [(&'static str, Schema); 5] {
+pub fn all() -> [(&'static str, Schema); 6] {
     [
         ("problem", schema_for!(ProblemDocument)),
         ("policy", schema_for!(PolicyDocument)),
         ("people", schema_for!(People)),
         ("result", schema_for!(ResultDocument)),
         ("plan", schema_for!(PlanDocument)),
+        ("changes", schema_for!(ChangesDocument)),
     ]
 }
 

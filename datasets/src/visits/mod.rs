@@ -1,5 +1,8 @@
 //! Visits as documents: from a round and its pairs to an agenda, and from a plan to its document and back.
 
+mod changed;
+mod changes;
+mod earlier;
 mod kinds;
 mod policy;
 mod read;
@@ -10,15 +13,19 @@ use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
 use tongxing_solver::visits::cadence::VisitPolicy;
 use tongxing_solver::visits::calendar::{Availability, Calendar};
-use tongxing_solver::visits::{Agenda, Outlook, Period, Tie, agenda};
+use tongxing_solver::visits::{Absences, Agenda, Outlook, Period, Tie, agenda};
 
+pub use changed::{changed, follows};
+pub use earlier::{Given, earlier, tours};
 pub use policy::{core as visit_policy, faults as policy_faults};
 pub use read::{plan, statements};
 pub use revise::revise;
 pub use write::{Written, document};
 
 use crate::calendar::{AvailabilityDocument, availability, calendar};
-use crate::document::{Case, Fault, Faults, ProblemDocument, ResultDocument, fault};
+use crate::document::{
+    Case, ChangesDocument, Fault, Faults, ProblemDocument, ResultDocument, fault,
+};
 
 /// Most weeks of one plan.
 pub const MOST_WEEKS: u16 = 53;
@@ -33,6 +40,8 @@ pub struct Timetable {
     pub span: Period,
     /// The pairs, by child, then volunteer.
     pub ties: Vec<Tie>,
+    /// Who has no time after all.
+    pub absences: Absences,
     volunteers: Vec<Option<Availability>>,
     children: Vec<Option<Availability>>,
     stations: Vec<Option<Availability>>,
@@ -43,7 +52,7 @@ fn days_after(date: Date, days: i32) -> Option<Date> {
 }
 
 impl Timetable {
-    /// Reads what a problem and the pairs of its result say.
+    /// Reads what a problem, the pairs of its result and what has come up since say.
     ///
     /// # Errors
     /// Every fault at once: of the span, of hours, and pairs of people who are not in the problem.
@@ -51,10 +60,12 @@ impl Timetable {
         case: &Case,
         problem: &ProblemDocument,
         result: &ResultDocument,
-        from: Date,
-        weeks: u16,
+        changes: Option<&ChangesDocument>,
+        (from, weeks): (Date, u16),
     ) -> Result<Self, Faults> {
         let mut faults = Vec::new();
+        let absences =
+            changes.map(|changes| changes::absences(changes, case, problem, &mut faults));
         if !(1..=MOST_WEEKS).contains(&weeks) {
             let allowed = format!("1 to {MOST_WEEKS}");
             faults.push(Fault::new("out_of_range", "weeks", "is out of range", weeks, allowed));
@@ -82,7 +93,8 @@ impl Timetable {
             Ok(calendar) if faults.is_empty() => {
                 let span = Period { first: from, last: last.unwrap_or(from) };
                 let policy = visit_policy(&case.policy);
-                Ok(Self { policy, calendar, span, ties, volunteers, children, stations })
+                let absences = absences.unwrap_or_default();
+                Ok(Self { policy, calendar, span, ties, absences, volunteers, children, stations })
             }
             Ok(_) => Err(faults.into()),
             Err(found) => {
@@ -107,6 +119,7 @@ impl Timetable {
             volunteers: &self.volunteers,
             children: &self.children,
             stations: &self.stations,
+            absences: &self.absences,
         };
         agenda(outlook).map_err(|problems| {
             let fault = |problem: tongxing_solver::visits::AgendaProblem| {

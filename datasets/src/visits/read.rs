@@ -6,10 +6,10 @@ use tongxing_solver::certificate::plan::{Plan, Prices, SCALE, Stop, TaskKey, Tas
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
-use tongxing_solver::visits::{Agenda, Day, ObligationId, ResourceId, ShiftId};
+use tongxing_solver::visits::{Agenda, Day, ObligationId, OccurrenceName, ResourceId, ShiftId};
 
 use super::revise;
-use crate::document::plan::{PlanDocument, PriceOn, StopDocument, TourDocument};
+use crate::document::plan::{PlanDocument, PriceOn, StopDocument, TourDocument, VisitKey};
 use crate::document::{Case, Fault, Faults, ProblemDocument};
 
 /// `HH:MM:SS` as seconds since midnight.
@@ -36,17 +36,14 @@ pub fn plan(
     agenda: &Agenda,
     document: &PlanDocument,
 ) -> Result<Plan, Faults> {
-    let mut reader =
-        Reader { case, problem, travel, agenda, by_child: BTreeMap::new(), faults: Vec::new() };
-    for (id, obligation) in agenda.obligation_ids().zip(agenda.obligations()) {
-        reader.by_child.entry((obligation.child, obligation.rule)).or_default().push(id);
-    }
+    let mut reader = Reader::new(case, problem, agenda);
     let mut tours = Vec::new();
     for (number, tour) in document.tours.iter().enumerate() {
         tours.extend(reader.tour(&format!("tours[{number}]"), tour));
     }
     tours.sort_by_key(|tour| tour.shift);
-    let prices = reader.prices(document);
+    let tasks = Tasks::new(&case.instance, travel, agenda);
+    let prices = reader.prices(document, &tasks);
     if reader.faults.is_empty() {
         Ok(Plan { tours, value: document.value, bound: document.bound, prices })
     } else {
@@ -54,16 +51,24 @@ pub fn plan(
     }
 }
 
-struct Reader<'a> {
+/// Finds in an agenda what a document names.
+pub(super) struct Reader<'a> {
     case: &'a Case,
     problem: &'a ProblemDocument,
-    travel: &'a dyn Travel,
     agenda: &'a Agenda,
     by_child: BTreeMap<(ChildId, u16), Vec<ObligationId>>,
     faults: Vec<Fault>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) fn new(case: &'a Case, problem: &'a ProblemDocument, agenda: &'a Agenda) -> Self {
+        let mut by_child: BTreeMap<(ChildId, u16), Vec<ObligationId>> = BTreeMap::new();
+        for (id, obligation) in agenda.obligation_ids().zip(agenda.obligations()) {
+            by_child.entry((obligation.child, obligation.rule)).or_default().push(id);
+        }
+        Self { case, problem, agenda, by_child, faults: Vec::new() }
+    }
+
     fn tell(&mut self, place: String, message: &str, found: impl ToString, allowed: &str) {
         if self.faults.len() < Fault::MOST {
             self.faults.push(Fault::new("not_in_the_agenda", place, message, found, allowed));
@@ -87,7 +92,7 @@ impl Reader<'_> {
         day.map(Day)
     }
 
-    fn volunteer(&mut self, place: String, text: &str) -> Option<VolunteerId> {
+    pub(super) fn volunteer(&mut self, place: String, text: &str) -> Option<VolunteerId> {
         let found = self.case.ids.volunteer(text);
         if found.is_none() {
             self.tell(
@@ -113,7 +118,8 @@ impl Reader<'_> {
         found
     }
 
-    fn tour(&mut self, place: &str, tour: &TourDocument) -> Option<Tour> {
+    /// The tour with all of its visits that the agenda knows; tells of the others.
+    pub(super) fn tour(&mut self, place: &str, tour: &TourDocument) -> Option<Tour> {
         let volunteer = self.volunteer(format!("{place}.volunteer"), &tour.volunteer);
         let day = self.day(format!("{place}.date"), tour.date.0);
         let depart = self.time(format!("{place}.depart"), &tour.depart);
@@ -121,10 +127,9 @@ impl Reader<'_> {
         let mut stops = Vec::new();
         for (number, stop) in tour.stops.iter().enumerate() {
             let place = format!("{place}.stops[{number}]");
-            stops.push(self.stop(&place, stop, volunteer));
+            stops.extend(self.stop(&place, stop, volunteer));
         }
         let (volunteer, day, depart, back) = (volunteer?, day?, depart?, back?);
-        let stops: Option<Vec<Stop>> = stops.into_iter().collect();
         // The shift that it leaves in; the checker says whether it stays within.
         let shifts = self.agenda.shifts_of(volunteer, day);
         let spans = shifts.clone().map(|at| (at, self.agenda.shifts()[at as usize].span));
@@ -133,10 +138,10 @@ impl Reader<'_> {
             self.tell(place.to_owned(), "is on a day without hours", tour.date, "a day with hours");
             return None;
         };
-        Some(Tour { shift: ShiftId(shift), depart, stops: stops?, back })
+        Some(Tour { shift: ShiftId(shift), depart, stops, back })
     }
 
-    fn stop(
+    pub(super) fn stop(
         &mut self,
         place: &str,
         stop: &StopDocument,
@@ -149,17 +154,20 @@ impl Reader<'_> {
         let known = self.by_child.get(&(child, stop.visit.rule)).cloned().unwrap_or_default();
         let found = known.into_iter().find_map(|id| {
             let occurrences = &self.agenda.obligation(id).occurrences;
-            let forms = &occurrences.get(usize::from(stop.visit.number))?.forms;
+            let name = OccurrenceName { since: stop.visit.since.0, nth: stop.visit.nth };
+            let number = occurrences.iter().position(|occurrence| occurrence.name == name)?;
+            let forms = &occurrences[number].forms;
             let fits = |crew: tongxing_solver::visits::Crew| {
                 crew.lead == lead && crew.members().any(|one| one == member)
             };
             let form = forms.iter().position(|f| f.kind == stop.visit.form && fits(f.crew))?;
             let form = u16::try_from(form).ok()?;
-            Some(Stop { obligation: id, occurrence: stop.visit.number, form, start })
+            let occurrence = u16::try_from(number).ok()?;
+            Some(Stop { obligation: id, occurrence, form, start })
         });
         if found.is_none() {
-            let found =
-                format!("{}, rule {}, number {}", stop.child, stop.visit.rule, stop.visit.number);
+            let VisitKey { rule, since, nth, .. } = &stop.visit;
+            let found = format!("{}, rule {rule}, since {since}, number {nth}", stop.child);
             self.tell(
                 place.to_owned(),
                 "names a visit that is not due",
@@ -170,9 +178,8 @@ impl Reader<'_> {
         found
     }
 
-    fn prices(&mut self, document: &PlanDocument) -> Prices {
-        let tasks = Tasks::new(&self.case.instance, self.travel, self.agenda);
-        let mut prices = Prices::none(self.agenda, &tasks);
+    pub(super) fn prices(&mut self, document: &PlanDocument, tasks: &Tasks) -> Prices {
+        let mut prices = Prices::none(self.agenda, tasks);
         if document.certificate.scale != SCALE {
             let found = document.certificate.scale;
             self.tell(

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use tongxing_solver::units::Date;
 
+use super::changed;
 use crate::document::Day;
 use crate::document::plan::{PlanDocument, StopDocument, VisitKey, WithdrawnDocument};
 
-/// Whose part in which occurrence: first day from which occurrences are numbered, volunteer, child, rule,
-/// lead, number.
-pub(super) type Key = (Day, String, String, u16, String, u16);
+/// Whose part in which occurrence: volunteer, child, rule, lead, first day of its period, number within it.
+pub(super) type Key = (String, String, u16, String, Day, u16);
 
 /// Somebody's part in a visit.
 pub(super) struct Part<'a> {
@@ -19,22 +19,21 @@ pub(super) struct Part<'a> {
     stop: &'a StopDocument,
 }
 
-fn key(from: Day, volunteer: &str, child: &str, visit: &VisitKey) -> Key {
+fn key(volunteer: &str, child: &str, visit: &VisitKey) -> Key {
     let (volunteer, child) = (volunteer.to_owned(), child.to_owned());
-    (from, volunteer, child, visit.rule, visit.lead.clone(), visit.number)
+    (volunteer, child, visit.rule, visit.lead.clone(), visit.since, visit.nth)
 }
 
 /// The part that was withdrawn.
 pub(super) fn withdrawn_key(gone: &WithdrawnDocument) -> Key {
-    key(gone.from, &gone.volunteer, &gone.child, &gone.visit)
+    key(&gone.volunteer, &gone.child, &gone.visit)
 }
 
 /// Everybody's parts in the visits of a plan.
 pub(super) fn parts(plan: &PlanDocument) -> impl Iterator<Item = Part<'_>> {
-    let from = plan.inputs.from;
     let stops = plan.tours.iter().flat_map(|tour| tour.stops.iter().map(move |s| (tour, s)));
     stops.map(move |(tour, stop)| Part {
-        key: key(from, &tour.volunteer, &stop.child, &stop.visit),
+        key: key(&tour.volunteer, &stop.child, &stop.visit),
         volunteer: &tour.volunteer,
         date: tour.date,
         stop,
@@ -44,8 +43,6 @@ pub(super) fn parts(plan: &PlanDocument) -> impl Iterator<Item = Part<'_>> {
 /// Numbers the visits of a plan after those of an earlier one: as before where time, people and place are the
 /// same, one more where they are not. What the earlier plan gave out on days of this one, and this one does
 /// not, is withdrawn; what was withdrawn before stays so, as long as its day is not past the plan's first.
-///
-/// Occurrences are numbered from the first day of their plan: those of plans from another day are others.
 pub fn revise(plan: &mut PlanDocument, earlier: &PlanDocument) {
     let mut before: BTreeMap<Key, Part<'_>> =
         parts(earlier).map(|part| (part.key.clone(), part)).collect();
@@ -54,7 +51,7 @@ pub fn revise(plan: &mut PlanDocument, earlier: &PlanDocument) {
     let from = plan.inputs.from;
     for tour in &mut plan.tours {
         for stop in &mut tour.stops {
-            let key = key(from, &tour.volunteer, &stop.child, &stop.visit);
+            let key = key(&tour.volunteer, &stop.child, &stop.visit);
             let gone = gone.remove(&key);
             stop.sequence = match (before.remove(&key), gone) {
                 (Some(part), _) => {
@@ -66,16 +63,19 @@ pub fn revise(plan: &mut PlanDocument, earlier: &PlanDocument) {
             };
         }
     }
+    let held = changed::held_until(plan);
     let days = i32::from(plan.inputs.weeks) * 7;
     let since = |date: Date| date.days_since_epoch() - from.0.days_since_epoch();
-    let missing = before.into_values().filter(|part| (0..days).contains(&since(part.date.0)));
+    // What is held until a day and is not due any more has taken place.
+    let missing = before.into_values().filter(|part| {
+        (0..days).contains(&since(part.date.0)) && held.is_none_or(|held| part.date > held)
+    });
     let mut withdrawn: Vec<WithdrawnDocument> = missing
         .map(|Part { volunteer, date, stop, .. }| WithdrawnDocument {
             volunteer: volunteer.to_owned(),
             child: stop.child.clone(),
             kind: stop.kind,
             visit: stop.visit.clone(),
-            from: earlier.inputs.from,
             date,
             start: stop.start.clone(),
             end: stop.end.clone(),

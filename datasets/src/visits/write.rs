@@ -72,6 +72,7 @@ pub fn document(
         tours: written.tours(),
         unplanned: written.unplanned(),
         withdrawn: Vec::new(),
+        changed: Vec::new(),
         certificate: written.certificate(),
         check,
         statistics: PlanStatistics::default(),
@@ -119,8 +120,8 @@ impl Written<'_> {
             .iter()
             .map(|stop| {
                 let obligation = self.agenda.obligation(stop.obligation);
-                let form = &obligation.occurrences[usize::from(stop.occurrence)].forms
-                    [usize::from(stop.form)];
+                let occurrence = &obligation.occurrences[usize::from(stop.occurrence)];
+                let form = &occurrence.forms[usize::from(stop.form)];
                 self.stop(shift.volunteer, stop, obligation, form, go(form.site))
             })
             .collect();
@@ -146,6 +147,7 @@ impl Written<'_> {
         leg: Leg,
     ) -> StopDocument {
         let rule = &self.timetable.policy.rules[usize::from(form.kind)];
+        let occurrence = &obligation.occurrences[usize::from(stop.occurrence)];
         let others = form.crew.members().filter(|&other| other != member);
         StopDocument {
             child: self.case.ids.child_text(obligation.child).to_owned(),
@@ -153,7 +155,8 @@ impl Written<'_> {
             visit: VisitKey {
                 rule: obligation.rule,
                 lead: self.volunteer(form.crew.lead),
-                number: stop.occurrence,
+                since: Day(occurrence.name.since),
+                nth: occurrence.name.nth,
                 form: form.kind,
             },
             place: place(rule.place),

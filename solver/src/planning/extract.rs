@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Scene;
 use super::components::Component;
+use super::times::{Times, times};
 use super::whole::Chosen;
-use crate::certificate::plan::{Node, Places, Route, Stop, TaskId, Timing, Tour};
+use crate::certificate::plan::{Node, Route, Stop, TaskId, Tour};
 use crate::units::{Cost, Hours};
-use crate::visits::{ShiftId, TourLimits, Upgrade};
+use crate::visits::{ObligationId, ShiftId, Upgrade};
 
 /// The tours of what was chosen and what they cost with all that is left out. A visit that no tour makes
 /// in the end, because without its neighbour the way is longer than with it, is left out.
@@ -20,7 +21,8 @@ pub(super) fn tours(
         let mut wanted = wanted(component, &chosen);
         let (tours, cost) = made(scene, &chosen.routes, &mut wanted);
         if wanted.is_empty() {
-            return (tours, cost + left_out(scene, component, &chosen));
+            let nodes = component.obligations.iter().copied().zip(&chosen.nodes);
+            return (tours, cost + left_out(scene, nodes));
         }
         for (&id, nodes) in component.obligations.iter().zip(&mut chosen.nodes) {
             for node in nodes.iter_mut() {
@@ -70,9 +72,12 @@ fn made(
 }
 
 /// Penalties of what does not take place.
-fn left_out(scene: Scene<'_>, component: &Component, chosen: &Chosen) -> Cost {
+pub(super) fn left_out<'n>(
+    scene: Scene<'_>,
+    chosen: impl Iterator<Item = (ObligationId, &'n Vec<Option<Node>>)>,
+) -> Cost {
     let mut sum = 0;
-    for (&id, nodes) in component.obligations.iter().zip(&chosen.nodes) {
+    for (id, nodes) in chosen {
         let obligation = scene.agenda.obligation(id);
         let left = obligation.occurrences.iter().zip(nodes).filter(|(_, node)| node.is_none());
         sum += left.map(|(occurrence, _)| occurrence.penalty).sum::<Cost>();
@@ -83,71 +88,17 @@ fn left_out(scene: Scene<'_>, component: &Component, chosen: &Chosen) -> Cost {
     sum
 }
 
-/// When a tour leaves, begins its visits and is back: as short as can be.
+/// A tour with its times: as short as can be.
 fn timed(
     scene: Scene<'_>,
-    shift_id: ShiftId,
+    shift: ShiftId,
     route: &[TaskId],
     wanted: &BTreeMap<TaskId, Stop>,
 ) -> Option<(Tour, Cost)> {
-    let shift = scene.agenda.shift(shift_id);
-    let places = scene.ground.of(shift.volunteer);
-    let begins = openings(scene, places, scene.agenda.limits(), shift.span, route)?;
-    let (mut at, mut cost) = (0, 0);
-    let mut timing = Timing::at_home(shift.span);
-    for (&task, &begin) in route.iter().zip(&begins) {
-        let place = places.number(scene.tasks.task(task).site)?;
-        let step = places.step(at, place)?;
-        timing = timing.then(step.leg.seconds.0, begin, scene.tasks.task(task).stay.0)?;
-        cost += step.cost;
-        at = place;
-    }
-    let home = places.step(at, 0)?;
-    cost += home.cost;
-    let depart = timing.early;
-    let (mut now, mut at, mut stops) = (depart, 0, Vec::new());
-    for (&task, &begin) in route.iter().zip(&begins) {
-        let place = places.number(scene.tasks.task(task).site)?;
-        let start = (now + places.step(at, place)?.leg.seconds.0).max(begin.from);
-        stops.push(Stop { start, ..*wanted.get(&task)? });
-        now = start + scene.tasks.task(task).stay.0;
-        at = place;
-    }
-    let back = now + home.leg.seconds.0;
-    (!stops.is_empty()).then_some((Tour { shift: shift_id, depart, stops, back }, cost))
-}
-
-/// Which opening each visit begins in, so that the tour is possible and shortest.
-fn openings(
-    scene: Scene<'_>,
-    places: &Places,
-    limits: TourLimits,
-    span: Hours,
-    route: &[TaskId],
-) -> Option<Vec<Hours>> {
-    let mut partial: Vec<(Timing, Vec<Hours>)> = vec![(Timing::at_home(span), Vec::new())];
-    let mut at = 0;
-    for &task in route {
-        let task = scene.tasks.task(task);
-        let place = places.number(task.site)?;
-        let driving = places.step(at, place)?.leg.seconds.0;
-        let mut next: Vec<(Timing, Vec<Hours>)> = Vec::new();
-        for (timing, chosen) in &partial {
-            for &begin in &task.begins {
-                let Some(timing) = timing.then(driving, begin, task.stay.0) else { continue };
-                if next.iter().any(|(known, _)| known.is_no_worse(timing)) {
-                    continue;
-                }
-                let mut chosen = chosen.clone();
-                chosen.push(begin);
-                next.push((timing, chosen));
-            }
-        }
-        (partial, at) = (next, place);
-    }
-    let driving = places.step(at, 0)?.leg.seconds.0;
-    let possible = partial.into_iter().filter(|(timing, _)| {
-        timing.lasting + driving <= limits.away.0 && timing.over() + driving <= span.until
-    });
-    possible.min_by_key(|(timing, _)| (timing.lasting, timing.early)).map(|(_, chosen)| chosen)
+    let begins = |&task: &TaskId| (task, scene.tasks.task(task).begins.as_slice());
+    let visits: Vec<(TaskId, &[Hours])> = route.iter().map(begins).collect();
+    let Times { depart, starts, back, cost } = times(scene, shift, &visits)?;
+    let stop = |(task, start)| wanted.get(task).map(|stop| Stop { start, ..*stop });
+    let stops: Vec<Stop> = route.iter().zip(starts).map(stop).collect::<Option<_>>()?;
+    (!stops.is_empty()).then_some((Tour { shift, depart, stops, back }, cost))
 }

@@ -3,9 +3,11 @@
 mod components;
 mod extract;
 mod master;
+pub mod repair;
 mod scarce;
 mod search;
 mod shares;
+mod times;
 mod whole;
 
 use std::cmp::Reverse;

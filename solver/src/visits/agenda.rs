@@ -94,6 +94,17 @@ pub struct Occurrence {
     pub forms: Vec<Form>,
     /// What it costs to leave it out.
     pub penalty: Cost,
+    /// What it is in every plan, whatever is planned.
+    pub name: OccurrenceName,
+}
+
+/// Which occurrence of its obligation something is, the same in all plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OccurrenceName {
+    /// First day of its whole period, in the plan or before.
+    pub since: Date,
+    /// Number within its period, from 0.
+    pub nth: u16,
 }
 
 /// Among some occurrences at least one has a form of this tier or a higher one.

@@ -225,7 +225,7 @@ impl AgendaBuilder {
     }
 
     fn check_occurrence(&mut self, place: &str, occurrence: &Occurrence) {
-        let Occurrence { first, last, forms, penalty } = occurrence;
+        let Occurrence { first, last, forms, penalty, .. } = occurrence;
         if first > last || last.0 >= self.agenda.days {
             self.problem(
                 place.to_owned(),

@@ -5,6 +5,7 @@
 //! [`Agenda`] holds both for a span of days; a [`Plan`](crate::certificate::plan::Plan) says who goes
 //! when and along which way.
 
+mod absences;
 mod agenda;
 mod builder;
 pub mod cadence;
@@ -12,10 +13,11 @@ pub mod calendar;
 mod obligations;
 mod periods;
 
+pub use absences::Absences;
 pub use agenda::{
-    Agenda, Crew, Day, Form, Gap, Obligation, ObligationId, Occurrence, Opening, Resource,
-    ResourceId, Shift, ShiftId, TourLimits, Upgrade,
+    Agenda, Crew, Day, Form, Gap, Obligation, ObligationId, Occurrence, OccurrenceName, Opening,
+    Resource, ResourceId, Shift, ShiftId, TourLimits, Upgrade,
 };
 pub use builder::{AgendaBuilder, AgendaLimits, AgendaProblem};
 pub use obligations::{Outlook, Tie, agenda};
-pub use periods::{Period, due};
+pub use periods::{Due, Period, due};

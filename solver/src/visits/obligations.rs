@@ -1,13 +1,14 @@
 //! From pairs and rules to an agenda.
 
+use super::absences::Absences;
 use super::agenda::{
-    Agenda, Crew, Day, Form, Gap, Obligation, Occurrence, Opening, Resource, ResourceId, Shift,
-    TourLimits, Upgrade,
+    Agenda, Crew, Day, Form, Gap, Obligation, Occurrence, OccurrenceName, Opening, Resource,
+    ResourceId, Shift, TourLimits, Upgrade,
 };
 use super::builder::{AgendaBuilder, AgendaProblem};
 use super::cadence::{DayRule, People, Place, Rule, VisitPolicy};
 use super::calendar::{Availability, Calendar, Window, merge};
-use super::periods::{Period, due};
+use super::periods::{Due, Period, due};
 use crate::eligibility::{self, is_vetted};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Mode, Need, Party, Priority, Site};
@@ -46,6 +47,8 @@ pub struct Outlook<'a> {
     pub children: &'a [Option<Availability>],
     /// When stations are open, where they say so.
     pub stations: &'a [Option<Availability>],
+    /// Who has no time after all.
+    pub absences: &'a Absences,
 }
 
 /// The agenda of an outlook: what falls due in the span, in which forms, and who has time.
@@ -204,7 +207,7 @@ impl<'a> Maker<'a> {
         let periods = repeated(&due(&base.every, birth, calendar, span), base.count);
         let mut upgrades = Vec::new();
         for (kind, rule) in higher {
-            for period in due(&rule.every, birth, calendar, span) {
+            for Due { period, .. } in due(&rule.every, birth, calendar, span) {
                 let middle =
                     |p: &Period| (p.first.days_since_epoch() + p.last.days_since_epoch()) / 2;
                 let inside = |p: &Period| {
@@ -215,7 +218,7 @@ impl<'a> Maker<'a> {
                 let first = u16::from(new);
                 let covered: Vec<u16> = (0..)
                     .zip(&periods)
-                    .filter(|(at, p)| *at >= first && inside(p))
+                    .filter(|(at, (p, _))| *at >= first && inside(p))
                     .map(|(at, _)| at)
                     .collect();
                 if let (Some(&from), Some(&to)) = (covered.first(), covered.last()) {
@@ -227,7 +230,7 @@ impl<'a> Maker<'a> {
         }
         upgrades.truncate(super::AgendaLimits::STANDARD.upgrades);
         let mut occurrences = Vec::new();
-        for (at, period) in (0_u16..).zip(&periods) {
+        for (at, (period, name)) in (0_u16..).zip(&periods) {
             let company = self.met(company, new && at == 0);
             let mut forms = vec![self.form(child, number, base, *period, company)];
             for &(kind, rule) in higher {
@@ -242,6 +245,7 @@ impl<'a> Maker<'a> {
                 last: self.day(period.last),
                 forms: forms.into_iter().flatten().collect(),
                 penalty: policy.missed(base, priority),
+                name: *name,
             });
         }
         let gap =
@@ -268,9 +272,10 @@ impl<'a> Maker<'a> {
         let Outlook { instance, policy, calendar, span, .. } = self.outlook;
         let (birth, priority) = (instance.child(child).birth, instance.child(child).priority);
         let after = Period { first: from, ..span };
+        let cut = |due: Due| Some(Due { period: due.period.common(after)?, ..due });
         let periods = due(&rule.every, birth, calendar, span);
-        let periods: Vec<Period> = periods.into_iter().filter_map(|p| p.common(after)).collect();
-        let occurrence = |(at, period): (usize, &Period)| {
+        let periods: Vec<Due> = periods.into_iter().filter_map(cut).collect();
+        let occurrence = |(at, (period, name)): (usize, &(Period, OccurrenceName))| {
             let companies = companies.iter().map(|&company| self.met(company, new && at == 0));
             Occurrence {
                 first: self.day(period.first),
@@ -279,6 +284,7 @@ impl<'a> Maker<'a> {
                     .filter_map(|company| self.form(child, number, rule, *period, company))
                     .collect(),
                 penalty: policy.missed(rule, priority),
+                name: *name,
             }
         };
         let occurrences: Vec<Occurrence> =
@@ -419,7 +425,7 @@ impl<'a> Maker<'a> {
             DayRule::Working => day.is_working(),
             DayRule::Free => !day.is_working(),
         };
-        if !allowed {
+        if !allowed || self.outlook.absences.of_visit(child, station, date) {
             return Vec::new();
         }
         let free = match children.get(child.index()).and_then(Option::as_ref) {
@@ -438,9 +444,12 @@ impl<'a> Maker<'a> {
 
     /// Shifts of everybody who is in some crew, on every day on which the vetting is valid.
     fn shifts(&mut self) {
-        let Outlook { instance, policy, calendar, volunteers, span, .. } = self.outlook;
+        let Outlook { instance, policy, calendar, volunteers, absences, span, .. } = self.outlook;
         for id in instance.volunteer_ids().filter(|id| self.busy[id.index()]) {
-            for date in dates(span).filter(|&date| is_vetted(instance.volunteer(id), date)) {
+            let goes = |&date: &Date| {
+                is_vetted(instance.volunteer(id), date) && !absences.of_volunteer(id, date)
+            };
+            for date in dates(span).filter(goes) {
                 let Some(day) = calendar.day(date) else { continue };
                 let windows = match volunteers.get(id.index()).and_then(Option::as_ref) {
                     Some(availability) => availability.windows(date),
@@ -470,6 +479,9 @@ fn dates(period: Period) -> impl Iterator<Item = Date> {
 }
 
 /// Every period so many times.
-fn repeated(periods: &[Period], count: u16) -> Vec<Period> {
-    periods.iter().flat_map(|&p| std::iter::repeat_n(p, usize::from(count))).collect()
+fn repeated(periods: &[Due], count: u16) -> Vec<(Period, OccurrenceName)> {
+    let times = |&Due { since, period }: &Due| {
+        (0..count).map(move |nth| (period, OccurrenceName { since, nth }))
+    };
+    periods.iter().flat_map(times).collect()
 }

@@ -100,18 +100,28 @@ fn anchored(days: &[AnchorDay], within: u16, birth: Date, calendar: &Calendar) -
     dates.into_iter().map(around).collect()
 }
 
+/// A period that falls due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// First day of the whole period, whatever is planned: the same in every plan.
+    pub since: Date,
+    /// What of it lies in the span.
+    pub period: Period,
+}
+
 /// The periods that fall due in the span, in order, each cut to the span. A period of the calendar is due
 /// where half of its days lie in the span, or a quarter of them and its end: then there is no later chance.
 /// An anchored one is due where its day lies in the span.
 #[must_use]
-pub fn due(every: &Every, birth: Date, calendar: &Calendar, span: Period) -> Vec<Period> {
+pub fn due(every: &Every, birth: Date, calendar: &Calendar, span: Period) -> Vec<Due> {
+    let cut = |whole: Period| Some(Due { since: whole.first, period: whole.common(span)? });
     let whole: Vec<Period> = match every {
-        Every::Span => return vec![span],
+        Every::Span => return vec![Due { since: span.first, period: span }],
         Every::Anchors { days, within } => {
             let middle = |p: &Period| plus(p.first, (p.days() - 1) / 2);
             let all = anchored(days, *within, birth, calendar);
             let due = all.into_iter().filter(|period| span.contains(middle(period)));
-            return due.filter_map(|period| period.common(span)).collect();
+            return due.filter_map(cut).collect();
         }
         Every::Term => terms(calendar),
         _ => {
@@ -129,5 +139,5 @@ pub fn due(every: &Every, birth: Date, calendar: &Calendar, span: Period) -> Vec
         let ends = period.last <= span.last;
         inside.days() * 2 >= period.days() || (ends && inside.days() * 4 >= period.days())
     };
-    whole.into_iter().filter(due).filter_map(|period| period.common(span)).collect()
+    whole.into_iter().filter(due).filter_map(cut).collect()
 }

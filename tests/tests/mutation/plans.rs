@@ -171,9 +171,8 @@ const FALSE: [(&str, Edit); 24] = [
         Some(Truth::False)
     }),
     ("a visit withdrawn that is planned", |d, dice| {
-        let from = d["inputs"]["from"].clone();
         let tour = tour(d, dice)?.clone();
-        d["withdrawn"] = json!([withdrawn(&tour, &tour["stops"][0], &from)]);
+        d["withdrawn"] = json!([withdrawn(&tour, &tour["stops"][0])]);
         Some(Truth::False)
     }),
     ("of another problem", |d, dice| {
@@ -185,10 +184,10 @@ const FALSE: [(&str, Edit); 24] = [
     }),
 ];
 
-fn withdrawn(tour: &Value, stop: &Value, from: &Value) -> Value {
+fn withdrawn(tour: &Value, stop: &Value) -> Value {
     json!({
         "volunteer": tour["volunteer"], "child": stop["child"], "kind": stop["kind"],
-        "visit": stop["visit"], "from": from, "date": tour["date"], "start": stop["start"],
+        "visit": stop["visit"], "date": tour["date"], "start": stop["start"],
         "end": stop["end"], "sequence": 1,
     })
 }
@@ -221,10 +220,9 @@ const TRUE: [(&str, Edit); 5] = [
         Some(Truth::True)
     }),
     ("a visit withdrawn that is not planned", |d, dice| {
-        let from = d["inputs"]["from"].clone();
         let tour = tour(d, dice)?.clone();
-        let mut gone = withdrawn(&tour, &tour["stops"][0], &from);
-        gone["visit"]["number"] = json!(77);
+        let mut gone = withdrawn(&tour, &tour["stops"][0]);
+        gone["visit"]["nth"] = json!(77);
         d["withdrawn"] = json!([gone]);
         Some(Truth::True)
     }),
@@ -273,7 +271,7 @@ const EITHER: [(&str, Edit); 5] = [
 /// Whether the check accepts a document; refusing to read it is no.
 fn accepts(planned: &Planned, document: &Value) -> bool {
     let Ok(plan) = parse::value::<PlanDocument>(document.clone()) else { return false };
-    let request = PlanCheckRequest { check: planned.check.clone(), plan };
+    let request = PlanCheckRequest { check: planned.check.clone(), plan, earlier: None };
     match visits::check(&request, &Clock::start(None)) {
         Ok(verdict) => verdict.status == CheckStatus::Accepted,
         Err(Failure::Input(_)) => false,

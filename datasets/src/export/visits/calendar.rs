@@ -57,7 +57,7 @@ pub fn calendar(
     for tour in plan.tours.iter().filter(|tour| tour.volunteer == volunteer) {
         for stop in &tour.stops {
             let event = Event {
-                uid: uid(plan.inputs.from, volunteer, &stop.child, &stop.visit),
+                uid: uid(volunteer, &stop.child, &stop.visit),
                 sequence: stop.sequence,
                 date: tour.date,
                 times: [&stop.start, &stop.end],
@@ -70,7 +70,7 @@ pub fn calendar(
     }
     for gone in plan.withdrawn.iter().filter(|gone| gone.volunteer == volunteer) {
         let event = Event {
-            uid: uid(gone.from, volunteer, &gone.child, &gone.visit),
+            uid: uid(volunteer, &gone.child, &gone.visit),
             sequence: gone.sequence,
             date: gone.date,
             times: [&gone.start, &gone.end],
@@ -84,11 +84,10 @@ pub fn calendar(
     lines.text.into_bytes()
 }
 
-/// Says which visit it is without saying whom it is for. Occurrences are numbered from the first day of
-/// their plan, so that day is part of it.
-fn uid(from: Day, volunteer: &str, child: &str, visit: &VisitKey) -> String {
-    let VisitKey { rule, lead, number, .. } = visit;
-    let key = format!("{from}\n{child}\n{rule}\n{lead}\n{number}\n{volunteer}");
+/// Says which visit it is without saying whom it is for.
+fn uid(volunteer: &str, child: &str, visit: &VisitKey) -> String {
+    let VisitKey { rule, lead, since, nth, .. } = visit;
+    let key = format!("{child}\n{rule}\n{lead}\n{since}\n{nth}\n{volunteer}");
     let digest = Sha256::digest(key.as_bytes());
     let mut text = String::new();
     for byte in &digest[..16] {

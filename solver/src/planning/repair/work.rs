@@ -1,0 +1,538 @@
+//! A plan under repair.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Scene;
+use super::super::times::{Times, times};
+use super::standing::{Met, Standing, Visit, at};
+use super::{Earlier, Occasion};
+use crate::certificate::plan::{Menu, Node, SCALE, Stop, TaskId, Tour};
+use crate::units::{Cost, Hours};
+use crate::visits::{ObligationId, ShiftId, Upgrade};
+
+/// Moving a visit costs this share of leaving it out, in thousandths.
+const MOVED: Cost = 100;
+/// What keeping a visit that may not move is worth: more than anything else costs.
+const HELD: Cost = 1_000_000_000_000_000;
+/// Most attempts to make room for one occurrence.
+const ATTEMPTS: usize = 200;
+
+/// What to do to take a change back.
+enum Change {
+    Tour(ShiftId, Option<Vec<Visit>>),
+    Met(ObligationId, Vec<Option<Met>>),
+}
+
+/// Something that was tried, to be done again.
+struct Tried {
+    travel: Cost,
+    moved: BTreeSet<Occasion>,
+    changes: Vec<Change>,
+}
+
+/// A repaired plan.
+pub(super) struct Done {
+    pub(super) tours: Vec<Tour>,
+    /// By obligation, then occurrence.
+    pub(super) nodes: Vec<Vec<Option<Node>>>,
+}
+
+/// A place on a tour.
+#[derive(Clone, Copy)]
+struct Spot {
+    more: Cost,
+    shift: ShiftId,
+    place: usize,
+}
+
+/// A plan under repair.
+pub(super) struct Work<'a> {
+    scene: Scene<'a>,
+    tours: BTreeMap<ShiftId, Vec<Visit>>,
+    met: Vec<Vec<Option<Met>>>,
+    before: Vec<Vec<Option<Met>>>,
+    /// What was lost, or is new.
+    wanted: BTreeSet<Occasion>,
+    /// What was left out and could use the time of tours that lost a visit; nothing moves for it.
+    freed: BTreeSet<Occasion>,
+    held: &'a BTreeSet<Occasion>,
+    used: BTreeMap<(u16, u16), u32>,
+    most_moved: usize,
+    moved: BTreeSet<Occasion>,
+    log: Vec<Change>,
+    /// Travel so far, in metre-equivalents, as a difference.
+    travel: Cost,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(scene: Scene<'a>, standing: Standing, earlier: &'a Earlier) -> Self {
+        let Standing { tours, met, before } = standing;
+        let mut work = Self {
+            scene,
+            tours,
+            met,
+            before,
+            wanted: earlier.fresh.clone(),
+            freed: BTreeSet::new(),
+            held: &earlier.held,
+            used: BTreeMap::new(),
+            most_moved: earlier.most_moved as usize,
+            moved: BTreeSet::new(),
+            log: Vec::new(),
+            travel: 0,
+        };
+        for id in scene.agenda.obligation_ids() {
+            for number in 0..work.met[id.0 as usize].len() {
+                let occasion = (id, u16::try_from(number).unwrap_or(u16::MAX));
+                match (work.met[id.0 as usize][number], work.before[id.0 as usize][number]) {
+                    (Some(met), _) => work.count(occasion, met, true),
+                    (None, Some(_)) => {
+                        work.wanted.insert(occasion);
+                    }
+                    (None, None) => {}
+                }
+            }
+        }
+        work.free(&earlier.tours);
+        work
+    }
+
+    /// Finds what is left out and could use the time of tours that lost a visit.
+    fn free(&mut self, tours: &[Tour]) {
+        for tour in tours {
+            let left = self.tours.get(&tour.shift).map_or(0, Vec::len);
+            let Some(shift) = self.scene.agenda.shifts().get(tour.shift.0 as usize) else {
+                continue;
+            };
+            if left == tour.stops.len() {
+                continue;
+            }
+            for &task in self.scene.tasks.of(shift.volunteer, shift.day) {
+                let id = self.scene.tasks.task(task).key.obligation;
+                let occurrences = self.scene.tasks.occurrences(id).zip(&self.met[id.0 as usize]);
+                let of_task = |node: &Node| node.tasks.contains(&Some(task));
+                let missing = (0..)
+                    .zip(occurrences)
+                    .filter(|(_, (nodes, met))| met.is_none() && nodes.iter().any(of_task));
+                self.freed.extend(missing.map(|(number, _)| (id, number)));
+            }
+        }
+    }
+
+    fn node(&self, (id, number): Occasion, node: u32) -> Option<Node> {
+        super::node(self.scene, (id, number), node)
+    }
+
+    fn count(&mut self, occasion: Occasion, met: Met, more: bool) {
+        let Some(node) = self.node(occasion, met.node) else { return };
+        let Some(resource) = node.resource else { return };
+        let used = self.used.entry((resource.0, node.day.0)).or_default();
+        *used = if more { *used + 1 } else { used.saturating_sub(1) };
+    }
+
+    fn has_unit(&self, node: &Node) -> bool {
+        let used = |resource: u16| self.used.get(&(resource, node.day.0)).copied().unwrap_or(0);
+        node.resource.is_none_or(|resource| used(resource.0) < self.scene.left(node))
+    }
+
+    /// Puts in all that is wanted, dearest first.
+    pub(super) fn mend(&mut self) {
+        let mut wanted: Vec<(Cost, ObligationId)> = Vec::new();
+        for &(id, number) in self.wanted.iter().chain(&self.freed) {
+            let occurrences = &self.scene.agenda.obligation(id).occurrences;
+            wanted.push((-occurrences[usize::from(number)].penalty, id));
+        }
+        wanted.sort_unstable();
+        let mut seen = BTreeSet::new();
+        for (_, id) in wanted {
+            if !seen.insert(id) || self.scene.monitor.should_stop() {
+                continue;
+            }
+            if let Some((_, tried)) = self.trial(|work| work.fill(id)) {
+                self.redo(tried);
+            }
+            let missing = |work: &Self| {
+                let met = (0..).zip(&work.met[id.0 as usize]).filter(|(_, met)| met.is_none());
+                met.map(|(n, _)| (id, n)).filter(|o| work.wanted.contains(o)).collect::<Vec<_>>()
+            };
+            for occasion in missing(self) {
+                self.make_room(occasion);
+            }
+        }
+    }
+
+    /// What something would gain, in thousandths, and how to do it again; `None` where the plan would not cost less
+    /// or more visits would have moved than may. Afterwards all is as before.
+    fn trial(&mut self, change: impl FnOnce(&mut Self)) -> Option<(Cost, Tried)> {
+        self.log.clear();
+        let (travel, moved) = (self.travel, self.moved.clone());
+        change(self);
+        let touched: BTreeSet<ObligationId> = self
+            .log
+            .iter()
+            .filter_map(|change| match change {
+                Change::Met(id, _) => Some(*id),
+                Change::Tour(..) => None,
+            })
+            .collect();
+        let worth = |work: &Self| -> Cost {
+            touched.iter().map(|&id| work.worth(id)).sum::<Cost>() + SCALE * work.travel
+        };
+        let after = worth(self);
+        let many = self.moved.len();
+        let tried = self.as_it_is();
+        self.revert(travel, moved);
+        let gain = worth(self) - after;
+        (gain > 0 && many <= self.most_moved).then_some((gain, tried))
+    }
+
+    /// Makes room for an occurrence: one visit of a tour that could have it moves, or changes its hour; of all such
+    /// visits the one with which most is gained.
+    fn make_room(&mut self, occasion: Occasion) {
+        let mut best: Option<(Cost, Tried)> = None;
+        for victim in self.victims(occasion) {
+            if self.scene.monitor.should_stop() {
+                break;
+            }
+            let found = self.trial(|work| work.swap(occasion.0, victim));
+            if let Some(found) = found
+                && best.as_ref().is_none_or(|best| best.0 < found.0)
+            {
+                best = Some(found);
+            }
+        }
+        if let Some((_, tried)) = best {
+            self.redo(tried);
+        }
+    }
+
+    /// Obligations with a visit on a tour that has room for an occurrence without it.
+    fn victims(&self, occasion: Occasion) -> BTreeSet<ObligationId> {
+        let (id, number) = occasion;
+        let mut all = BTreeSet::new();
+        let nodes = self.scene.tasks.occurrences(id).nth(usize::from(number)).unwrap_or_default();
+        for task in nodes.iter().flat_map(|node| node.tasks.into_iter().flatten()) {
+            for shift in shifts(self.scene, task) {
+                let visits = self.tours.get(&shift).map(Vec::as_slice).unwrap_or_default();
+                for visit in visits {
+                    let victim = (visit.stop.obligation, visit.stop.occurrence);
+                    if all.len() == ATTEMPTS || self.held.contains(&victim) {
+                        continue;
+                    }
+                    let without: Vec<Visit> =
+                        visits.iter().filter(|other| other.task != visit.task).copied().collect();
+                    if self.spot_among(shift, &without, task, None).is_some() {
+                        all.insert(victim.0);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Takes both out and puts them back, the one that there was no room for first.
+    fn swap(&mut self, id: ObligationId, victim: ObligationId) {
+        if id != victim {
+            self.take(victim);
+        }
+        self.fill(id);
+        if id != victim {
+            self.fill(victim);
+        }
+    }
+
+    /// What an obligation costs as it is met: what is left out, and a share of it for what moved.
+    fn worth(&self, id: ObligationId) -> Cost {
+        let obligation = self.scene.agenda.obligation(id);
+        let (met, before) = (&self.met[id.0 as usize], &self.before[id.0 as usize]);
+        let mut sum = 0;
+        for (number, occurrence) in obligation.occurrences.iter().enumerate() {
+            let held = self.held.contains(&(id, u16::try_from(number).unwrap_or(u16::MAX)));
+            sum += match (met[number], before[number]) {
+                (None, _) if held => HELD,
+                (None, _) => SCALE * occurrence.penalty,
+                (Some(now), Some(then)) if now != then => MOVED * occurrence.penalty,
+                (Some(_), _) => 0,
+            };
+        }
+        let tier = |at: u16| {
+            let met = met[usize::from(at)]?;
+            Some(self.node((id, at), met.node)?.tier)
+        };
+        let unmet = obligation.upgrades.iter().filter(|upgrade: &&Upgrade| {
+            !(upgrade.from..=upgrade.to).any(|at| tier(at).is_some_and(|t| t >= upgrade.tier))
+        });
+        sum + unmet.map(|upgrade| SCALE * upgrade.penalty).sum::<Cost>()
+    }
+
+    /// Takes an obligation out and puts its cheapest pattern in.
+    fn fill(&mut self, id: ObligationId) {
+        let scene = self.scene;
+        self.take(id);
+        let menu = Menu::new(scene.tasks, id);
+        let nodes: Vec<&[Node]> = scene.tasks.occurrences(id).collect();
+        let mut ways: BTreeMap<(usize, u32), Option<u32>> = BTreeMap::new();
+        let pattern = menu.cheapest(scene.agenda.obligation(id), |number, node| {
+            let (price, start) = self.price(id, number, node, &nodes[number][node as usize])?;
+            ways.insert((number, node), start);
+            Some(price)
+        });
+        let mut met = vec![None; nodes.len()];
+        for (number, chosen) in pattern.nodes.iter().enumerate() {
+            let Some(node) = *chosen else { continue };
+            let first = scene.agenda.obligation(id).first_visit;
+            if first && number > 0 && met[0].is_none() {
+                break;
+            }
+            let start = ways.get(&(number, node)).copied().flatten();
+            met[number] = self.visit(id, number, (node, &nodes[number][node as usize]), start);
+        }
+        self.meet(id, met);
+    }
+
+    /// What a node adds, in thousandths, and its hour where that is the one it had before.
+    fn price(
+        &self,
+        id: ObligationId,
+        number: usize,
+        at: u32,
+        node: &Node,
+    ) -> Option<(Cost, Option<u32>)> {
+        if !self.has_unit(node) {
+            return None;
+        }
+        let occasion = (id, u16::try_from(number).ok()?);
+        let before = self.before[id.0 as usize][number];
+        let kept = before.filter(|before| before.node == at);
+        let sum = |start: Option<u32>| -> Option<Cost> {
+            let parts = node.tasks.iter().flatten();
+            parts.map(|&task| self.spot(task, start).map(|spot| SCALE * spot.more)).sum()
+        };
+        let kept = kept.and_then(|before| Some((sum(Some(before.start))?, Some(before.start))));
+        if self.held.contains(&occasion) {
+            return kept.map(|(cost, start)| (cost - HELD, start));
+        }
+        let penalty = self.scene.agenda.obligation(id).occurrences[number].penalty;
+        let moved = if before.is_some() { MOVED * penalty } else { 0 };
+        let free = sum(None).map(|cost| (cost + moved, None));
+        [kept, free].into_iter().flatten().min()
+    }
+
+    /// The cheapest place for a task on the tours of its day.
+    fn spot(&self, task: TaskId, start: Option<u32>) -> Option<Spot> {
+        let spots = shifts(self.scene, task).filter_map(|shift| {
+            let visits = self.tours.get(&shift).map(Vec::as_slice).unwrap_or_default();
+            self.spot_among(shift, visits, task, start)
+        });
+        spots.min_by_key(|spot| (spot.more, spot.shift))
+    }
+
+    /// The cheapest place for a task among these visits of a shift.
+    fn spot_among(
+        &self,
+        shift: ShiftId,
+        visits: &[Visit],
+        task: TaskId,
+        start: Option<u32>,
+    ) -> Option<Spot> {
+        let mut tour: Vec<Visit> = Vec::with_capacity(visits.len() + 1);
+        let now = self.cost(shift, visits).unwrap_or(0);
+        let stop =
+            Stop { obligation: ObligationId(0), occurrence: 0, form: 0, start: start.unwrap_or(0) };
+        let mut best: Option<Spot> = None;
+        for place in 0..=visits.len() {
+            tour.clear();
+            tour.extend_from_slice(&visits[..place]);
+            tour.push(Visit { task, stop, fixed: start.is_some() });
+            tour.extend_from_slice(&visits[place..]);
+            let Some(cost) = self.cost(shift, &tour) else { continue };
+            let spot = Spot { more: cost - now, shift, place };
+            if best.is_none_or(|best| spot.more < best.more) {
+                best = Some(spot);
+            }
+        }
+        best
+    }
+
+    /// What a tour costs; `None` where it is not possible.
+    fn cost(&self, shift: ShiftId, visits: &[Visit]) -> Option<Cost> {
+        if visits.is_empty() {
+            return Some(0);
+        }
+        timed(self.scene, shift, visits).map(|times| times.cost)
+    }
+
+    fn visit(
+        &mut self,
+        id: ObligationId,
+        number: usize,
+        (at, node): (u32, &Node),
+        start: Option<u32>,
+    ) -> Option<Met> {
+        if !self.has_unit(node) {
+            return None;
+        }
+        let occurrence = u16::try_from(number).ok()?;
+        let (form, fixed) = (node.form, start.is_some());
+        let hour = start.or(node.start);
+        let stop = Stop { obligation: id, occurrence, form, start: hour.unwrap_or(0) };
+        let mut shifts = Vec::new();
+        for &task in node.tasks.iter().flatten() {
+            let Some(spot) = self.spot(task, start) else {
+                for shift in shifts {
+                    self.take_off(shift, (id, occurrence));
+                }
+                return None;
+            };
+            let mut visits = self.tours.get(&spot.shift).cloned().unwrap_or_default();
+            visits.insert(spot.place, Visit { task, stop, fixed });
+            self.set_tour(spot.shift, visits);
+            shifts.push(spot.shift);
+        }
+        let met = Met { node: at, start: hour.unwrap_or(u32::MAX) };
+        self.count((id, occurrence), met, true);
+        Some(met)
+    }
+
+    /// Takes all visits of an obligation out.
+    fn take(&mut self, id: ObligationId) {
+        let scene = self.scene;
+        let met = self.met[id.0 as usize].clone();
+        for (number, met) in (0..).zip(&met) {
+            let Some(met) = *met else { continue };
+            let Some(node) = self.node((id, number), met.node) else { continue };
+            for shift in node.tasks.iter().flatten().flat_map(|&task| shifts(scene, task)) {
+                self.take_off(shift, (id, number));
+            }
+            self.count((id, number), met, false);
+        }
+        self.meet(id, vec![None; met.len()]);
+    }
+
+    fn take_off(&mut self, shift: ShiftId, (id, number): Occasion) {
+        let Some(visits) = self.tours.get(&shift) else { return };
+        let other = |visit: &&Visit| (visit.stop.obligation, visit.stop.occurrence) != (id, number);
+        let left: Vec<Visit> = visits.iter().filter(other).copied().collect();
+        if left.len() < visits.len() {
+            self.set_tour(shift, left);
+        }
+    }
+
+    fn set_tour(&mut self, shift: ShiftId, visits: Vec<Visit>) {
+        // Where leaving a visit out makes the way impossible the tour stays dear: such an attempt fails.
+        let dear = HELD / SCALE;
+        let before = self.tours.remove(&shift);
+        self.travel -= before.as_ref().map_or(0, |b| self.cost(shift, b).unwrap_or(dear));
+        self.travel += self.cost(shift, &visits).unwrap_or(dear);
+        self.log.push(Change::Tour(shift, before));
+        if !visits.is_empty() {
+            self.tours.insert(shift, visits);
+        }
+    }
+
+    fn meet(&mut self, id: ObligationId, met: Vec<Option<Met>>) {
+        for (number, met) in met.iter().enumerate() {
+            let occasion = (id, u16::try_from(number).unwrap_or(u16::MAX));
+            let then = self.before[id.0 as usize][number];
+            let moves = then.is_some() && *met != then && !self.wanted.contains(&occasion);
+            if moves {
+                self.moved.insert(occasion);
+            } else {
+                self.moved.remove(&occasion);
+            }
+        }
+        let before = std::mem::replace(&mut self.met[id.0 as usize], met);
+        self.log.push(Change::Met(id, before));
+    }
+
+    /// Tours and meetings as they are now, of all that the log names.
+    fn as_it_is(&self) -> Tried {
+        let now = self.log.iter().map(|change| match change {
+            Change::Tour(shift, _) => Change::Tour(*shift, self.tours.get(shift).cloned()),
+            Change::Met(id, _) => Change::Met(*id, self.met[id.0 as usize].clone()),
+        });
+        Tried { travel: self.travel, moved: self.moved.clone(), changes: now.collect() }
+    }
+
+    fn revert(&mut self, travel: Cost, moved: BTreeSet<Occasion>) {
+        while let Some(change) = self.log.pop() {
+            self.apply(change);
+        }
+        (self.travel, self.moved) = (travel, moved);
+    }
+
+    fn redo(&mut self, Tried { travel, moved, changes }: Tried) {
+        for change in changes {
+            self.apply(change);
+        }
+        (self.travel, self.moved) = (travel, moved);
+    }
+
+    fn apply(&mut self, change: Change) {
+        match change {
+            Change::Tour(shift, None) => {
+                self.tours.remove(&shift);
+            }
+            Change::Tour(shift, Some(visits)) => {
+                self.tours.insert(shift, visits);
+            }
+            Change::Met(id, met) => {
+                let before = std::mem::replace(&mut self.met[id.0 as usize], met.clone());
+                for (number, (old, new)) in (0..).zip(before.into_iter().zip(met)) {
+                    old.into_iter().for_each(|met| self.count((id, number), met, false));
+                    new.into_iter().for_each(|met| self.count((id, number), met, true));
+                }
+            }
+        }
+    }
+}
+
+/// Shifts of a task's day.
+fn shifts(scene: Scene<'_>, task: TaskId) -> impl Iterator<Item = ShiftId> + use<> {
+    let key = scene.tasks.task(task).key;
+    scene.agenda.shifts_of(key.member, key.day).map(ShiftId)
+}
+
+/// Times of a tour.
+fn timed(scene: Scene<'_>, shift: ShiftId, visits: &[Visit]) -> Option<Times> {
+    let hours: Vec<[Hours; 1]> = visits.iter().map(|visit| [at(visit.stop.start)]).collect();
+    let begins = |(visit, hours): (&Visit, &'_ [Hours; 1])| match visit.fixed {
+        true => hours.to_vec(),
+        false => scene.tasks.task(visit.task).begins.clone(),
+    };
+    let begins: Vec<Vec<Hours>> = visits.iter().zip(&hours).map(begins).collect();
+    let visits: Vec<(TaskId, &[Hours])> =
+        visits.iter().zip(&begins).map(|(visit, begins)| (visit.task, begins.as_slice())).collect();
+    times(scene, shift, &visits)
+}
+
+impl Work<'_> {
+    /// The repaired tours, those that nothing has changed as they were, and how every occurrence is met.
+    pub(super) fn done(self, earlier: &[Tour]) -> Done {
+        let scene = self.scene;
+        let known: BTreeMap<ShiftId, &Tour> =
+            earlier.iter().map(|tour| (tour.shift, tour)).collect();
+        let mut tours = Vec::with_capacity(self.tours.len());
+        for (&shift, visits) in &self.tours {
+            let stops: Vec<Stop> = visits.iter().map(|visit| visit.stop).collect();
+            let same =
+                |tour: &&&Tour| tour.stops == stops && visits.iter().all(|visit| visit.fixed);
+            if let Some(tour) = known.get(&shift).filter(same) {
+                tours.push((*tour).clone());
+                continue;
+            }
+            // Every tour was possible when it was last changed.
+            let Some(Times { depart, starts, back, .. }) = timed(scene, shift, visits) else {
+                continue;
+            };
+            let stops = stops.into_iter().zip(starts).map(|(stop, start)| Stop { start, ..stop });
+            tours.push(Tour { shift, depart, stops: stops.collect(), back });
+        }
+        let node = |id: ObligationId, number: usize, met: &Option<Met>| {
+            super::node(scene, (id, u16::try_from(number).ok()?), (*met)?.node)
+        };
+        let ids = scene.agenda.obligation_ids().zip(&self.met);
+        let nodes = ids.map(|(id, met)| (0..).zip(met).map(|(n, met)| node(id, n, met)).collect());
+        Done { tours, nodes: nodes.collect() }
+    }
+}
