@@ -1,6 +1,6 @@
 //! `tongxing visits`.
 
-use tongxing_datasets::document::plan::PlanDocument;
+use tongxing_datasets::document::plan::{ChangedDocument, PlanDocument};
 use tongxing_datasets::document::{Day, Fault, Faults, People, ProblemDocument, ResultDocument};
 use tongxing_datasets::export::{self, ExportError, PlanFormat, PlanView};
 use tongxing_datasets::geography::Gazetteer;
@@ -214,6 +214,18 @@ pub(super) fn next_monday(day: Date) -> Date {
     Date::from_days_since_epoch(day.days_since_epoch() + days).unwrap_or(day)
 }
 
+/// How many visits are others than in the earlier plan.
+fn changed(plan: &PlanDocument, lang: Lang) -> Vec<Vec<String>> {
+    let count = |of: fn(&ChangedDocument) -> bool| plan.changed.iter().filter(|c| of(c)).count();
+    let counts = [
+        (messages::CHANGED, count(|c| c.before.is_some() && c.now.is_some())),
+        (messages::WITHDRAWN, count(|c| c.now.is_none())),
+        (messages::ADDED, count(|c| c.before.is_none())),
+        (messages::MADE_ROOM, count(|c| c.made_room)),
+    ];
+    counts.map(|(text, count)| vec![text.say(lang).to_owned(), count.to_string()]).to_vec()
+}
+
 /// The plan in a few lines.
 pub(super) fn print(plan: &PlanDocument, console: &mut Console) {
     let lang = console.lang;
@@ -237,6 +249,9 @@ pub(super) fn print(plan: &PlanDocument, console: &mut Console) {
         };
         let name = name.to_owned();
         rows.push(vec![name, format!("{} / {}", kind.planned, kind.due)]);
+    }
+    if plan.inputs.earlier_sha256.is_some() {
+        rows.extend(changed(plan, lang));
     }
     for line in summary::aligned(&rows) {
         console.line(&line);

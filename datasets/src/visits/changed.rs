@@ -11,6 +11,10 @@ use crate::document::{Day, Fault};
 /// A visit: child, rule, lead, first day of its period, number within it.
 type Name = (String, u16, String, Day, u16);
 
+fn led_by_anybody((child, rule, _, since, nth): &Name) -> (String, u16, Day, u16) {
+    (child.clone(), *rule, *since, *nth)
+}
+
 /// Visits of a plan with when they take place.
 fn visits(plan: &PlanDocument) -> BTreeMap<Name, (VisitKey, MomentDocument)> {
     let mut all: BTreeMap<Name, (VisitKey, MomentDocument)> = BTreeMap::new();
@@ -46,15 +50,34 @@ pub fn changed(
     earlier: &PlanDocument,
     could_stay: impl Fn(&str, &VisitKey) -> bool,
 ) -> Vec<ChangedDocument> {
-    let (mut before, now) = (visits(earlier), visits(plan));
+    let (mut before, mut now) = (visits(earlier), visits(plan));
     let mut all = Vec::new();
-    for (name, (visit, now)) in now {
-        let then = before.remove(&name).map(|(_, moment)| moment);
-        if then.as_ref() == Some(&now) {
-            continue;
+    let common: Vec<Name> = now.keys().filter(|name| before.contains_key(*name)).cloned().collect();
+    let mut pairs: Vec<(Name, Name)> =
+        common.iter().map(|name| (name.clone(), name.clone())).collect();
+    // Somebody else leads it now.
+    let gone = before.keys().filter(|name| !now.contains_key(*name));
+    let mut gone: BTreeMap<_, &Name> = gone.map(|name| (led_by_anybody(name), name)).collect();
+    for name in now.keys().filter(|name| !before.contains_key(*name)) {
+        if let Some(gone) = gone.remove(&led_by_anybody(name)) {
+            pairs.push((gone.clone(), name.clone()));
         }
-        let made_room = then.is_some() && could_stay(&name.0, &visit);
-        all.push(ChangedDocument { child: name.0, visit, before: then, now: Some(now), made_room });
+    }
+    for (then, name) in pairs {
+        let (Some((visit, then)), Some((newer, moment))) =
+            (before.remove(&then), now.remove(&name))
+        else {
+            continue;
+        };
+        if then != moment || visit.lead != newer.lead {
+            let made_room = could_stay(&name.0, &visit);
+            let (before, now) = (Some(then), Some(moment));
+            all.push(ChangedDocument { child: name.0, visit: newer, before, now, made_room });
+        }
+    }
+    for (name, (visit, moment)) in now {
+        let (before, now) = (None, Some(moment));
+        all.push(ChangedDocument { child: name.0, visit, before, now, made_room: false });
     }
     let held = held_until(plan);
     for (name, (visit, then)) in before {

@@ -7,7 +7,7 @@ use tongxing_solver::visits::calendar::Weekday;
 
 use super::super::page::{Column, Page, Value, column, person, room};
 use super::super::{ExportError, words};
-use super::{PlanView, area, minutes, missed, place, shown_volunteer};
+use super::{PlanView, area, changes, minutes, missed, place, shown_volunteer};
 use crate::document::plan::{StopDocument, TourDocument};
 use crate::document::{Day, Fault, Faults};
 
@@ -34,6 +34,9 @@ pub fn book(view: &PlanView<'_>) -> Result<Vec<u8>, ExportError> {
     calendar(book.add_worksheet(), view)?;
     all_visits(book.add_worksheet(), view)?;
     unplanned(book.add_worksheet(), view)?;
+    if view.plan.inputs.earlier_sha256.is_some() {
+        changes::changes(book.add_worksheet(), view, title(view, "与原安排相比的变动"))?;
+    }
     months(book.add_worksheet(), view, "月册", "按月", month)?;
     months(book.add_worksheet(), view, "季册", "按季", quarter)?;
     months(book.add_worksheet(), view, "年册", "按年", year)?;

@@ -6,6 +6,7 @@
 
 mod book;
 mod calendar;
+mod changes;
 mod format;
 mod geojson;
 mod joined;
