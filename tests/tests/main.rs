@@ -21,6 +21,7 @@ mod osrm;
 mod pages;
 mod plans;
 mod recruit;
+mod repairs;
 mod results;
 mod road_rounds;
 mod road_shapes;

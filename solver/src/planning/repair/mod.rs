@@ -1,5 +1,6 @@
 //! Repairing a plan: what can stand stands, what fell away or is new finds a place, few other visits move.
 
+mod mend;
 mod standing;
 mod work;
 

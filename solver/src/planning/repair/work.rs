@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Scene;
 use super::super::times::{Times, times};
-use super::standing::{Met, Standing, Visit, at};
+use super::standing::{Meetings, Met, Standing, Visit, at};
 use super::{Earlier, Occasion};
 use crate::certificate::plan::{Menu, Node, SCALE, Stop, TaskId, Tour};
 use crate::units::{Cost, Hours};
@@ -14,20 +14,10 @@ use crate::visits::{ObligationId, ShiftId, Upgrade};
 const MOVED: Cost = 100;
 /// What keeping a visit that may not move is worth: more than anything else costs.
 const HELD: Cost = 1_000_000_000_000_000;
-/// Most attempts to make room for one occurrence.
-const ATTEMPTS: usize = 200;
-
 /// What to do to take a change back.
-enum Change {
+pub(super) enum Change {
     Tour(ShiftId, Option<Vec<Visit>>),
     Met(ObligationId, Vec<Option<Met>>),
-}
-
-/// Something that was tried, to be done again.
-struct Tried {
-    travel: Cost,
-    moved: BTreeSet<Occasion>,
-    changes: Vec<Change>,
 }
 
 /// A repaired plan.
@@ -39,7 +29,7 @@ pub(super) struct Done {
 
 /// A place on a tour.
 #[derive(Clone, Copy)]
-struct Spot {
+pub(super) struct Spot {
     more: Cost,
     shift: ShiftId,
     place: usize,
@@ -47,21 +37,21 @@ struct Spot {
 
 /// A plan under repair.
 pub(super) struct Work<'a> {
-    scene: Scene<'a>,
-    tours: BTreeMap<ShiftId, Vec<Visit>>,
-    met: Vec<Vec<Option<Met>>>,
+    pub(super) scene: Scene<'a>,
+    pub(super) tours: BTreeMap<ShiftId, Vec<Visit>>,
+    pub(super) met: Vec<Vec<Option<Met>>>,
     before: Vec<Vec<Option<Met>>>,
     /// What was lost, or is new.
-    wanted: BTreeSet<Occasion>,
+    pub(super) wanted: BTreeSet<Occasion>,
     /// What was left out and could use the time of tours that lost a visit; nothing moves for it.
-    freed: BTreeSet<Occasion>,
-    held: &'a BTreeSet<Occasion>,
+    pub(super) freed: BTreeSet<Occasion>,
+    pub(super) held: &'a BTreeSet<Occasion>,
     used: BTreeMap<(u16, u16), u32>,
-    most_moved: usize,
-    moved: BTreeSet<Occasion>,
-    log: Vec<Change>,
+    pub(super) most_moved: usize,
+    pub(super) moved: BTreeSet<Occasion>,
+    pub(super) log: Vec<Change>,
     /// Travel so far, in metre-equivalents, as a difference.
-    travel: Cost,
+    pub(super) travel: Cost,
 }
 
 impl<'a> Work<'a> {
@@ -81,18 +71,12 @@ impl<'a> Work<'a> {
             log: Vec::new(),
             travel: 0,
         };
-        for id in scene.agenda.obligation_ids() {
-            for number in 0..work.met[id.0 as usize].len() {
-                let occasion = (id, u16::try_from(number).unwrap_or(u16::MAX));
-                match (work.met[id.0 as usize][number], work.before[id.0 as usize][number]) {
-                    (Some(met), _) => work.count(occasion, met, true),
-                    (None, Some(_)) => {
-                        work.wanted.insert(occasion);
-                    }
-                    (None, None) => {}
-                }
+        for (id, met) in scene.agenda.obligation_ids().zip(work.met.clone()) {
+            for (number, met) in (0..).zip(met) {
+                met.into_iter().for_each(|met| work.count((id, number), met, true));
             }
         }
+        work.wanted.extend(fallen(scene, &work.met, &earlier.tours));
         work.free(&earlier.tours);
         work
     }
@@ -123,7 +107,7 @@ impl<'a> Work<'a> {
         super::node(self.scene, (id, number), node)
     }
 
-    fn count(&mut self, occasion: Occasion, met: Met, more: bool) {
+    pub(super) fn count(&mut self, occasion: Occasion, met: Met, more: bool) {
         let Some(node) = self.node(occasion, met.node) else { return };
         let Some(resource) = node.resource else { return };
         let used = self.used.entry((resource.0, node.day.0)).or_default();
@@ -135,114 +119,8 @@ impl<'a> Work<'a> {
         node.resource.is_none_or(|resource| used(resource.0) < self.scene.left(node))
     }
 
-    /// Puts in all that is wanted, dearest first.
-    pub(super) fn mend(&mut self) {
-        let mut wanted: Vec<(Cost, ObligationId)> = Vec::new();
-        for &(id, number) in self.wanted.iter().chain(&self.freed) {
-            let occurrences = &self.scene.agenda.obligation(id).occurrences;
-            wanted.push((-occurrences[usize::from(number)].penalty, id));
-        }
-        wanted.sort_unstable();
-        let mut seen = BTreeSet::new();
-        for (_, id) in wanted {
-            if !seen.insert(id) || self.scene.monitor.should_stop() {
-                continue;
-            }
-            if let Some((_, tried)) = self.trial(|work| work.fill(id)) {
-                self.redo(tried);
-            }
-            let missing = |work: &Self| {
-                let met = (0..).zip(&work.met[id.0 as usize]).filter(|(_, met)| met.is_none());
-                met.map(|(n, _)| (id, n)).filter(|o| work.wanted.contains(o)).collect::<Vec<_>>()
-            };
-            for occasion in missing(self) {
-                self.make_room(occasion);
-            }
-        }
-    }
-
-    /// What something would gain, in thousandths, and how to do it again; `None` where the plan would not cost less
-    /// or more visits would have moved than may. Afterwards all is as before.
-    fn trial(&mut self, change: impl FnOnce(&mut Self)) -> Option<(Cost, Tried)> {
-        self.log.clear();
-        let (travel, moved) = (self.travel, self.moved.clone());
-        change(self);
-        let touched: BTreeSet<ObligationId> = self
-            .log
-            .iter()
-            .filter_map(|change| match change {
-                Change::Met(id, _) => Some(*id),
-                Change::Tour(..) => None,
-            })
-            .collect();
-        let worth = |work: &Self| -> Cost {
-            touched.iter().map(|&id| work.worth(id)).sum::<Cost>() + SCALE * work.travel
-        };
-        let after = worth(self);
-        let many = self.moved.len();
-        let tried = self.as_it_is();
-        self.revert(travel, moved);
-        let gain = worth(self) - after;
-        (gain > 0 && many <= self.most_moved).then_some((gain, tried))
-    }
-
-    /// Makes room for an occurrence: one visit of a tour that could have it moves, or changes its hour; of all such
-    /// visits the one with which most is gained.
-    fn make_room(&mut self, occasion: Occasion) {
-        let mut best: Option<(Cost, Tried)> = None;
-        for victim in self.victims(occasion) {
-            if self.scene.monitor.should_stop() {
-                break;
-            }
-            let found = self.trial(|work| work.swap(occasion.0, victim));
-            if let Some(found) = found
-                && best.as_ref().is_none_or(|best| best.0 < found.0)
-            {
-                best = Some(found);
-            }
-        }
-        if let Some((_, tried)) = best {
-            self.redo(tried);
-        }
-    }
-
-    /// Obligations with a visit on a tour that has room for an occurrence without it.
-    fn victims(&self, occasion: Occasion) -> BTreeSet<ObligationId> {
-        let (id, number) = occasion;
-        let mut all = BTreeSet::new();
-        let nodes = self.scene.tasks.occurrences(id).nth(usize::from(number)).unwrap_or_default();
-        for task in nodes.iter().flat_map(|node| node.tasks.into_iter().flatten()) {
-            for shift in shifts(self.scene, task) {
-                let visits = self.tours.get(&shift).map(Vec::as_slice).unwrap_or_default();
-                for visit in visits {
-                    let victim = (visit.stop.obligation, visit.stop.occurrence);
-                    if all.len() == ATTEMPTS || self.held.contains(&victim) {
-                        continue;
-                    }
-                    let without: Vec<Visit> =
-                        visits.iter().filter(|other| other.task != visit.task).copied().collect();
-                    if self.spot_among(shift, &without, task, None).is_some() {
-                        all.insert(victim.0);
-                    }
-                }
-            }
-        }
-        all
-    }
-
-    /// Takes both out and puts them back, the one that there was no room for first.
-    fn swap(&mut self, id: ObligationId, victim: ObligationId) {
-        if id != victim {
-            self.take(victim);
-        }
-        self.fill(id);
-        if id != victim {
-            self.fill(victim);
-        }
-    }
-
     /// What an obligation costs as it is met: what is left out, and a share of it for what moved.
-    fn worth(&self, id: ObligationId) -> Cost {
+    pub(super) fn worth(&self, id: ObligationId) -> Cost {
         let obligation = self.scene.agenda.obligation(id);
         let (met, before) = (&self.met[id.0 as usize], &self.before[id.0 as usize]);
         let mut sum = 0;
@@ -266,7 +144,7 @@ impl<'a> Work<'a> {
     }
 
     /// Takes an obligation out and puts its cheapest pattern in.
-    fn fill(&mut self, id: ObligationId) {
+    pub(super) fn fill(&mut self, id: ObligationId) {
         let scene = self.scene;
         self.take(id);
         let menu = Menu::new(scene.tasks, id);
@@ -328,7 +206,7 @@ impl<'a> Work<'a> {
     }
 
     /// The cheapest place for a task among these visits of a shift.
-    fn spot_among(
+    pub(super) fn spot_among(
         &self,
         shift: ShiftId,
         visits: &[Visit],
@@ -395,7 +273,7 @@ impl<'a> Work<'a> {
     }
 
     /// Takes all visits of an obligation out.
-    fn take(&mut self, id: ObligationId) {
+    pub(super) fn take(&mut self, id: ObligationId) {
         let scene = self.scene;
         let met = self.met[id.0 as usize].clone();
         for (number, met) in (0..).zip(&met) {
@@ -444,51 +322,22 @@ impl<'a> Work<'a> {
         let before = std::mem::replace(&mut self.met[id.0 as usize], met);
         self.log.push(Change::Met(id, before));
     }
+}
 
-    /// Tours and meetings as they are now, of all that the log names.
-    fn as_it_is(&self) -> Tried {
-        let now = self.log.iter().map(|change| match change {
-            Change::Tour(shift, _) => Change::Tour(*shift, self.tours.get(shift).cloned()),
-            Change::Met(id, _) => Change::Met(*id, self.met[id.0 as usize].clone()),
-        });
-        Tried { travel: self.travel, moved: self.moved.clone(), changes: now.collect() }
-    }
-
-    fn revert(&mut self, travel: Cost, moved: BTreeSet<Occasion>) {
-        while let Some(change) = self.log.pop() {
-            self.apply(change);
-        }
-        (self.travel, self.moved) = (travel, moved);
-    }
-
-    fn redo(&mut self, Tried { travel, moved, changes }: Tried) {
-        for change in changes {
-            self.apply(change);
-        }
-        (self.travel, self.moved) = (travel, moved);
-    }
-
-    fn apply(&mut self, change: Change) {
-        match change {
-            Change::Tour(shift, None) => {
-                self.tours.remove(&shift);
-            }
-            Change::Tour(shift, Some(visits)) => {
-                self.tours.insert(shift, visits);
-            }
-            Change::Met(id, met) => {
-                let before = std::mem::replace(&mut self.met[id.0 as usize], met.clone());
-                for (number, (old, new)) in (0..).zip(before.into_iter().zip(met)) {
-                    old.into_iter().for_each(|met| self.count((id, number), met, false));
-                    new.into_iter().for_each(|met| self.count((id, number), met, true));
-                }
-            }
-        }
-    }
+/// Visits of these tours that do not stand.
+fn fallen(scene: Scene<'_>, met: &Meetings, tours: &[Tour]) -> Vec<Occasion> {
+    let known = |stop: &&Stop| {
+        let obligation = scene.agenda.obligations().get(stop.obligation.0 as usize);
+        obligation.is_some_and(|o| usize::from(stop.occurrence) < o.occurrences.len())
+    };
+    let stops = tours.iter().flat_map(|tour| &tour.stops).filter(known);
+    let fallen = stops
+        .filter(|stop| met[stop.obligation.0 as usize][usize::from(stop.occurrence)].is_none());
+    fallen.map(|stop| (stop.obligation, stop.occurrence)).collect()
 }
 
 /// Shifts of a task's day.
-fn shifts(scene: Scene<'_>, task: TaskId) -> impl Iterator<Item = ShiftId> + use<> {
+pub(super) fn shifts(scene: Scene<'_>, task: TaskId) -> impl Iterator<Item = ShiftId> + use<> {
     let key = scene.tasks.task(task).key;
     scene.agenda.shifts_of(key.member, key.day).map(ShiftId)
 }
