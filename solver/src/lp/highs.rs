@@ -90,6 +90,8 @@ pub(super) struct Kept {
     /// Handles of the model's columns and rows, by position.
     column_handles: Vec<highs::Col>,
     row_handles: Vec<highs::Row>,
+    /// Whether only columns come to it.
+    by_columns: bool,
 }
 
 impl std::fmt::Debug for Kept {
@@ -98,7 +100,14 @@ impl std::fmt::Debug for Kept {
     }
 }
 
+/// HiGHS's number of the primal simplex method.
+const PRIMAL: i32 = 4;
+
 impl Kept {
+    pub(super) fn of_columns() -> Self {
+        Self { by_columns: true, ..Self::default() }
+    }
+
     pub(super) fn minimise(
         &mut self,
         program: &Program,
@@ -107,6 +116,9 @@ impl Kept {
         let mut model = match self.model.take() {
             Some(mut model) => {
                 self.grow(&mut model, program)?;
+                if self.by_columns {
+                    model.try_set_option("simplex_strategy", PRIMAL).map_err(|e| failed(&e))?;
+                }
                 model
             }
             None => {

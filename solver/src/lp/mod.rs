@@ -240,6 +240,13 @@ pub struct Relaxation {
 }
 
 impl Relaxation {
+    /// Of a program that grows by columns only: what was feasible stays so, and the primal simplex method goes
+    /// on from there.
+    #[must_use]
+    pub fn of_columns() -> Self {
+        Self { kept: highs::Kept::of_columns() }
+    }
+
     /// Minimises the program with every column real.
     ///
     /// # Errors

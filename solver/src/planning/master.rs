@@ -48,7 +48,7 @@ pub(super) struct Relaxed {
 }
 
 /// Components with more tasks than this are large.
-const SMALL: usize = 4000;
+const SMALL: usize = 6000;
 /// Rounds, and rounds without a better bound, after which column generation ends.
 const ROUNDS: u64 = 60;
 const PATIENCE: u32 = 8;
@@ -73,7 +73,7 @@ impl<'a> Master<'a> {
             scene,
             component,
             program: Program::new(),
-            relaxation: Relaxation::default(),
+            relaxation: Relaxation::of_columns(),
             convex: BTreeMap::new(),
             links: BTreeMap::new(),
             shifts: BTreeMap::new(),
@@ -282,15 +282,20 @@ fn whole(thousandths: i128) -> Cost {
 /// Whether the days of a component are too much alike for columns to tell them apart in time: then prices that
 /// do not tell them apart stand.
 pub(super) fn is_large(scene: Scene<'_>, component: &Component) -> bool {
+    size(scene, component) > SMALL
+}
+
+/// Tasks of all shifts.
+pub(super) fn size(scene: Scene<'_>, component: &Component) -> usize {
     let tasks_of = |&id: &ShiftId| {
         let shift = scene.agenda.shift(id);
         scene.tasks.of(shift.volunteer, shift.day).len()
     };
-    component.shifts.iter().map(tasks_of).sum::<usize>() > SMALL
+    component.shifts.iter().map(tasks_of).sum()
 }
 
-/// Better prices, by column generation until the bound meets the program or stops rising.
-pub(super) fn improve(scene: Scene<'_>, component: &Component, relaxed: &mut Relaxed) {
+/// Better prices, by column generation until the bound meets the program, but for some slack, or stops rising.
+pub(super) fn improve(scene: Scene<'_>, component: &Component, relaxed: &mut Relaxed, slack: Cost) {
     let mut master = Master::new(scene, component);
     let first = std::mem::take(&mut relaxed.prices);
     let (bound, _) = master.price(&first, &BTreeMap::new());
@@ -320,7 +325,7 @@ pub(super) fn improve(scene: Scene<'_>, component: &Component, relaxed: &mut Rel
         }
         rounds += 1;
         idle = if better { 0 } else { idle + 1 };
-        let enough = i128::from(integer((answer.objective - 0.5) * real(SCALE)));
+        let enough = i128::from(integer((answer.objective - 0.5 - real(slack)) * real(SCALE)));
         let most = scene.options.iterations.map_or(ROUNDS, |most| most.min(ROUNDS));
         if best.0 >= enough || !new || rounds >= most || idle > PATIENCE {
             break;

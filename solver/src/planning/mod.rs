@@ -11,12 +11,11 @@ mod times;
 mod whole;
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::certificate::plan::{Ground, Node, Plan, Prices, Tasks, bound};
+use crate::certificate::plan::{Ground, Node, Plan, Prices, SCALE, Tasks, bound};
 use crate::model::Instance;
 use crate::pairing::Monitor;
 use crate::travel::Travel;
@@ -24,12 +23,15 @@ use crate::units::Cost;
 use crate::visits::{Agenda, ResourceId};
 use components::Component;
 use master::Relaxed;
-use search::{Field, Found, Searching};
+use search::{Effort, Field, Found, Searching};
 
 /// Most tasks of an agenda in which every gap is closed that can be.
 const SMALL: usize = 20_000;
 /// Share of the cost that is next to nothing.
 const NEXT_TO_NOTHING: Cost = 2000;
+/// Where not every gap is closed, bounds that can rise by no more than such a part of what may be left are
+/// good enough.
+const CLOSE: Cost = 16;
 
 /// Options of a planning run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,8 +104,7 @@ pub fn plan(
     let scene = Scene { agenda, tasks, ground, monitor, options, left: &units };
     let components = components::split(agenda, tasks);
     let total = components.len() as u64;
-    let mut parts = searched(scene, &components);
-    closed(scene, &components, &mut parts);
+    let mut parts = planned(scene, &components);
     scarce::share(scene, &components, &mut parts);
     let (mut tours, mut value) = (Vec::new(), 0);
     let mut statistics = Statistics { components: total, ..Statistics::default() };
@@ -124,18 +125,72 @@ pub fn plan(
     Outcome { plan, statistics, stopped: monitor.should_stop() }
 }
 
+/// Prices and a plan of every component: the large ones are searched while all others are planned and their
+/// gaps closed.
+fn planned(scene: Scene<'_>, components: &[Component]) -> Vec<(Relaxed, Found)> {
+    let done = AtomicU64::new(0);
+    let count = || {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        scene.monitor.progress(done, components.len() as u64);
+    };
+    let (large, others): (Vec<usize>, Vec<usize>) =
+        (0..components.len()).partition(|&at| master::is_large(scene, &components[at]));
+    let of = |numbers: &[usize]| -> Vec<&Component> {
+        numbers.iter().map(|&at| &components[at]).collect()
+    };
+    let (those, these) = (of(&large), of(&others));
+    let early = Early::new(scene.monitor);
+    let (found, (relaxed, rest)) = rayon::join(
+        || sought(scene, &those, &count),
+        || {
+            let scene_of_prices = Scene { monitor: &early, ..scene };
+            let relax = |component: &&Component| master::relax(scene_of_prices, component);
+            let relaxed: Vec<Relaxed> = those.iter().map(relax).collect();
+            let mut rest = searched(scene, &these, &count);
+            closed(scene, &these, &mut rest);
+            (relaxed, rest)
+        },
+    );
+    let large = large.into_iter().zip(relaxed.into_iter().zip(found));
+    let mut parts: Vec<_> = large.chain(others.into_iter().zip(rest)).collect();
+    parts.sort_by_key(|&(at, _)| at);
+    parts.into_iter().map(|(_, part)| part).collect()
+}
+
+/// Plans of large components, each with a part of the time that is as large as it is.
+fn sought(scene: Scene<'_>, components: &[&Component], count: &(impl Fn() + Sync)) -> Vec<Found> {
+    let fields: Vec<Field<'_>> = components.iter().map(|part| Field::new(scene, part)).collect();
+    let size = |component: &Component| component.obligations.len() as f64;
+    let all: f64 = components.iter().map(|component| size(component)).sum();
+    let mut first = Vec::with_capacity(fields.len());
+    for (field, component) in fields.iter().zip(components) {
+        first.push((Searching::new(field, search::seed(component)), size(component) / all));
+    }
+    let seconds = scene.monitor.seconds_left();
+    let improved = |(mut searching, share): (Searching<'_>, f64)| {
+        let effort = Effort::Seconds(seconds.map(|all| all * share));
+        searching.improve(Cost::MIN, effort, scene.monitor);
+        count();
+        searching.found()
+    };
+    first.into_par_iter().with_max_len(1).map(improved).collect()
+}
+
 /// Prices and a plan of every component, the largest first.
-fn searched(scene: Scene<'_>, components: &[Component]) -> Vec<(Relaxed, Found)> {
+fn searched(
+    scene: Scene<'_>,
+    components: &[&Component],
+    count: &(impl Fn() + Sync),
+) -> Vec<(Relaxed, Found)> {
     let monitor = scene.monitor;
     let early = Early::new(monitor);
-    let done = AtomicU64::new(0);
     let part = |&at: &usize| {
-        let component = &components[at];
+        let component = components[at];
         let field = Field::new(scene, component);
         let mut searching = Searching::new(&field, search::seed(component));
         let relaxed = master::relax(Scene { monitor: &early, ..scene }, component);
-        searching.improve(relaxed.bound, monitor);
-        monitor.progress(done.fetch_add(1, Ordering::Relaxed) + 1, components.len() as u64);
+        searching.improve(relaxed.bound, Effort::Usual, monitor);
+        count();
         (at, (relaxed, searching.found()))
     };
     let mut order: Vec<usize> = (0..components.len()).collect();
@@ -146,35 +201,60 @@ fn searched(scene: Scene<'_>, components: &[Component]) -> Vec<(Relaxed, Found)>
     parts.into_iter().map(|(_, part)| part).collect()
 }
 
-/// Closes gaps, by better prices and in whole numbers, of all components but the large ones: in a small agenda
-/// wherever one is left, in others where they are widest, until what is left is next to nothing.
-fn closed(scene: Scene<'_>, components: &[Component], parts: &mut [(Relaxed, Found)]) {
-    let gap = |(relaxed, found): &(Relaxed, Found)| (found.value - relaxed.bound).max(0);
-    let mut order: Vec<usize> = (0..parts.len())
-        .filter(|&at| gap(&parts[at]) > 0 && !master::is_large(scene, &components[at]))
-        .collect();
-    order.sort_by_key(|&at| (Reverse(gap(&parts[at])), at));
+/// Closes gaps: by better prices and a longer search, then in whole numbers. In a small agenda wherever one is
+/// left, in others where they are widest, until what is left is next to nothing.
+fn closed(scene: Scene<'_>, components: &[&Component], parts: &mut [(Relaxed, Found)]) {
     let value: Cost = parts.iter().map(|(_, found)| found.value).sum();
-    let enough = if scene.tasks.len() <= SMALL { 0 } else { value / NEXT_TO_NOTHING };
-    let mut left: Cost = order.iter().map(|&at| gap(&parts[at])).sum();
-    order.retain(|&at| {
-        let close = left > enough;
-        left -= gap(&parts[at]);
-        close
-    });
-    let order: BTreeSet<usize> = order.into_iter().collect();
-    let mut open: Vec<(usize, &mut (Relaxed, Found))> = parts.iter_mut().enumerate().collect();
-    open.retain(|(at, _)| order.contains(at));
-    open.into_par_iter().with_max_len(1).for_each(|(at, (relaxed, found))| {
-        let component = &components[at];
-        master::improve(scene, component, relaxed);
-        if found.value > relaxed.bound
-            && whole::is_within_reach(component)
-            && let Some(better) = whole::better(scene, component, relaxed, found)
-        {
-            *found = better;
+    let little = value / NEXT_TO_NOTHING;
+    let enough = if scene.tasks.len() <= SMALL { 0 } else { little };
+    let effort =
+        |at: usize| Cost::try_from(master::size(scene, components[at])).unwrap_or(1).max(1);
+    widest(parts, enough, effort, |at, (relaxed, found)| {
+        master::improve(scene, components[at], relaxed, enough / CLOSE);
+        if found.value - relaxed.bound > little / CLOSE {
+            let other = search::again(scene, components[at], relaxed.bound);
+            if other.value < found.value {
+                *found = other;
+            }
         }
     });
+    widest(
+        parts,
+        enough,
+        |_| 1,
+        |at, (relaxed, found)| {
+            if whole::is_within_reach(components[at])
+                && let Some(better) = whole::better(scene, components[at], relaxed, found)
+            {
+                *found = better;
+            }
+        },
+    );
+}
+
+/// Closes the gaps that are widest until no more than enough is left of them: first those that are wide for the
+/// effort.
+fn widest(
+    parts: &mut [(Relaxed, Found)],
+    enough: Cost,
+    effort: impl Fn(usize) -> Cost,
+    close: impl Fn(usize, &mut (Relaxed, Found)) + Sync,
+) {
+    let gap = |(relaxed, found): &(Relaxed, Found)| (found.value - relaxed.bound).max(0);
+    let mut open: Vec<(usize, &mut (Relaxed, Found))> = parts.iter_mut().enumerate().collect();
+    open.retain(|(_, part)| gap(part) > 0);
+    open.sort_by_key(|(at, part)| (Reverse(gap(part)), *at));
+    let mut left: Cost = open.iter().map(|(_, part)| gap(part)).sum();
+    let many = open.iter().take_while(|(_, part)| {
+        let close = left > enough;
+        left -= gap(part);
+        close
+    });
+    let many = many.count();
+    open.truncate(many);
+    open.sort_by_key(|(at, part)| (Reverse(SCALE * gap(part) / effort(*at)), *at));
+    // In order: whoever is free takes the next.
+    open.into_iter().par_bridge().for_each(|(at, part)| close(at, part));
 }
 
 /// Stops when half of the time that there was at first is over.

@@ -41,6 +41,8 @@ pub(super) struct Duty<'a> {
     pub(super) menu: Menu,
     /// By occurrence.
     pub(super) ways: Vec<Vec<Way>>,
+    /// What leaving out its dearest occurrence costs.
+    pub(super) dearest: Cost,
     /// Other obligations at places near its own, nearest first.
     pub(super) near: Vec<u32>,
 }
@@ -71,6 +73,7 @@ impl<'a> Field<'a> {
             obligation: scene.agenda.obligation(id),
             menu: Menu::new(scene.tasks, id),
             ways: scene.tasks.occurrences(id).map(|nodes| ways(nodes, &ids)).collect(),
+            dearest: dearest(scene.agenda.obligation(id)),
             near: Vec::new(),
         };
         let mut field = Self {
@@ -158,6 +161,10 @@ fn ways(nodes: &[Node], ids: &[TaskId]) -> Vec<Way> {
         task.and_then(|task| ids.binary_search(&task).ok()).map_or(NONE, number)
     };
     nodes.iter().map(|&node| Way { node, errands: node.tasks.map(errand) }).collect()
+}
+
+fn dearest(obligation: &Obligation) -> Cost {
+    obligation.occurrences.iter().map(|occurrence| occurrence.penalty).max().unwrap_or(0)
 }
 
 pub(super) fn number(at: usize) -> u32 {

@@ -2,33 +2,44 @@
 
 mod draw;
 mod field;
+mod ruin;
 mod state;
 mod timing;
+
+use std::cmp::Reverse;
 
 use super::Scene;
 use super::components::Component;
 use super::whole::Chosen;
 use crate::certificate::plan::{Node, Route};
+use crate::lp::integer;
 use crate::pairing::Monitor;
 use crate::units::Cost;
 use crate::visits::ShiftId;
 use draw::Draw;
 pub(super) use field::Field;
 use field::number;
+use ruin::Out;
 use state::{Change, State};
 
 /// Rounds for every obligation of a component, of one with many obligations, and at most.
-const ROUNDS_EACH: u64 = 60;
-const ROUNDS_EACH_OF_MANY: u64 = 1000;
+const ROUNDS_EACH: u64 = 400;
+const ROUNDS_EACH_OF_MANY: u64 = 2000;
 const MANY: u64 = 48;
-const MOST_ROUNDS: u64 = 400_000;
+const MOST_ROUNDS: u64 = 1_500_000;
+/// How many times the rounds a second search has.
+const MORE: u64 = 10;
+/// Of a hundred rounds those that take out single visits, the others whole obligations; and those that put back
+/// what is dearest to leave out before the rest.
+const VISITS: u64 = 60;
+const DEAREST_FIRST: u64 = 12;
 /// Most of a hundred nodes that are passed over (Christiaens and Vanden Berghe 2020 call it blinking).
-const MOST_BLINKS: u64 = 70;
-/// Most obligations that one round takes out.
-const MOST_OUT: u64 = 5;
+const MOST_BLINKS: u64 = 25;
 /// How much dearer than the best a plan may be at first, in thousandths of what its tours cost each on
 /// average; less and less, nothing in the last quarter (Dueck 1993, record-to-record travel).
 const DEVIATION: Cost = 500;
+/// Of so many obligations; of more, more of them can be dearer at once.
+const TOGETHER: u64 = 75;
 
 /// A plan of a component with what it costs.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +52,17 @@ pub(super) struct Found {
 struct Kept {
     tours: Vec<(u32, Vec<u32>, Cost)>,
     nodes: Vec<Vec<Option<u32>>>,
+}
+
+/// How long a search goes on.
+#[derive(Clone, Copy)]
+pub(super) enum Effort {
+    /// For rounds by the number of obligations.
+    Usual,
+    /// For more of them.
+    More,
+    /// For so many seconds, where time is limited at all; else as usual.
+    Seconds(Option<f64>),
 }
 
 /// A search of one component.
@@ -64,70 +86,78 @@ impl<'a> Searching<'a> {
         Self { best: state.value, state, draw: Draw::new(seed ^ many as u64), kept: None }
     }
 
-    /// Improves until the plan costs no more than the bound, rounds are over or the monitor stops it.
-    pub(super) fn improve(&mut self, bound: Cost, monitor: &dyn Monitor) {
-        let many = self.state.field.duties.len() as u64;
-        let each = if many > MANY { ROUNDS_EACH_OF_MANY } else { ROUNDS_EACH };
-        let rounds = (each * many).min(MOST_ROUNDS);
+    /// Improves until the plan costs no more than the bound, rounds or time are over or the monitor stops it.
+    pub(super) fn improve(&mut self, bound: Cost, effort: Effort, monitor: &dyn Monitor) {
         let tours = self.state.tours.iter().filter(|tour| !tour.errands.is_empty());
         let (count, cost) = tours.fold((0, 0), |(n, c), tour| (n + 1, c + tour.cost));
-        let first = cost / Cost::max(count, 1) * DEVIATION / 1000;
-        for round in 0..rounds {
-            if self.best <= bound || (round % 16 == 0 && monitor.should_stop()) {
-                break;
+        let many = (self.state.field.duties.len() as u64).max(TOGETHER);
+        let deviation = DEVIATION * Cost::try_from(many / TOGETHER).unwrap_or(1);
+        let first = cost / Cost::max(count, 1) * deviation / 1000;
+        let (rounds, begun) = (self.rounds(effort), monitor.seconds_left());
+        // In thousandths.
+        let (mut round, mut over) = (0, 0);
+        while over < 1000 && self.best > bound {
+            if round % 16 == 0 {
+                if monitor.should_stop() {
+                    break;
+                }
+                over = match (effort, begun, monitor.seconds_left()) {
+                    (Effort::Seconds(Some(all)), Some(begun), Some(left)) => {
+                        integer(1000.0 * (begun - left) / all)
+                    }
+                    _ => Cost::try_from(1000 * round / rounds).unwrap_or(1000),
+                };
             }
-            let left = Cost::try_from(rounds - round).unwrap_or(0);
-            let all = Cost::try_from(rounds).unwrap_or(1);
-            self.round((first * (4 * left - all) / (3 * all)).max(0));
+            self.round((first * (4 * (1000 - over) - 1000) / 3000).max(0));
+            round += 1;
         }
     }
 
-    /// Takes some obligations out, relatives first, and puts them back in another order.
+    fn rounds(&self, effort: Effort) -> u64 {
+        let many = self.state.field.duties.len() as u64;
+        let each = if many > MANY { ROUNDS_EACH_OF_MANY } else { ROUNDS_EACH };
+        let times = if matches!(effort, Effort::More) { MORE } else { 1 };
+        (times * each * many).clamp(1, MOST_ROUNDS)
+    }
+
+    /// Takes some visits or obligations out, relatives first, and puts them back in another order.
     fn round(&mut self, deviation: Cost) {
         let before = self.state.value;
         self.state.log.clear();
-        let mut out = self.out();
+        let mut out: Vec<Out> = match self.draw.below(100) < VISITS {
+            true => ruin::visits(&self.state, &mut self.draw),
+            false => ruin::obligations(&self.state, &mut self.draw),
+        };
         for at in (1..out.len()).rev() {
             out.swap(at, self.draw.index(at + 1));
         }
-        for &at in &out {
-            self.state.remove(at);
+        if self.draw.below(100) < DEAREST_FIRST {
+            out.sort_by_key(|&(at, _)| Reverse(self.state.field.duties[at].dearest));
         }
-        for &at in &out {
+        for &(at, number) in &out {
+            match number {
+                Some(number) => self.state.remove_visit(at, number),
+                None => self.state.remove(at),
+            }
+        }
+        for &(at, number) in &out {
             let blinks = self.draw.below(MOST_BLINKS);
             let draw = &mut self.draw;
-            self.state.insert(at, || draw.below(100) < blinks);
+            let passes = || draw.below(100) < blinks;
+            match number {
+                Some(number) => self.state.insert_visit(at, number, passes),
+                None => self.state.insert(at, passes),
+            }
         }
         let value = self.state.value;
-        if value < self.best {
+        let holds = out.iter().all(|&(at, _)| self.state.holds(at));
+        if holds && value < self.best {
             (self.best, self.kept) = (value, None);
-        } else if value > before && value > self.best + deviation {
+        } else if !holds || value > before && value > self.best + deviation {
             self.state.revert(before);
         } else if before == self.best && value > before && self.kept.is_none() {
             self.kept = Some(self.before());
         }
-    }
-
-    /// One obligation and some that share a tour with it or are near.
-    fn out(&mut self) -> Vec<usize> {
-        let many = self.state.field.duties.len();
-        let count = (1 + self.draw.index(usize::try_from(MOST_OUT).unwrap_or(1))).min(many);
-        let first = self.draw.index(many);
-        let mut out = vec![first];
-        let mut others: Vec<u32> = Vec::new();
-        if self.draw.below(2) == 0 {
-            others = self.state.companions(first, self.draw.below(1 << 20));
-        }
-        others.extend(&self.state.field.duties[first].near);
-        let mut next = 0;
-        while out.len() < count && next < others.len() {
-            let other = others[next] as usize;
-            next += 1;
-            if self.draw.below(4) > 0 && !out.contains(&other) {
-                out.push(other);
-            }
-        }
-        out
     }
 
     /// The plan before the changes in the log.
@@ -182,7 +212,15 @@ impl<'a> Searching<'a> {
 pub(super) fn search(scene: Scene<'_>, component: &Component, bound: Cost) -> Found {
     let field = Field::new(scene, component);
     let mut searching = Searching::new(&field, seed(component));
-    searching.improve(bound, scene.monitor);
+    searching.improve(bound, Effort::Usual, scene.monitor);
+    searching.found()
+}
+
+/// As [`search`], by other draws and for longer.
+pub(super) fn again(scene: Scene<'_>, component: &Component, bound: Cost) -> Found {
+    let field = Field::new(scene, component);
+    let mut searching = Searching::new(&field, !seed(component));
+    searching.improve(bound, Effort::More, scene.monitor);
     searching.found()
 }
 

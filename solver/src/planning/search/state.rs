@@ -3,6 +3,7 @@
 use super::field::{Field, NONE, Way, number};
 use super::timing::Clock;
 use crate::certificate::plan::{SCALE, covers};
+use crate::ids::VolunteerId;
 use crate::units::Cost;
 
 /// Days of an occurrence that are looked at in combination with those of others.
@@ -130,15 +131,29 @@ impl<'a> State<'a> {
         let none = vec![None; duty.ways.len()];
         let nodes = std::mem::replace(&mut self.nodes[at], none);
         for (number, node) in nodes.iter().enumerate() {
-            let Some(node) = node else { continue };
-            let way = duty.ways[number][*node as usize];
-            way.errands().for_each(|errand| self.take_out(errand));
-            if let Some(unit) = self.unit(&way) {
-                self.set_used(unit, self.used[unit] - 1);
+            if let Some(node) = node {
+                self.leave(duty.ways[number][*node as usize]);
             }
         }
         self.log.push(Change::Nodes(number(at), nodes));
         self.value += self.penalty(at);
+    }
+
+    /// Takes one visit of an obligation out.
+    pub(super) fn remove_visit(&mut self, at: usize, number: usize) {
+        let Some(node) = self.nodes[at][number] else { return };
+        self.value -= self.penalty(at);
+        self.log.push(Change::Nodes(super::field::number(at), self.nodes[at].clone()));
+        self.leave(self.field.duties[at].ways[number][node as usize]);
+        self.nodes[at][number] = None;
+        self.value += self.penalty(at);
+    }
+
+    fn leave(&mut self, way: Way) {
+        way.errands().for_each(|errand| self.take_out(errand));
+        if let Some(unit) = self.unit(&way) {
+            self.set_used(unit, self.used[unit] - 1);
+        }
     }
 
     fn take_out(&mut self, errand: u32) {
@@ -177,6 +192,111 @@ impl<'a> State<'a> {
         }
         self.log.push(Change::Nodes(number(at), before));
         self.value += self.penalty(at);
+    }
+
+    /// Puts one visit of an obligation in, by who visits it at the other times, on the day where it adds least
+    /// to the tours as they are; the whole obligation, where no visit of it takes place.
+    pub(super) fn insert_visit(
+        &mut self,
+        at: usize,
+        number: usize,
+        mut passes: impl FnMut() -> bool,
+    ) {
+        let duty = &self.field.duties[at];
+        if self.nodes[at][number].is_some() {
+            return;
+        }
+        let Some(lead) = self.lead(at) else { return self.insert(at, passes) };
+        if duty.obligation.first_visit && number > 0 && self.nodes[at][0].is_none() {
+            return;
+        }
+        let (from, to) = self.days(at, number);
+        let mut best: Option<(Cost, u32)> = None;
+        for (node, way) in (0..).zip(&duty.ways[number]) {
+            let day = way.node.day.0;
+            if way.node.lead != lead || day < from || day > to || passes() {
+                continue;
+            }
+            let Some(price) = self.price(way) else { continue };
+            let found = (price - SCALE * self.saved(at, number, way.node.tier), node);
+            if found.0 < 0 && best.is_none_or(|best| found < best) {
+                best = Some(found);
+            }
+        }
+        let Some((_, node)) = best else { return };
+        self.value -= self.penalty(at);
+        let before = self.nodes[at].clone();
+        if self.visit(&duty.ways[number][node as usize]) {
+            self.nodes[at][number] = Some(node);
+            self.log.push(Change::Nodes(super::field::number(at), before));
+        }
+        self.value += self.penalty(at);
+    }
+
+    /// Who visits an obligation, where somebody does.
+    fn lead(&self, at: usize) -> Option<VolunteerId> {
+        let mut all = self.nodes[at].iter().zip(&self.field.duties[at].ways);
+        all.find_map(|(node, ways)| node.map(|node| ways[node as usize].node.lead))
+    }
+
+    /// First and last day on which one more visit goes with those before and after.
+    fn days(&self, at: usize, number: usize) -> (u16, u16) {
+        let duty = &self.field.duties[at];
+        let gap = duty.obligation.gap;
+        let day = |number: usize| {
+            let node = self.nodes[at][number];
+            node.map(|node| (number, duty.ways[number][node as usize].node.day.0))
+        };
+        let (mut from, mut to) = (0, u16::MAX);
+        if let Some((before, day)) = (0..number).rev().find_map(day) {
+            from = day.saturating_add(gap.least);
+            if before + 1 == number {
+                to = day.saturating_add(gap.most);
+            }
+        }
+        if let Some((after, day)) = (number + 1..duty.ways.len()).find_map(day) {
+            // Where the next is too early for any, none goes.
+            to = day.checked_sub(gap.least).map_or(0, |last| to.min(last));
+            if day < gap.least {
+                from = u16::MAX;
+            }
+            if after == number + 1 {
+                from = from.max(day.saturating_sub(gap.most));
+            }
+        }
+        (from, to)
+    }
+
+    /// What one more visit of this tier saves in penalties.
+    fn saved(&self, at: usize, number: usize, tier: u8) -> Cost {
+        let duty = &self.field.duties[at];
+        let high = |least: u8| {
+            move |(node, ways): (&Option<u32>, &Vec<Way>)| {
+                node.is_some_and(|node| ways[node as usize].node.tier >= least)
+            }
+        };
+        let unmet = duty.obligation.upgrades.iter().filter(|upgrade| {
+            let range = usize::from(upgrade.from)..=usize::from(upgrade.to);
+            let among = self.nodes[at][range.clone()].iter().zip(&duty.ways[range]);
+            covers(upgrade, number)
+                && tier >= upgrade.tier
+                && !among.into_iter().any(high(upgrade.tier))
+        });
+        let upgrades: Cost = unmet.map(|upgrade| upgrade.penalty).sum();
+        duty.obligation.occurrences[number].penalty + upgrades
+    }
+
+    /// Whether no visit of an obligation takes place without the first that it needs.
+    pub(super) fn holds(&self, at: usize) -> bool {
+        let nodes = &self.nodes[at];
+        let needs_first = self.field.duties[at].obligation.first_visit;
+        !needs_first || nodes[0].is_some() || nodes.iter().all(Option::is_none)
+    }
+
+    /// Whether something that could take place is left out.
+    pub(super) fn is_short(&self, at: usize) -> bool {
+        let mut all = self.nodes[at].iter().zip(&self.field.duties[at].ways);
+        all.any(|(node, ways)| node.is_none() && !ways.is_empty())
     }
 
     /// What a node adds to the tours, in thousandths; `None` where there is no room.
@@ -257,21 +377,45 @@ impl<'a> State<'a> {
 
     /// Obligations that are visited on the tour of some visit of this one: the `nth`.
     pub(super) fn companions(&self, at: usize, nth: u64) -> Vec<u32> {
+        let Some((number, _)) = self.nth(at, nth) else { return Vec::new() };
+        let others = self.tour_of(at, number).into_iter().map(|(other, _)| other);
+        others.filter(|&other| other as usize != at).collect()
+    }
+
+    /// A visit of an obligation, the `nth`, and its day.
+    pub(super) fn nth(&self, at: usize, nth: u64) -> Option<(usize, u16)> {
         let duty = &self.field.duties[at];
-        let chosen: Vec<&Way> = self.nodes[at]
-            .iter()
-            .zip(&duty.ways)
-            .filter_map(|(node, ways)| node.map(|node| &ways[node as usize]))
-            .collect();
-        let Ok(nth) = usize::try_from(nth % (chosen.len() as u64).max(1)) else {
-            return Vec::new();
+        let taken =
+            || self.nodes[at].iter().enumerate().filter_map(|(n, node)| Some((n, (*node)?)));
+        let nth = usize::try_from(nth % (taken().count() as u64).max(1)).ok()?;
+        let (number, node) = taken().nth(nth)?;
+        Some((number, duty.ways[number][node as usize].node.day.0))
+    }
+
+    /// The visit of an obligation nearest to a day, where one takes place.
+    pub(super) fn nearest(&self, at: usize, day: u16) -> Option<usize> {
+        let all = self.nodes[at].iter().zip(&self.field.duties[at].ways).enumerate();
+        let apart = |(number, (node, ways)): (usize, (&Option<u32>, &Vec<Way>))| {
+            node.map(|node| (ways[node as usize].node.day.0.abs_diff(day), number))
         };
-        let Some(way) = chosen.get(nth) else { return Vec::new() };
+        all.filter_map(apart).min().map(|(_, number)| number)
+    }
+
+    /// Obligations and the numbers of their visits on the tour that makes a visit, in order.
+    pub(super) fn tour_of(&self, at: usize, number: usize) -> Vec<(u32, usize)> {
+        let Some(node) = self.nodes[at][number] else { return Vec::new() };
+        let way = &self.field.duties[at].ways[number][node as usize];
         let shift = self.shift[way.errands[0] as usize];
-        let tour = self.tours.get(shift as usize);
-        tour.map_or_else(Vec::new, |tour| {
-            let of = |&errand: &u32| self.field.errands[errand as usize].obligation;
-            tour.errands.iter().map(of).filter(|&other| other as usize != at).collect()
-        })
+        let Some(tour) = self.tours.get(shift as usize) else { return Vec::new() };
+        let stop = |&errand: &u32| {
+            let other = self.field.errands[errand as usize].obligation;
+            let duty = &self.field.duties[other as usize];
+            let mut all = self.nodes[other as usize].iter().zip(&duty.ways);
+            let is = |(node, ways): (&Option<u32>, &Vec<Way>)| {
+                node.is_some_and(|node| ways[node as usize].errands.contains(&errand))
+            };
+            Some((other, all.position(is)?))
+        };
+        tour.errands.iter().filter_map(stop).collect()
     }
 }

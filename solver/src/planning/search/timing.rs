@@ -9,6 +9,8 @@ use crate::units::{Cost, Hours};
 pub(super) struct Clock {
     now: Vec<Timing>,
     next: Vec<Timing>,
+    /// What a task costs in each place of a tour, and how many seconds of driving.
+    options: Vec<(Cost, usize, u32)>,
 }
 
 impl Clock {
@@ -39,30 +41,47 @@ impl Clock {
         errand: u32,
     ) -> Option<(Cost, u16)> {
         let places = field.places(shift);
-        let place = |errand: u32| field.errands[errand as usize].place;
-        let new = place(errand);
-        let mut options: Vec<(Cost, usize)> = Vec::with_capacity(tour.len() + 1);
+        let agenda = field.scene.agenda;
+        let limits = agenda.limits();
+        if tour.len() >= usize::from(limits.stops) {
+            return None;
+        }
+        let span = agenda.shift(field.shifts[shift as usize]).span;
+        let errand_of = |errand: u32| &field.errands[errand as usize];
+        let (new, stay) = (errand_of(errand).place, errand_of(errand).stay.0);
+        let busy = |errand: &u32| errand_of(*errand).stay.0;
+        let busy: u32 = tour.iter().map(busy).sum::<u32>() + stay;
+        // Without any waiting a tour is on its way no longer than this.
+        let most = span.until.saturating_sub(span.from).min(limits.away.0);
+        let driving = most.checked_sub(busy)?;
+        let mut options = std::mem::take(&mut self.options);
+        options.clear();
+        let (mut before, mut whole) = (0, 0);
         for at in 0..=tour.len() {
-            let before = at.checked_sub(1).map_or(0, |at| place(tour[at]));
-            let after = tour.get(at).map_or(0, |&errand| place(errand));
-            let (Some(there), Some(on)) = (places.step(before, new), places.step(new, after))
-            else {
-                continue;
-            };
-            let without = match tour.is_empty() {
-                true => 0,
-                false => places.step(before, after).map_or(cost, |step| step.cost),
-            };
-            options.push((there.cost + on.cost - without, at));
-        }
-        options.sort_unstable();
-        for (more, at) in options {
-            let order = tour[..at].iter().chain([&errand]).chain(&tour[at..]).copied();
-            if self.is_possible(field, shift, order) {
-                return Some((more, u16::try_from(at).unwrap_or(u16::MAX)));
+            let after = tour.get(at).map_or(0, |&errand| errand_of(errand).place);
+            let (there, on) = (places.step(before, new), places.step(new, after));
+            let without = if tour.is_empty() { None } else { places.step(before, after) };
+            whole += without.map_or(0, |step| step.leg.seconds.0);
+            if let (Some(there), Some(on)) = (there, on) {
+                let free = match tour.is_empty() {
+                    true => 0,
+                    false => without.map_or(cost, |step| step.cost),
+                };
+                let seconds = there.leg.seconds.0 + on.leg.seconds.0;
+                let more = seconds.saturating_sub(without.map_or(0, |step| step.leg.seconds.0));
+                options.push((there.cost + on.cost - free, at, more));
             }
+            before = after;
         }
-        None
+        options.retain(|&(_, _, more)| whole.saturating_add(more) <= driving);
+        options.sort_unstable();
+        let possible = options.iter().find(|&&(_, at, _)| {
+            let order = tour[..at].iter().chain([&errand]).chain(&tour[at..]).copied();
+            self.is_possible(field, shift, order)
+        });
+        let found = possible.map(|&(more, at, _)| (more, u16::try_from(at).unwrap_or(u16::MAX)));
+        self.options = options;
+        found
     }
 
     /// Whether somebody can make the visits in this order within the shift and the limits of a tour.
