@@ -1,4 +1,4 @@
-//! Ruin and recreate: obligations are taken out whole and put back with the cheapest of all their patterns.
+//! Ruin and recreate: obligations, or single visits of neighbouring tours, go out and back in where they add least.
 
 mod draw;
 mod field;
