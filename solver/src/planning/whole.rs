@@ -26,7 +26,7 @@ const NODES: i32 = 2000;
 const MOST_ROUTES: usize = 60_000;
 
 /// Most obligations of a component, and most shifts, for which whole numbers are tried.
-const MOST_OBLIGATIONS: usize = 24;
+const MOST_OBLIGATIONS: usize = 12;
 const MOST_SHIFTS: usize = 800;
 
 /// Whether whole numbers can be tried on a component.
