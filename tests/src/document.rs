@@ -103,6 +103,7 @@ fn child(n: usize, child: &Child) -> ChildDocument {
     };
     ChildDocument {
         available: None,
+        parent_available: None,
         id: format!("C{n}"),
         division: DivisionCode(child.division),
         longitude: child.home.longitude,

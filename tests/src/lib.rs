@@ -4,12 +4,14 @@
 
 pub mod agendas;
 pub mod brute;
+pub mod calls;
 pub mod claim;
 pub mod county;
 pub mod cuts;
 pub mod cycle;
 pub mod document;
 pub mod edit;
+pub mod held;
 pub mod linked;
 pub mod oracle;
 pub mod planned;

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use tongxing::clock::Clock;
 use tongxing::round::{self, CheckRequest, Failure, PairRequest, RunOptions};
 use tongxing::visits::{self, VisitsRequest};
+use tongxing_datasets::document::cadence::{CadenceDocument, EveryWord, VisitKind};
 use tongxing_datasets::document::{
-    Day, PlanDocument, PolicyChoice, Priority, ProblemDocument, ResultDocument, Sex, VettingStatus,
-    VolunteerDocument,
+    Day, PlanDocument, PolicyChoice, PolicyDocument, Priority, ProblemDocument, ResultDocument,
+    Sex, VettingStatus, VolunteerDocument,
 };
+use tongxing_datasets::policy;
 use tongxing_datasets::visits::Timetable;
 use tongxing_solver::travel::StraightLine;
 use tongxing_solver::units::Date;
@@ -65,7 +67,32 @@ fn problem(seed: u64, dice: &mut Dice) -> ProblemDocument {
     }
     let packs = ["national", "chongqing", "fujian", "guizhou"];
     problem.policy = PolicyChoice::Named(dice.pick(&packs).to_owned());
+    if seed.is_multiple_of(5) {
+        problem.policy = PolicyChoice::Inline(Box::new(connected()));
+    }
     problem
+}
+
+/// The national pack with three-party calls and talks by phone, and call hours in which not all finds room.
+fn connected() -> PolicyDocument {
+    let mut pack = policy::national();
+    "connected".clone_into(&mut pack.name);
+    let weekly = pack.cadence[0].clone();
+    let call = |kind, tier, every, minutes, gap_days| CadenceDocument {
+        kind,
+        tier,
+        every,
+        minutes,
+        gap_days,
+        missed_permille: 300,
+        ..weekly.clone()
+    };
+    pack.cadence.push(call(VisitKind::ThreePartyCall, None, EveryWord::HalfMonth, 30, [5, 30]));
+    pack.cadence.push(call(VisitKind::GuardianTalk, Some(5), EveryWord::Span, 15, [1, 366]));
+    pack.visits.volunteer_call_hours.working = vec!["18:00-18:45".to_owned()];
+    pack.visits.volunteer_call_hours.free = Vec::new();
+    pack.visits.parent_hours.working = vec!["18:00-21:00".to_owned()];
+    pack
 }
 
 /// Draws a round and plans two or three weeks of it, every second after a round before; `None` where a pack
@@ -155,6 +182,15 @@ pub fn unprotected(planned: &Planned) -> Vec<String> {
             meeting.people.insert(&tour.volunteer);
             meeting.named.extend(stop.with.iter().map(String::as_str));
             meeting.attended |= stop.attended;
+        }
+    }
+    for call in &plan.calls {
+        let child = problem.children.iter().find(|child| child.id == call.child).expect("a child");
+        let vetting = &volunteers[call.volunteer.as_str()].vetting;
+        let valid = vetting.valid_until.is_some_and(|until| until >= call.date);
+        let consent = child.consent.on_file(problem.round.date);
+        if vetting.status != VettingStatus::Clear || !valid || !consent {
+            wrong.push(format!("{} calls {} on {}", call.volunteer, call.child, call.date));
         }
     }
     let since: BTreeMap<(&str, &str), Day> = (check.result.pairs.iter())

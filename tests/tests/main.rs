@@ -5,6 +5,7 @@
 mod area;
 mod benchmark;
 mod calendar;
+mod calls;
 mod check;
 mod checker;
 mod cli;

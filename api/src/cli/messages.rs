@@ -71,6 +71,7 @@ texts! {
     FURTHER_UNITS: "可再满足人次", "covers further";
     TOURS: "出行次数", "tours";
     VISITS: "探访次数", "visits";
+    CALLS: "联系次数", "calls";
     KILOMETRES: "路程（公里）", "kilometres";
     UNPLANNED: "未能安排", "not planned";
     BOUND: "下界（米当量）", "bound (metre-equivalents)";

@@ -236,6 +236,7 @@ pub(super) fn print(plan: &PlanDocument, console: &mut Console) {
         vec![label(messages::STATUS), label(summary::status(plan.status))],
         vec![label(messages::TOURS), plan.tours.len().to_string()],
         vec![label(messages::VISITS), visits.to_string()],
+        vec![label(messages::CALLS), plan.calls.len().to_string()],
         vec![label(messages::KILOMETRES), format!("{:.1}", metres as f64 / 1000.0)],
         vec![label(messages::UNPLANNED), plan.unplanned.len().to_string()],
         vec![label(messages::COST), plan.value.to_string()],

@@ -66,6 +66,14 @@ pub struct VisitsDocument {
     pub child_hours: HoursDocument,
     /// Stations' hours.
     pub station_hours: HoursDocument,
+    /// Calls begin at multiples of this after midnight, in minutes.
+    pub call_step_minutes: u32,
+    /// Volunteers' hours for calls.
+    pub volunteer_call_hours: HoursDocument,
+    /// Children's hours for calls.
+    pub child_call_hours: HoursDocument,
+    /// Parents' hours for three-party calls.
+    pub parent_hours: HoursDocument,
     /// What leaving out one visit costs.
     pub unplanned: UnplannedDocument,
 }
@@ -83,6 +91,10 @@ impl Default for VisitsDocument {
             volunteer_hours: HoursDocument::new(&["17:30-20:00"], &days),
             child_hours: HoursDocument::new(&["16:30-19:30"], &["08:30-12:00", "14:00-19:30"]),
             station_hours: HoursDocument::new(&["16:00-19:00"], &["09:00-17:00"]),
+            call_step_minutes: 15,
+            volunteer_call_hours: HoursDocument::new(&["18:00-21:00"], &["09:00-21:00"]),
+            child_call_hours: HoursDocument::new(&["17:30-20:30"], &["09:00-20:30"]),
+            parent_hours: HoursDocument::new(&["12:00-13:00", "18:30-21:30"], &["09:00-21:30"]),
             unplanned: UnplannedDocument::default(),
         }
     }

@@ -67,10 +67,11 @@ pub fn previous_sha256(document: &ResultDocument) -> String {
     writer.finish()
 }
 
-/// SHA-256 of what a plan gives out, its tours and what it withdraws, hexadecimal.
+/// SHA-256 of what a plan gives out, its tours, its calls and what it withdraws, hexadecimal.
 #[must_use]
 pub fn plan_sha256(document: &PlanDocument) -> String {
     let mut writer = Writer::new();
+    writer.list("calls", &document.calls);
     writer.list("tours", &document.tours);
     writer.list("withdrawn", &document.withdrawn);
     writer.finish()

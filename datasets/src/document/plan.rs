@@ -22,7 +22,7 @@ pub struct PlanDocument {
     /// What has to be said with the plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Fault>,
-    /// Weighted travel of all tours and penalties of all that is left out, in metre-equivalents.
+    /// Weighted travel of all tours and penalties of all visits and calls that are left out, in metre-equivalents.
     pub value: i64,
     /// No plan of these visits costs less.
     pub bound: i64,
@@ -32,6 +32,9 @@ pub struct PlanDocument {
     pub kinds: Vec<KindDocument>,
     /// The tours, by date, then volunteer in the problem's order.
     pub tours: Vec<TourDocument>,
+    /// The calls, by date, then volunteer in the problem's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<CallDocument>,
     /// What falls due and is not planned, by child in the problem's order.
     pub unplanned: Vec<MissedDocument>,
     /// Visits that an earlier plan of these days gave out and this one does not, by date: calendars are told
@@ -194,7 +197,42 @@ pub struct StopDocument {
     pub sequence: u32,
 }
 
-/// Somebody's part in a visit that an earlier plan gave out.
+/// A call: nobody travels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallDocument {
+    /// Id of the child.
+    pub child: String,
+    /// Id of the volunteer who calls.
+    pub volunteer: String,
+    /// What takes place.
+    pub kind: VisitKind,
+    /// Number of the rule in the policy's cadence, from 0.
+    pub rule: u16,
+    /// First day of its whole period, as of visits.
+    pub since: Day,
+    /// Number within its period, from 0.
+    #[serde(default, skip_serializing_if = "is_no_number")]
+    pub nth: u16,
+    /// First day of its period.
+    pub from: Day,
+    /// Last day of its period.
+    pub to: Day,
+    /// When.
+    pub date: Day,
+    /// Begins, `HH:MM:SS`.
+    pub start: String,
+    /// Is over, `HH:MM:SS`.
+    pub end: String,
+    /// Whether a parent takes part.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub parent: bool,
+    /// As of visits.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sequence: u32,
+}
+
+/// Somebody's part in a visit, or a call, that an earlier plan gave out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawnDocument {
@@ -275,6 +313,10 @@ pub enum MissedReason {
     NoCommonDay,
     /// On every common day the way and the visit are too long for the hours or the limits of a tour.
     TooFarOrTooLong,
+    /// No parent has hours on a day on which the child has some.
+    ParentHasNoHours,
+    /// Of a call: on every common day the hours in common are too short for it.
+    NoCommonHours,
     /// Each on its own is possible, but not beside what else is planned.
     NoRoomBesideOthers,
 }

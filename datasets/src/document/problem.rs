@@ -261,6 +261,9 @@ pub struct ChildDocument {
     /// When there is time; absent, the policy's usual hours hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available: Option<AvailabilityDocument>,
+    /// When a parent who is away has time for calls; absent, the policy's usual hours hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_available: Option<AvailabilityDocument>,
 }
 
 /// Consent of the guardian: true, false, or the day it was given.

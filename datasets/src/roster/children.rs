@@ -55,6 +55,7 @@ pub(super) fn read(
     let home = home?;
     let child = ChildDocument {
         available: None,
+        parent_available: None,
         id: id?,
         division: home.division,
         longitude: home.longitude,

@@ -63,6 +63,7 @@ fn child(county: &County, gazetteer: &Gazetteer, index: usize, child: &Child) ->
     let (division, longitude, latitude, datum) = place(county, gazetteer, &child.record);
     ChildDocument {
         available: None,
+        parent_available: None,
         id: words::child(county, index),
         division,
         longitude,

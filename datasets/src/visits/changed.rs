@@ -123,6 +123,10 @@ pub fn follows(
             hold(place, a == b, a.to_string(), b.to_string());
         }
     }
+    for (number, (a, b)) in stated.calls.iter().zip(&found.calls).enumerate() {
+        let (a, b) = (a.sequence, b.sequence);
+        hold(format!("calls[{number}].sequence"), a == b, a.to_string(), b.to_string());
+    }
     let text = |value: &dyn std::fmt::Debug| format!("{value:?}");
     let (a, b) = (&stated.withdrawn, &found.withdrawn);
     hold("withdrawn".to_owned(), a == b, text(a), text(b));

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tongxing_solver::certificate::plan::{Tasks, Tour};
 use tongxing_solver::planning::repair::{Earlier, Occasion};
-use tongxing_solver::visits::Agenda;
+use tongxing_solver::visits::{Agenda, Day};
 
+use super::calls;
 use super::read::Reader;
 use crate::document::plan::{PlanDocument, TourDocument};
 use crate::document::{Case, ChangesDocument, Fault, Faults, ProblemDocument};
@@ -44,7 +45,14 @@ pub fn earlier(given: Given<'_>) -> Result<(Earlier, BTreeMap<Occasion, String>)
     let fresh = fresh(given, &planned);
     let pins = Pins { given, reader }.held(changes)?;
     let held = pins.keys().copied().collect();
-    Ok((Earlier { tours, prices, held, fresh, most_moved: changes.most_moved }, pins))
+    let mut reader = Reader::new(case, problem, agenda);
+    let calls = calls::read(&mut reader, &earlier.calls);
+    let calls_from = changes.held_until.map_or(Day(0), |held| {
+        let days = held.0.days_since_epoch() + 1 - agenda.first().days_since_epoch();
+        Day(u16::try_from(days.max(0)).unwrap_or(u16::MAX))
+    });
+    let most_moved = changes.most_moved;
+    Ok((Earlier { tours, prices, held, fresh, most_moved, calls, calls_from }, pins))
 }
 
 /// The tours of the earlier plan with all of their visits that today's agenda knows.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tongxing_solver::certificate::plan::{Plan, covers};
+use tongxing_solver::certificate::plan::{Fate, Plan, covers};
 use tongxing_solver::visits::Agenda;
 
 use crate::document::PolicyDocument;
@@ -10,7 +10,8 @@ use crate::document::cadence::VisitKind;
 use crate::document::plan::KindDocument;
 
 /// Counts of every kind that falls due, in the order of the vocabulary. An occurrence counts as its
-/// obligation's kind, and once more as the kind of every upgrade among its occurrences.
+/// obligation's kind, and once more as the kind of every upgrade among its occurrences; a call that a visit
+/// satisfies is planned.
 pub(super) fn kinds(policy: &PolicyDocument, agenda: &Agenda, plan: &Plan) -> Vec<KindDocument> {
     let mut met: BTreeMap<(u32, u16), u16> = BTreeMap::new();
     for stop in plan.tours.iter().flat_map(|tour| &tour.stops) {
@@ -35,6 +36,11 @@ pub(super) fn kinds(policy: &PolicyDocument, agenda: &Agenda, plan: &Plan) -> Ve
         for upgrade in &obligation.upgrades {
             let mut among = (0..obligation.occurrences.len()).filter(|&n| covers(upgrade, n));
             count(kind(upgrade.kind), among.any(|n| tier(n).is_some_and(|t| t >= upgrade.tier)));
+        }
+    }
+    for (series, fates) in agenda.calls().iter().zip(plan.fates(agenda)) {
+        for fate in fates {
+            count(kind(series.rule), fate != Fate::Missed);
         }
     }
     let document = |(kind, (due, planned))| KindDocument { kind, due, planned };

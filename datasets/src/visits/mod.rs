@@ -1,5 +1,6 @@
 //! Visits as documents: from a round and its pairs to an agenda, and from a plan to its document and back.
 
+mod calls;
 mod changed;
 mod changes;
 mod earlier;
@@ -15,6 +16,7 @@ use tongxing_solver::visits::cadence::VisitPolicy;
 use tongxing_solver::visits::calendar::{Availability, Calendar};
 use tongxing_solver::visits::{Absences, Agenda, Outlook, Period, Tie, agenda};
 
+pub use calls::call_key;
 pub use changed::{changed, follows};
 pub use earlier::{Given, earlier, tours};
 pub use policy::{core as visit_policy, faults as policy_faults};
@@ -45,6 +47,7 @@ pub struct Timetable {
     volunteers: Vec<Option<Availability>>,
     children: Vec<Option<Availability>>,
     stations: Vec<Option<Availability>>,
+    parents: Vec<Option<Availability>>,
 }
 
 fn days_after(date: Date, days: i32) -> Option<Date> {
@@ -87,6 +90,8 @@ impl Timetable {
             lists.read("children", problem.children.iter().map(|c| (&c.id, &c.available)));
         let stations =
             lists.read("stations", problem.stations.iter().map(|s| (&s.id, &s.available)));
+        let parents = problem.children.iter().map(|c| (&c.id, &c.parent_available));
+        let parents = lists.read_of("children", "parent_available", parents);
         let ties = lists.ties(case, result);
         let mut faults = lists.faults;
         match calendar {
@@ -94,7 +99,17 @@ impl Timetable {
                 let span = Period { first: from, last: last.unwrap_or(from) };
                 let policy = visit_policy(&case.policy);
                 let absences = absences.unwrap_or_default();
-                Ok(Self { policy, calendar, span, ties, absences, volunteers, children, stations })
+                Ok(Self {
+                    policy,
+                    calendar,
+                    span,
+                    ties,
+                    absences,
+                    volunteers,
+                    children,
+                    stations,
+                    parents,
+                })
             }
             Ok(_) => Err(faults.into()),
             Err(found) => {
@@ -120,6 +135,7 @@ impl Timetable {
             children: &self.children,
             stations: &self.stations,
             absences: &self.absences,
+            parents: &self.parents,
         };
         agenda(outlook).map_err(|problems| {
             let fault = |problem: tongxing_solver::visits::AgendaProblem| {
@@ -148,14 +164,22 @@ impl Lists {
         list: &str,
         people: impl Iterator<Item = (&'d String, &'d Option<AvailabilityDocument>)>,
     ) -> Vec<Option<Availability>> {
+        self.read_of(list, "available", people)
+    }
+
+    fn read_of<'d>(
+        &mut self,
+        list: &str,
+        key: &str,
+        people: impl Iterator<Item = (&'d String, &'d Option<AvailabilityDocument>)>,
+    ) -> Vec<Option<Availability>> {
         let mut all = Vec::new();
         for (number, (id, available)) in people.enumerate() {
             let Some(document) = available else {
                 all.push(None);
                 continue;
             };
-            let place =
-                format!("{}.available", fault::place(&format!("{list}[{number}]"), Some(id)));
+            let place = format!("{}.{key}", fault::place(&format!("{list}[{number}]"), Some(id)));
             match availability(document, &place) {
                 Ok(read) => all.push(Some(read)),
                 Err(found) => {

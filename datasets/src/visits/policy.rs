@@ -36,6 +36,10 @@ pub fn core(document: &PolicyDocument) -> VisitPolicy {
         volunteer_hours: hours(&visits.volunteer_hours),
         child_hours: hours(&visits.child_hours),
         station_hours: hours(&visits.station_hours),
+        call_step: minutes(visits.call_step_minutes),
+        volunteer_call_hours: hours(&visits.volunteer_call_hours),
+        child_call_hours: hours(&visits.child_call_hours),
+        parent_hours: hours(&visits.parent_hours),
         penalty: [unplanned.red, unplanned.orange, unplanned.yellow, unplanned.blue].map(i64::from),
     }
 }
@@ -132,6 +136,7 @@ fn check_limits(visits: &VisitsDocument, faults: &mut Vec<Fault>) {
         ("tour_metres", u64::from(visits.tour_metres), 100, 2_000_000),
         ("tour_stops", u64::from(visits.tour_stops), 1, 12),
         ("joint_step_minutes", u64::from(visits.joint_step_minutes), 5, 240),
+        ("call_step_minutes", u64::from(visits.call_step_minutes), 5, 240),
         ("staff_per_day", u64::from(visits.staff_per_day), 0, 100_000),
         ("specialists", u64::from(visits.specialists), 0, 20),
     ];
@@ -145,6 +150,9 @@ fn check_hours(visits: &VisitsDocument, faults: &mut Vec<Fault>) {
         ("volunteer_hours", &visits.volunteer_hours),
         ("child_hours", &visits.child_hours),
         ("station_hours", &visits.station_hours),
+        ("volunteer_call_hours", &visits.volunteer_call_hours),
+        ("child_call_hours", &visits.child_call_hours),
+        ("parent_hours", &visits.parent_hours),
     ];
     for (key, hours) in all {
         for (day, texts) in [("working", &hours.working), ("free", &hours.free)] {
@@ -215,6 +223,10 @@ fn check_rule(place: &str, rule: &CadenceDocument, faults: &mut Vec<Fault>) {
             &rule.anchors.len().to_string(),
             "anchors to fit every",
         ));
+    }
+    if rule.place == PlaceWord::Remote && rule.people == PeopleWord::VolunteerAndSpecialist {
+        let message = "a call is by one volunteer";
+        faults.push(tell("people", message, "two", "volunteer or specialist"));
     }
     if professional && rule.tier.is_some() {
         let message = "a professional's visits have no tier";

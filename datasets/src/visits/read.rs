@@ -8,7 +8,7 @@ use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
 use tongxing_solver::visits::{Agenda, Day, ObligationId, OccurrenceName, ResourceId, ShiftId};
 
-use super::revise;
+use super::{calls, revise};
 use crate::document::plan::{PlanDocument, PriceOn, StopDocument, TourDocument, VisitKey};
 use crate::document::{Case, Fault, Faults, ProblemDocument};
 
@@ -42,10 +42,11 @@ pub fn plan(
         tours.extend(reader.tour(&format!("tours[{number}]"), tour));
     }
     tours.sort_by_key(|tour| tour.shift);
+    let calls = calls::read(&mut reader, &document.calls);
     let tasks = Tasks::new(&case.instance, travel, agenda);
     let prices = reader.prices(document, &tasks);
     if reader.faults.is_empty() {
-        Ok(Plan { tours, value: document.value, bound: document.bound, prices })
+        Ok(Plan { tours, calls, value: document.value, bound: document.bound, prices })
     } else {
         Err(reader.faults.into())
     }
@@ -55,7 +56,7 @@ pub fn plan(
 pub(super) struct Reader<'a> {
     case: &'a Case,
     problem: &'a ProblemDocument,
-    agenda: &'a Agenda,
+    pub(super) agenda: &'a Agenda,
     by_child: BTreeMap<(ChildId, u16), Vec<ObligationId>>,
     faults: Vec<Fault>,
 }
@@ -69,13 +70,19 @@ impl<'a> Reader<'a> {
         Self { case, problem, agenda, by_child, faults: Vec::new() }
     }
 
-    fn tell(&mut self, place: String, message: &str, found: impl ToString, allowed: &str) {
+    pub(super) fn tell(
+        &mut self,
+        place: String,
+        message: &str,
+        found: impl ToString,
+        allowed: &str,
+    ) {
         if self.faults.len() < Fault::MOST {
             self.faults.push(Fault::new("not_in_the_agenda", place, message, found, allowed));
         }
     }
 
-    fn time(&mut self, place: String, text: &str) -> Option<u32> {
+    pub(super) fn time(&mut self, place: String, text: &str) -> Option<u32> {
         let read = seconds(text);
         if read.is_none() {
             self.tell(place, "is no time of day", text, "HH:MM:SS");
@@ -83,7 +90,7 @@ impl<'a> Reader<'a> {
         read
     }
 
-    fn day(&mut self, place: String, date: Date) -> Option<Day> {
+    pub(super) fn day(&mut self, place: String, date: Date) -> Option<Day> {
         let since = date.days_since_epoch() - self.agenda.first().days_since_epoch();
         let day = u16::try_from(since).ok().filter(|&day| day < self.agenda.days());
         if day.is_none() {
@@ -105,7 +112,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn child(&mut self, place: String, text: &str) -> Option<ChildId> {
+    pub(super) fn child(&mut self, place: String, text: &str) -> Option<ChildId> {
         let found = self.case.ids.child(text);
         if found.is_none() {
             self.tell(
@@ -300,7 +307,11 @@ pub fn statements(stated: &PlanDocument, found: &PlanDocument) -> Vec<Fault> {
     for (number, (a, b)) in stated.tours.iter().zip(&found.tours).enumerate() {
         hold(format!("tours[{number}]"), unnumbered(a) == *b, brief(a), brief(b));
     }
-    let planned: BTreeSet<_> = revise::parts(stated).map(|part| part.key).collect();
+    for (place, same, stated, found) in calls::statements(stated, found) {
+        hold(place, same, stated, found);
+    }
+    let called = stated.calls.iter().map(calls::key);
+    let planned: BTreeSet<_> = revise::parts(stated).map(|part| part.key).chain(called).collect();
     for (number, gone) in stated.withdrawn.iter().enumerate() {
         let kept = !planned.contains(&revise::withdrawn_key(gone));
         let (stated, found) = ("withdrawn".to_owned(), "planned".to_owned());

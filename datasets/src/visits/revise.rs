@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tongxing_solver::units::Date;
 
-use super::changed;
+use super::{calls, changed};
 use crate::document::Day;
 use crate::document::plan::{PlanDocument, StopDocument, VisitKey, WithdrawnDocument};
 
@@ -40,7 +40,7 @@ pub(super) fn parts(plan: &PlanDocument) -> impl Iterator<Item = Part<'_>> {
     })
 }
 
-/// Numbers the visits of a plan after those of an earlier one: as before where time, people and place are the
+/// Numbers the visits and calls of a plan after those of an earlier one: as before where time, people and place are the
 /// same, one more where they are not. What the earlier plan gave out on days of this one, and this one does
 /// not, is withdrawn; what was withdrawn before stays so, as long as its day is not past the plan's first.
 pub fn revise(plan: &mut PlanDocument, earlier: &PlanDocument) {
@@ -66,6 +66,7 @@ pub fn revise(plan: &mut PlanDocument, earlier: &PlanDocument) {
     let held = changed::held_until(plan);
     let days = i32::from(plan.inputs.weeks) * 7;
     let since = |date: Date| date.days_since_epoch() - from.0.days_since_epoch();
+    let calls = calls::revise(plan, earlier, &mut gone);
     // What is held until a day and is not due any more has taken place.
     let missing = before.into_values().filter(|part| {
         (0..days).contains(&since(part.date.0)) && held.is_none_or(|held| part.date > held)
@@ -82,6 +83,7 @@ pub fn revise(plan: &mut PlanDocument, earlier: &PlanDocument) {
             sequence: stop.sequence.saturating_add(1),
         })
         .collect();
+    withdrawn.extend(calls);
     withdrawn.extend(gone.into_values().filter(|gone| since(gone.date.0) >= 0).cloned());
     withdrawn.sort_by_cached_key(|gone| (gone.date, withdrawn_key(gone)));
     plan.withdrawn = withdrawn;

@@ -70,6 +70,7 @@ pub fn document(
         gap,
         kinds: kinds::kinds(&case.policy, agenda, plan),
         tours: written.tours(),
+        calls: written.calls(),
         unplanned: written.unplanned(),
         withdrawn: Vec::new(),
         changed: Vec::new(),
@@ -80,15 +81,15 @@ pub fn document(
 }
 
 impl Written<'_> {
-    fn volunteer(&self, id: VolunteerId) -> String {
+    pub(super) fn volunteer(&self, id: VolunteerId) -> String {
         self.case.ids.volunteer_text(id).to_owned()
     }
 
-    fn date(&self, day: AgendaDay) -> Day {
+    pub(super) fn date(&self, day: AgendaDay) -> Day {
         Day(self.agenda.date(day))
     }
 
-    fn kind(&self, rule: u16) -> VisitKind {
+    pub(super) fn kind(&self, rule: u16) -> VisitKind {
         let rules = &self.case.policy.cadence;
         rules.get(usize::from(rule)).map_or(VisitKind::HomeVisit, |rule| rule.kind)
     }
@@ -220,6 +221,8 @@ impl Written<'_> {
                 }
             }
         }
+        all.extend(self.missed_calls());
+        all.sort_by_key(|line| self.case.ids.child(&line.child));
         all
     }
 

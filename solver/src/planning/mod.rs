@@ -1,5 +1,6 @@
 //! Planning visits: tours and patterns that fit together, at the least cost, with a bound.
 
+mod calls;
 mod components;
 mod extract;
 mod master;
@@ -15,7 +16,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::certificate::plan::{Ground, Node, Plan, Prices, SCALE, Tasks, bound};
+use crate::certificate::plan::{
+    Ground, Node, Plan, Prices, SCALE, Tasks, bound, calls_bound, fates, left_out,
+};
 use crate::model::Instance;
 use crate::pairing::Monitor;
 use crate::travel::Travel;
@@ -120,8 +123,10 @@ pub fn plan(
         }
     }
     tours.sort_by_key(|tour| tour.shift);
-    let bound = bound(agenda, tasks, ground, &prices).min(value);
-    let plan = Plan { tours, value, bound, prices };
+    let bound = bound(agenda, tasks, ground, &prices).min(value) + calls_bound(agenda);
+    let calls = calls::placed(agenda, &tours, calls::Kept::default());
+    value += left_out(agenda, &fates(agenda, &tours, &calls));
+    let plan = Plan { tours, calls, value, bound, prices };
     Outcome { plan, statistics, stopped: monitor.should_stop() }
 }
 

@@ -1,11 +1,12 @@
 //! What has to be planned in a span of days, valid by construction.
 
+use super::calls::{CallSeries, SeriesId};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Site;
 use crate::units::{Cost, Date, Hours, Metres, Seconds};
 
 /// A day of the span, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub u16);
 
 /// Position of a shift in its agenda.
@@ -178,6 +179,8 @@ pub struct Agenda {
     pub(super) obligations: Vec<Obligation>,
     pub(super) resources: Vec<Resource>,
     pub(super) limits: TourLimits,
+    pub(super) series: Vec<CallSeries>,
+    pub(super) call_step: Seconds,
 }
 
 impl Agenda {
@@ -261,7 +264,7 @@ impl Agenda {
         self.limits
     }
 
-    /// What leaving everything out costs.
+    /// What leaving all visits out costs.
     #[must_use]
     pub fn nothing(&self) -> Cost {
         let of = |obligation: &Obligation| {
@@ -269,5 +272,29 @@ impl Agenda {
             occurrences + obligation.upgrades.iter().map(|u| u.penalty).sum::<Cost>()
         };
         self.obligations.iter().map(of).sum()
+    }
+
+    /// All series of calls, by child, then volunteer.
+    #[must_use]
+    pub fn calls(&self) -> &[CallSeries] {
+        &self.series
+    }
+
+    /// Ids of all series of calls.
+    pub fn series_ids(&self) -> impl ExactSizeIterator<Item = SeriesId> + use<> {
+        let many = u32::try_from(self.series.len()).unwrap_or(u32::MAX);
+        (0..many).map(SeriesId)
+    }
+
+    /// The series `id`.
+    #[must_use]
+    pub fn series(&self, id: SeriesId) -> &CallSeries {
+        &self.series[id.0 as usize]
+    }
+
+    /// Calls begin at multiples of this since midnight.
+    #[must_use]
+    pub fn call_step(&self) -> Seconds {
+        self.call_step
     }
 }

@@ -3,7 +3,8 @@
 use super::agenda::{
     Agenda, Obligation, Occurrence, Opening, Resource, ResourceId, Shift, TourLimits,
 };
-use crate::units::{Cost, Date, Hours};
+use super::calls::CallSeries;
+use crate::units::{Cost, Date, Hours, Seconds};
 
 /// Most of everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,9 @@ pub struct AgendaBuilder {
 const MOST_TOLD: usize = 100;
 
 impl AgendaBuilder {
+    /// Calls begin at multiples of a quarter of an hour unless told otherwise.
+    pub const CALL_STEP: Seconds = Seconds(900);
+
     /// An agenda of so many days from a date, nothing in it yet.
     #[must_use]
     pub fn new(first: Date, days: u16, limits: TourLimits) -> Self {
@@ -71,6 +75,8 @@ impl AgendaBuilder {
             obligations: Vec::new(),
             resources: Vec::new(),
             limits,
+            series: Vec::new(),
+            call_step: Self::CALL_STEP,
         };
         Self { agenda, limits: AgendaLimits::STANDARD, problems: Vec::new() }
     }
@@ -90,6 +96,16 @@ impl AgendaBuilder {
     /// Adds an obligation.
     pub fn obligation(&mut self, obligation: Obligation) {
         self.agenda.obligations.push(obligation);
+    }
+
+    /// Adds a series of calls.
+    pub fn calls(&mut self, series: CallSeries) {
+        self.agenda.series.push(series);
+    }
+
+    /// Lets calls begin at multiples of this since midnight.
+    pub fn call_step(&mut self, step: Seconds) {
+        self.agenda.call_step = step;
     }
 
     /// Adds a resource.
@@ -116,6 +132,7 @@ impl AgendaBuilder {
         if self.problems.is_empty() {
             self.check_shifts();
             self.check_obligations();
+            self.check_calls();
         }
         if self.problems.is_empty() { Ok(self.agenda) } else { Err(self.problems) }
     }
@@ -134,6 +151,7 @@ impl AgendaBuilder {
             ("shifts", self.agenda.shifts.len(), limits.shifts),
             ("obligations", self.agenda.obligations.len(), limits.obligations),
             ("resources", self.agenda.resources.len(), usize::from(u16::MAX)),
+            ("calls", self.agenda.series.len(), limits.obligations),
         ];
         for (name, found, most) in counts {
             if found > most {
@@ -142,7 +160,9 @@ impl AgendaBuilder {
         }
         let forms = self.agenda.obligations.iter().flat_map(|o| &o.occurrences);
         let openings = forms.flat_map(|o| &o.forms).flat_map(|form| &form.openings);
-        let spans: usize = openings.map(|opening| opening.spans.len()).sum();
+        let calls = self.agenda.series.iter().flat_map(|series| &series.calls);
+        let calls = calls.flat_map(|call| call.hours.as_deref().unwrap_or_default());
+        let spans: usize = openings.chain(calls).map(|opening| opening.spans.len()).sum();
         if spans > limits.spans {
             self.problem("openings".to_owned(), spans, format!("at most {}", limits.spans));
         }
@@ -150,12 +170,25 @@ impl AgendaBuilder {
         if tour.joint_step.0 == 0 || tour.joint_step.0 > Hours::DAY.until {
             self.problem("joint_step".to_owned(), tour.joint_step.0, "1 second to a day");
         }
+        let step = self.agenda.call_step.0;
+        if step == 0 || step > Hours::DAY.until {
+            self.problem("call_step".to_owned(), step, "1 second to a day");
+        }
         for at in 0..self.agenda.resources.len() {
             let found = self.agenda.resources[at].units.len();
             if found != usize::from(days) {
                 self.problem(format!("resources[{at}]"), found, format!("{days} days"));
             }
         }
+    }
+
+    fn check_calls(&mut self) {
+        let (days, limits) = (self.agenda.days, self.limits);
+        let series = self.agenda.series.iter().enumerate();
+        let found = series.flat_map(|(at, series)| series.problems(at, days, limits));
+        let room = MOST_TOLD.saturating_sub(self.problems.len());
+        let found: Vec<AgendaProblem> = found.take(room).collect();
+        self.problems.extend(found);
     }
 
     fn check_shifts(&mut self) {

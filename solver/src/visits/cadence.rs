@@ -181,6 +181,14 @@ pub struct VisitPolicy {
     pub child_hours: UsualHours,
     /// Stations' hours.
     pub station_hours: UsualHours,
+    /// Calls begin at multiples of this since midnight.
+    pub call_step: Seconds,
+    /// Volunteers' hours for calls.
+    pub volunteer_call_hours: UsualHours,
+    /// Children's hours for calls.
+    pub child_call_hours: UsualHours,
+    /// Parents' hours for calls.
+    pub parent_hours: UsualHours,
     /// What leaving out one visit costs, in metre-equivalents, by colour from red.
     pub penalty: [Cost; 4],
 }

@@ -1,8 +1,8 @@
 //! Visits: what has to happen after a pairing, and when.
 //!
 //! A pair gives rise to [obligations](Obligation): a series of occurrences, each in its period, each in
-//! one of several forms (who, where, how long). The people who can go have [shifts](Shift). An
-//! [`Agenda`] holds both for a span of days; a [`Plan`](crate::certificate::plan::Plan) says who goes
+//! one of several forms (who, where, how long). The people who can go have [shifts](Shift). What nobody
+//! travels for are [calls](CallSeries). An [`Agenda`] holds all three for a span of days; a [`Plan`](crate::certificate::plan::Plan) says who goes
 //! when and along which way.
 
 mod absences;
@@ -10,8 +10,10 @@ mod agenda;
 mod builder;
 pub mod cadence;
 pub mod calendar;
+mod calls;
 mod obligations;
 mod periods;
+mod remote;
 
 pub use absences::Absences;
 pub use agenda::{
@@ -19,5 +21,6 @@ pub use agenda::{
     Resource, ResourceId, Shift, ShiftId, TourLimits, Upgrade,
 };
 pub use builder::{AgendaBuilder, AgendaLimits, AgendaProblem};
+pub use calls::{CallDue, CallSeries, Lack, SeriesId};
 pub use obligations::{Outlook, Tie, agenda};
 pub use periods::{Due, Period, due};

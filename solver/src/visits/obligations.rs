@@ -9,6 +9,7 @@ use super::builder::{AgendaBuilder, AgendaProblem};
 use super::cadence::{DayRule, People, Place, Rule, VisitPolicy};
 use super::calendar::{Availability, Calendar, Window, merge};
 use super::periods::{Due, Period, due};
+use super::remote::CallHours;
 use crate::eligibility::{self, is_vetted};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Mode, Need, Party, Priority, Site};
@@ -49,6 +50,8 @@ pub struct Outlook<'a> {
     pub stations: &'a [Option<Availability>],
     /// Who has no time after all.
     pub absences: &'a Absences,
+    /// When parents have time for calls, by child, where it is known.
+    pub parents: &'a [Option<Availability>],
 }
 
 /// The agenda of an outlook: what falls due in the span, in which forms, and who has time.
@@ -70,36 +73,41 @@ pub fn agenda(outlook: Outlook<'_>) -> Result<Agenda, Vec<AgendaProblem>> {
     for station in instance.stations() {
         builder.resource(Resource { units: vec![station.seats; usize::from(days)] });
     }
-    let mut maker =
-        Maker { outlook, builder, staff, busy: vec![false; instance.volunteers().len()] };
+    builder.call_step(policy.call_step);
+    let volunteers = instance.volunteers().len();
+    let (busy, call_hours) = (vec![false; volunteers], vec![None; volunteers]);
+    let mut maker = Maker { outlook, builder, staff, busy, call_hours };
     let mut rest = outlook.ties;
     while let Some(first) = rest.first() {
         let many = rest.iter().take_while(|tie| tie.child == first.child).count();
         let (ties, after) = rest.split_at(many);
         maker.child(ties);
+        maker.calls(ties);
         rest = after;
     }
     maker.shifts();
     maker.builder.build()
 }
 
-struct Maker<'a> {
-    outlook: Outlook<'a>,
-    builder: AgendaBuilder,
+/// Makes an agenda, child by child.
+pub(super) struct Maker<'a> {
+    pub(super) outlook: Outlook<'a>,
+    pub(super) builder: AgendaBuilder,
     staff: ResourceId,
     /// Who is in some crew.
     busy: Vec<bool>,
+    pub(super) call_hours: CallHours,
 }
 
 /// People of a visit, and whether staff come along.
 #[derive(Clone, Copy)]
-struct Company {
+pub(super) struct Company {
     crew: Crew,
     attended: bool,
 }
 
 impl<'a> Maker<'a> {
-    fn day(&self, date: Date) -> Day {
+    pub(super) fn day(&self, date: Date) -> Day {
         let since = date.days_since_epoch() - self.outlook.span.first.days_since_epoch();
         Day(u16::try_from(since).unwrap_or(u16::MAX))
     }
@@ -120,28 +128,32 @@ impl<'a> Maker<'a> {
         self.specialists(child, &near);
     }
 
-    fn mode(&self, tie: &Tie) -> Mode {
+    pub(super) fn mode(&self, tie: &Tie) -> Mode {
         self.outlook.instance.volunteer(tie.volunteer).mode
     }
 
     /// Rules that hold for somebody's visits to a child, with their numbers.
-    fn rules(&self, child: ChildId, mode: Mode) -> Vec<(u16, &'a Rule)> {
+    pub(super) fn rules(&self, child: ChildId, mode: Mode) -> Vec<(u16, &'a Rule)> {
         let child = self.outlook.instance.child(child);
         let holds = |rule: &&Rule| {
             rule.whom.priorities.contains(&child.priority)
                 && (rule.whom.needs.is_empty() || rule.whom.needs.intersects(child.needs))
                 && rule.whom.modes.contains(&mode)
-                && rule.place != Place::Remote
         };
         (0..).zip(&self.outlook.policy.rules).filter(|(_, rule)| holds(rule)).collect()
+    }
+
+    /// Rules of visits to a child, with their numbers.
+    fn travelled(&self, child: ChildId) -> impl Iterator<Item = (u16, &'a Rule)> + use<'a> {
+        let rules = self.rules(child, Mode::Near).into_iter();
+        rules.filter(|(_, rule)| rule.place != Place::Remote)
     }
 
     /// The visits of one volunteer, or of two together.
     fn series(&mut self, ties: &[Tie]) {
         let Some(&Tie { child, volunteer, since }) = ties.first() else { return };
-        let rules = self.rules(child, Mode::Near);
-        let mine = rules
-            .into_iter()
+        let mine = self
+            .travelled(child)
             .filter(|(_, rule)| matches!(rule.people, People::Volunteer | People::TwoAdults));
         type Numbered<'r> = Vec<(u16, &'r Rule)>;
         let (mut nested, mut single): (Numbered<'_>, Numbered<'_>) =
@@ -261,7 +273,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A series without tiers; one of several companies leads all of it.
-    fn single(
+    pub(super) fn single(
         &mut self,
         child: ChildId,
         number: u16,
@@ -305,7 +317,7 @@ impl<'a> Maker<'a> {
     }
 
     fn specialists(&mut self, child: ChildId, near: &[Tie]) {
-        for (number, rule) in self.rules(child, Mode::Near) {
+        for (number, rule) in self.travelled(child) {
             let (need, together) = match rule.people {
                 People::Specialist(need) => (need, false),
                 People::VolunteerAndSpecialist(need) => (need, true),
@@ -329,7 +341,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Professionals with a skill: who is paired with the child, else the nearest who may have pairs.
-    fn nearest(&self, child: ChildId, need: Need, near: &[Tie]) -> Vec<VolunteerId> {
+    pub(super) fn nearest(&self, child: ChildId, need: Need, near: &[Tie]) -> Vec<VolunteerId> {
         let Outlook { instance, travel, policy, .. } = self.outlook;
         let serves = |id: VolunteerId| {
             let volunteer = instance.volunteer(id);
@@ -420,12 +432,7 @@ impl<'a> Maker<'a> {
     ) -> Vec<Hours> {
         let Outlook { policy, calendar, children, stations, .. } = self.outlook;
         let Some(day) = calendar.day(date) else { return Vec::new() };
-        let allowed = match rule {
-            DayRule::Any => true,
-            DayRule::Working => day.is_working(),
-            DayRule::Free => !day.is_working(),
-        };
-        if !allowed || self.outlook.absences.of_visit(child, station, date) {
+        if !rule.allows(day) || self.outlook.absences.of_visit(child, station, date) {
             return Vec::new();
         }
         let free = match children.get(child.index()).and_then(Option::as_ref) {
@@ -465,7 +472,7 @@ impl<'a> Maker<'a> {
 }
 
 /// Windows as seconds of the day, merged where they touch.
-fn spans(windows: &[Window]) -> Vec<Hours> {
+pub(super) fn spans(windows: &[Window]) -> Vec<Hours> {
     let seconds = |window: Window| Hours {
         from: window.from().since_midnight().0,
         until: window.to().since_midnight().0,
@@ -473,13 +480,14 @@ fn spans(windows: &[Window]) -> Vec<Hours> {
     merge(windows.to_vec()).into_iter().map(seconds).collect()
 }
 
-fn dates(period: Period) -> impl Iterator<Item = Date> {
+/// The dates of a period.
+pub(super) fn dates(period: Period) -> impl Iterator<Item = Date> {
     let days = period.first.days_since_epoch()..=period.last.days_since_epoch();
     days.filter_map(Date::from_days_since_epoch)
 }
 
 /// Every period so many times.
-fn repeated(periods: &[Due], count: u16) -> Vec<(Period, OccurrenceName)> {
+pub(super) fn repeated(periods: &[Due], count: u16) -> Vec<(Period, OccurrenceName)> {
     let times = |&Due { since, period }: &Due| {
         (0..count).map(move |nth| (period, OccurrenceName { since, nth }))
     };

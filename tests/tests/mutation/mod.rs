@@ -2,6 +2,7 @@
 //! brute-force checker says; where reasoning beside the operator knows, it must agree, and what the
 //! checker accepts on a small instance must agree with enumeration.
 
+mod calls;
 mod documents;
 mod leaves;
 mod operators;

@@ -25,10 +25,14 @@ const MOST_OF_ONE: usize = 6;
 const MOST_PLANS: u64 = 6000;
 
 /// Changes a document; `None` where it has nothing to change.
-type Edit = fn(&mut Value, &mut Dice) -> Option<Truth>;
+pub(super) type Edit = fn(&mut Value, &mut Dice) -> Option<Truth>;
 
 /// A line of a list, drawn.
-fn line<'v>(document: &'v mut Value, list: &str, dice: &mut Dice) -> Option<&'v mut Value> {
+pub(super) fn line<'v>(
+    document: &'v mut Value,
+    list: &str,
+    dice: &mut Dice,
+) -> Option<&'v mut Value> {
     let lines = document.pointer_mut(list)?.as_array_mut()?;
     let many = lines.len();
     lines.get_mut(dice.below(many.max(1)))
@@ -51,7 +55,7 @@ fn shift(number: &mut Value, dice: &mut Dice) -> Option<()> {
 }
 
 /// Moves a time of day; `None` past its ends.
-fn moved(time: &mut Value, by: i64) -> Option<()> {
+pub(super) fn moved(time: &mut Value, by: i64) -> Option<()> {
     let text = time.as_str()?;
     let parts: Vec<i64> = text.split(':').filter_map(|part| part.parse().ok()).collect();
     let seconds = parts[0] * 3600 + parts[1] * 60 + parts[2] + by;
@@ -68,7 +72,7 @@ fn seconds(dice: &mut Dice) -> i64 {
 }
 
 /// Another id of the same kind, `V0`…`V5` or `C0`…`C3`.
-fn another(id: &mut Value, dice: &mut Dice) -> Option<()> {
+pub(super) fn another(id: &mut Value, dice: &mut Dice) -> Option<()> {
     let before = id.as_str()?.to_owned();
     let many = if before.starts_with('V') { 6 } else { 4 };
     let other = format!("{}{}", &before[..1], dice.below(many));
@@ -80,7 +84,7 @@ fn volunteer(tour: &Value) -> usize {
     tour["volunteer"].as_str().and_then(|id| id[1..].parse().ok()).unwrap_or(0)
 }
 
-fn other_word(word: &mut Value, words: &[&'static str], dice: &mut Dice) -> Option<()> {
+pub(super) fn other_word(word: &mut Value, words: &[&'static str], dice: &mut Dice) -> Option<()> {
     let before = word.as_str()?.to_owned();
     let other = dice.pick(words);
     *word = json!(other);
@@ -88,7 +92,9 @@ fn other_word(word: &mut Value, words: &[&'static str], dice: &mut Dice) -> Opti
 }
 
 const KINDS: [&str; 5] = ["home_visit", "outing", "wish", "session", "guardian_talk"];
-const REASONS: [&str; 6] = [
+const REASONS: [&str; 8] = [
+    "parent_has_no_hours",
+    "no_common_hours",
     "nobody_for_it",
     "no_place",
     "child_has_no_hours",
@@ -288,7 +294,7 @@ fn holds(planned: &Planned, (drawn, case): &(Drawn, Case), document: &Value) -> 
 }
 
 /// Applies every operator often enough; how often what it left was false, and true.
-fn corrupt(operators: &[(&str, Edit)]) -> Vec<[usize; 2]> {
+pub(super) fn corrupt(operators: &[(&str, Edit)]) -> Vec<[usize; 2]> {
     let mut counts = vec![[0_usize; 2]; operators.len()];
     let enough = |[caught, kept]: &[usize; 2]| caught + kept >= APPLICATIONS;
     for seed in 0..MOST_PLANS {

@@ -63,7 +63,8 @@ fn an_unchanged_plan_keeps_its_numbers_and_one_without_a_past_begins_at_none() {
         .filter(|tour| tour.volunteer == who)
         .map(|tour| tour.stops.len())
         .sum();
-    assert_eq!(first.len(), many);
+    let calls = planned.plan.calls.iter().filter(|call| call.volunteer == who).count();
+    assert_eq!(first.len(), many + calls);
     assert!(first.values().all(|event| event["SEQUENCE"] == "0"));
     assert!(first.values().all(|event| event["STATUS"] == "CONFIRMED"));
     assert_eq!(calendar(&planned, &planned.plan, Some(&planned.plan), &who), first);
@@ -133,8 +134,38 @@ fn numbers_rise_from_plan_to_plan() {
     later.tours.retain(|tour| tour.date >= later.inputs.from);
     let gone = later.tours.pop().expect("a tour");
     revise(&mut later, &first);
-    assert_eq!(later.withdrawn.len(), gone.stops.len());
+    let called = first.calls.iter().filter(|call| call.date < later.inputs.from).count();
+    assert_eq!(later.withdrawn.len(), gone.stops.len(), "{called}");
     assert!(later.tours.iter().flat_map(|tour| &tour.stops).all(|stop| stop.sequence == 0));
     let told = calendar(&planned, &later, None, &later.withdrawn[0].volunteer);
     assert!(told.values().any(|event| event["STATUS"] == "CANCELLED"));
+}
+
+#[test]
+fn calls_are_numbered_and_cancelled_as_visits_are() {
+    let planned = rich();
+    let before = &planned.plan;
+    let who = before.calls.first().expect("calls").volunteer.clone();
+    let first = calendar(&planned, before, None, &who);
+    let mine = |plan: &PlanDocument| plan.calls.iter().position(|call| call.volunteer == who);
+    let mut moved = before.clone();
+    let at = mine(&moved).expect("a call");
+    moved.calls[at].start = "20:45:00".to_owned();
+    revise(&mut moved, before);
+    assert_eq!((moved.calls[at].sequence, moved.withdrawn.len()), (1, 0));
+    let second = calendar(&planned, &moved, None, &who);
+    assert_eq!(second.keys().collect::<Vec<_>>(), first.keys().collect::<Vec<_>>());
+    assert_eq!(sequences(&second).iter().filter(|n| **n == "1").count(), 1);
+    let mut gone = moved.clone();
+    let lost = gone.calls.remove(at);
+    revise(&mut gone, &moved);
+    assert_eq!((gone.withdrawn.len(), gone.withdrawn[0].sequence), (1, 2));
+    let third = calendar(&planned, &gone, None, &who);
+    let cancelled: Vec<_> = third.values().filter(|e| e["STATUS"] == "CANCELLED").collect();
+    assert_eq!(cancelled.len(), 1);
+    assert_eq!(cancelled[0]["SUMMARY"], format!("已取消：联系 {}", lost.child));
+    // It comes back with a number of its own.
+    let mut back = moved.clone();
+    revise(&mut back, &gone);
+    assert_eq!((back.calls[at].sequence, back.withdrawn.len()), (3, 0));
 }

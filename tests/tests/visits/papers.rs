@@ -1,5 +1,8 @@
 //! Sheets and the workbook.
 
+use std::collections::BTreeMap;
+
+use tongxing_datasets::document::PlanDocument;
 use tongxing_datasets::export::{self, Language, PlanView};
 use tongxing_datasets::geography::Gazetteer;
 
@@ -21,7 +24,10 @@ fn sheets_have_two_visits_a_page_each_with_its_head_and_five_steps() {
         let view = PlanView { language, ..view(&planned, Some(&people), &gazetteer) };
         let text = String::from_utf8(export::sheets(&view, None)).expect("UTF-8");
         let pages = planned.plan.tours.iter().map(|tour| tour.stops.len().div_ceil(2));
-        assert_eq!(text.matches("<section class=\"page\">").count(), pages.sum::<usize>());
+        let lists = lists(&planned.plan);
+        assert_eq!(text.matches("<section class=\"page\">").count(), pages.sum::<usize>() + lists);
+        let rows = text.matches("<tr><td>").count();
+        assert_eq!(rows, planned.plan.calls.len());
         let visits: usize = planned.plan.tours.iter().map(|tour| tour.stops.len()).sum();
         for step in steps {
             assert_eq!(text.matches(&format!("<b>{step}</b>")).count(), visits, "{step}");
@@ -32,6 +38,29 @@ fn sheets_have_two_visits_a_page_each_with_its_head_and_five_steps() {
     let none = export::sheets(&view(&planned, None, &gazetteer), Some("nobody"));
     let none = String::from_utf8(none).expect("UTF-8");
     assert!(none.contains("没有探访") && !none.contains("<article"));
+}
+
+/// Pages that list calls.
+fn lists(plan: &PlanDocument) -> usize {
+    let mut many: BTreeMap<&str, usize> = BTreeMap::new();
+    for call in &plan.calls {
+        *many.entry(&call.volunteer).or_default() += 1;
+    }
+    many.values().map(|calls| calls.div_ceil(26)).sum()
+}
+
+#[test]
+fn calls_are_listed_in_the_workbook_and_kept_in_its_books() {
+    let (planned, gazetteer) = (rich(), Gazetteer::builtin());
+    let people = people(&planned);
+    let book = export::book(&view(&planned, Some(&people), &gazetteer)).expect("fits");
+    let calls = sheet(&book, "联系台账");
+    assert!(!planned.plan.calls.is_empty());
+    assert_eq!(texts(&calls, "儿童编号").len(), planned.plan.calls.len());
+    assert!(texts(&calls, "儿童姓名").iter().all(|name| name.starts_with("儿童名C")));
+    let year = sheet(&book, "年册");
+    let days: usize = texts(&year, "日期").iter().map(|days| days.matches("联系").count()).sum();
+    assert_eq!(days, planned.plan.calls.len());
 }
 
 #[test]

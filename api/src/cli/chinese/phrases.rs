@@ -62,6 +62,31 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "a visit to child {} in tour {} needs two adults",
         "对第 {} 名儿童的探访（第 {} 次出行）须有两名成人",
     ),
+    (
+        "call {} names a series or a number that does not exist",
+        "第 {} 次联系（从 0 数）不在应做之列",
+    ),
+    ("call {} is the second of its kind", "第 {} 次联系（从 0 数）重复"),
+    (
+        "call {} is not due: something of a higher tier satisfies it",
+        "第 {} 次联系（从 0 数）不必做：更高层级的安排已涵盖",
+    ),
+    (
+        "call {} begins at {} s, outside the hours of its day",
+        "第 {} 次联系（从 0 数）始于零点后 {} 秒，在当日可用时间之外",
+    ),
+    ("call {} overlaps something else of its {}", "第 {} 次联系（从 0 数）与其{}的其他安排重叠"),
+    (
+        "calls {} and before of series {} are {} days apart",
+        "第 {} 次联系与前一次（第 {} 组）相隔 {} 天",
+    ),
+    (
+        "volunteer {} is not vetted on the day of call {}",
+        "第 {} 位志愿者在第 {} 次联系当日审核无效",
+    ),
+    ("volunteer", "志愿者"),
+    ("child", "儿童"),
+    ("parent", "家长"),
     ("the plan costs {}, stated: {}", "安排的综合成本为 {}，称为 {}"),
     ("the prices prove {}, stated: {}", "价格只证明 {}，称为 {}"),
     (

@@ -7,21 +7,21 @@ use tongxing_solver::visits::calendar::Weekday;
 
 use super::super::page::{Column, Page, Value, column, person, room};
 use super::super::{ExportError, words};
-use super::{PlanView, area, changes, minutes, missed, place, shown_volunteer};
+use super::{PlanView, area, calls, changes, minutes, missed, place, shown_volunteer};
 use crate::document::plan::{StopDocument, TourDocument};
 use crate::document::{Day, Fault, Faults};
 
 /// Most lines of one sheet.
 const MOST_LINES: usize = 1_000_000;
 
-/// The plan as .xlsx: a calendar by volunteer, every visit, what could not be planned, and the books of
+/// The plan as .xlsx: a calendar by volunteer, every visit and every call, what could not be planned, and the books of
 /// months and quarters. The same plan gives the same bytes.
 ///
 /// # Errors
 /// More lines than a sheet holds.
 pub fn book(view: &PlanView<'_>) -> Result<Vec<u8>, ExportError> {
     let visits: usize = view.plan.tours.iter().map(|tour| tour.stops.len()).sum();
-    let most = visits.max(view.plan.unplanned.len());
+    let most = visits.max(view.plan.unplanned.len()).max(view.plan.calls.len());
     if most > MOST_LINES {
         let allowed = format!("at most {MOST_LINES}");
         let fault =
@@ -33,6 +33,7 @@ pub fn book(view: &PlanView<'_>) -> Result<Vec<u8>, ExportError> {
     book.set_properties(&DocProperties::new().set_creation_datetime(&day));
     calendar(book.add_worksheet(), view)?;
     all_visits(book.add_worksheet(), view)?;
+    calls::listed(book.add_worksheet(), view)?;
     unplanned(book.add_worksheet(), view)?;
     if view.plan.inputs.earlier_sha256.is_some() {
         changes::changes(book.add_worksheet(), view, title(view, "与原安排相比的变动"))?;
@@ -44,12 +45,12 @@ pub fn book(view: &PlanView<'_>) -> Result<Vec<u8>, ExportError> {
     Ok(book.save_to_buffer()?)
 }
 
-fn title(view: &PlanView<'_>, what: &str) -> String {
+pub(super) fn title(view: &PlanView<'_>, what: &str) -> String {
     let inputs = &view.plan.inputs;
     format!("{}{what}（自 {} 起 {} 周）", area(view), inputs.from, inputs.weeks)
 }
 
-fn weekday(day: Day) -> &'static str {
+pub(super) fn weekday(day: Day) -> &'static str {
     match Weekday::of(day.0) {
         Weekday::Monday => "周一",
         Weekday::Tuesday => "周二",
@@ -258,6 +259,14 @@ fn months(
             let children = visits.entry((first, of.clone())).or_default();
             children.entry(stop.child.as_str()).or_default().push(text);
         }
+    }
+    for call in &view.plan.calls {
+        let of = period(call.date);
+        let first = *firsts.entry(of.clone()).or_insert(call.date);
+        let (_, month, day) = call.date.0.to_ymd();
+        let text = format!("{month}月{day}日 {}", call.kind.zh());
+        let children = visits.entry((first, of)).or_default();
+        children.entry(call.child.as_str()).or_default().push(text);
     }
     for ((_, of), children) in &visits {
         for child in &view.problem.children {

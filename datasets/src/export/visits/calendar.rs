@@ -1,4 +1,4 @@
-//! A volunteer's visits as an iCalendar file (RFC 5545): no child's name in it, ids only.
+//! A volunteer's visits and calls as an iCalendar file (RFC 5545): no child's name in it, ids only.
 //!
 //! What is written of the format is a page: lines folded at 75 octets, text escaped, one time zone.
 
@@ -10,7 +10,7 @@ use super::super::view::Language;
 use crate::document::Day;
 use crate::document::cadence::VisitKind;
 use crate::document::plan::{PlanDocument, StopDocument, VisitKey};
-use crate::visits::revise;
+use crate::visits::{call_key, revise};
 
 /// Most octets of a line.
 const LINE: usize = 75;
@@ -26,7 +26,7 @@ TZNAME:CST
 END:STANDARD
 END:VTIMEZONE";
 
-/// The visits of one volunteer. Every visit keeps its UID as long as it is the same occurrence of the same
+/// The visits and calls of one volunteer. Each keeps its UID as long as it is the same occurrence of the same
 /// obligation, whenever it takes place; `stamp` is the date of the round.
 ///
 /// With an earlier plan, what has changed since has a SEQUENCE higher by one, and what this plan does not have
@@ -64,9 +64,25 @@ pub fn calendar(
                 kind: stop.kind,
                 child: &stop.child,
                 stop: Some(stop),
+                parent: false,
+                cancelled: false,
             };
             event.write(&mut lines, stamp, language);
         }
+    }
+    for call in plan.calls.iter().filter(|call| call.volunteer == volunteer) {
+        let event = Event {
+            uid: uid(volunteer, &call.child, &call_key(call)),
+            sequence: call.sequence,
+            date: call.date,
+            times: [&call.start, &call.end],
+            kind: call.kind,
+            child: &call.child,
+            stop: None,
+            parent: call.parent,
+            cancelled: false,
+        };
+        event.write(&mut lines, stamp, language);
     }
     for gone in plan.withdrawn.iter().filter(|gone| gone.volunteer == volunteer) {
         let event = Event {
@@ -77,6 +93,8 @@ pub fn calendar(
             kind: gone.kind,
             child: &gone.child,
             stop: None,
+            parent: false,
+            cancelled: true,
         };
         event.write(&mut lines, stamp, language);
     }
@@ -97,7 +115,7 @@ fn uid(volunteer: &str, child: &str, visit: &VisitKey) -> String {
     text + "@tongxing"
 }
 
-/// A visit, or one that is cancelled, which nothing more has to be said of.
+/// A visit or a call, or one that is cancelled, which nothing more has to be said of.
 struct Event<'a> {
     uid: String,
     sequence: u32,
@@ -106,6 +124,8 @@ struct Event<'a> {
     kind: VisitKind,
     child: &'a str,
     stop: Option<&'a StopDocument>,
+    parent: bool,
+    cancelled: bool,
 }
 
 impl Event<'_> {
@@ -118,8 +138,8 @@ impl Event<'_> {
                 (self.kind.en(), "with", "accompanied by the federation's staff", "Cancelled: ")
             }
         };
-        let before = if self.stop.is_some() { "" } else { cancelled };
-        let status = if self.stop.is_some() { "CONFIRMED" } else { "CANCELLED" };
+        let before = if self.cancelled { cancelled } else { "" };
+        let status = if self.cancelled { "CANCELLED" } else { "CONFIRMED" };
         lines.add("BEGIN", "VEVENT");
         lines.add("UID", &self.uid);
         lines.add("DTSTAMP", &format!("{}T000000Z", compact(&stamp.to_string())));
@@ -128,6 +148,13 @@ impl Event<'_> {
         lines.add("DTSTART;TZID=Asia/Shanghai", &at(self.times[0]));
         lines.add("DTEND;TZID=Asia/Shanghai", &at(self.times[1]));
         lines.add("SUMMARY", &escaped(&format!("{before}{kind} {}", self.child)));
+        if self.parent {
+            let text = match language {
+                Language::Chinese => "家长同时参加",
+                Language::English => "with a parent",
+            };
+            lines.add("DESCRIPTION", text);
+        }
         if let Some(stop) = self.stop {
             let mut told = Vec::new();
             if !stop.with.is_empty() {

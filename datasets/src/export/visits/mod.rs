@@ -6,6 +6,7 @@
 
 mod book;
 mod calendar;
+mod calls;
 mod changes;
 mod format;
 mod geojson;
@@ -75,6 +76,13 @@ fn missed(reason: MissedReason) -> (&'static str, &'static str) {
         MissedReason::TooFarOrTooLong => (
             "路远或时间短，出行超出限度",
             "too far or too long for the hours or the limits of a tour",
+        ),
+        MissedReason::ParentHasNoHours => {
+            ("家长在儿童有空的日子没有时间", "no parent has hours on a day on which the child has")
+        }
+        MissedReason::NoCommonHours => (
+            "各方虽有共同的日子，但没有足够长的共同时间",
+            "the hours in common are too short on every common day",
         ),
         MissedReason::NoRoomBesideOthers => {
             ("与其他已安排的探访相冲突", "no room beside what else is planned")

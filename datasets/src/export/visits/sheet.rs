@@ -5,7 +5,7 @@ use std::fmt::Write;
 use tongxing_solver::visits::calendar::Weekday;
 
 use super::super::view::Language;
-use super::{PlanView, area, minutes, place, shown_volunteer};
+use super::{PlanView, area, calls, minutes, place, shown_volunteer};
 use crate::document::Day;
 use crate::document::plan::{StopDocument, TourDocument};
 
@@ -105,7 +105,7 @@ const ENGLISH: Words = Words {
 };
 
 /// Text as HTML shows it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -119,7 +119,8 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// All tours of the plan, or those of one volunteer, by volunteer and date, each on pages of its own.
+/// All tours of the plan, or those of one volunteer, by volunteer and date, each on pages of its own; after
+/// each volunteer's tours her calls.
 #[must_use]
 pub fn sheets(view: &PlanView<'_>, volunteer: Option<&str>) -> Vec<u8> {
     let words = match view.language {
@@ -135,6 +136,7 @@ pub fn sheets(view: &PlanView<'_>, volunteer: Option<&str>) -> Vec<u8> {
         escaped(&area(view)),
         words.title,
     );
+    let calls = calls::by_volunteer(view);
     let before = html.len();
     for person in &view.problem.volunteers {
         if volunteer.is_some_and(|only| only != person.id) {
@@ -145,6 +147,9 @@ pub fn sheets(view: &PlanView<'_>, volunteer: Option<&str>) -> Vec<u8> {
             for (number, stops) in tour.stops.chunks(A_PAGE).enumerate() {
                 page(&mut html, view, words, (tour, stops), (number, pages));
             }
+        }
+        if let Some(calls) = calls.get(person.id.as_str()) {
+            calls::pages(&mut html, view, &person.id, calls);
         }
     }
     if html.len() == before {

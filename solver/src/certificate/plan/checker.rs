@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::bound::{Prices, bound};
+use super::called;
+use super::calls::{calls_bound, form};
 use super::ground::{Ground, Trip, way};
 use super::patterns::covers;
 use super::tasks::{Tasks, begins};
@@ -37,7 +39,7 @@ impl PlanReport {
     }
 }
 
-/// Checks every statement of a plan. Linear in its stops, and the bound once more.
+/// Checks every statement of a plan. Linear in its stops and calls, and the bound once more.
 #[must_use]
 pub fn check_plan(
     instance: &Instance,
@@ -66,6 +68,9 @@ pub fn check_plan(
         }
     }
     checker.obligations();
+    let (found, left_out) = called::check(instance, agenda, plan);
+    checker.violations.extend(found);
+    checker.cost += left_out;
     let value = checker.cost;
     if value != plan.value {
         checker.tell(PlanViolation::Value { stated: plan.value, found: value });
@@ -104,12 +109,6 @@ impl<'a> Checker<'a> {
         self.violations.push(violation);
     }
 
-    fn form(&self, stop: &Stop) -> Option<(&'a Obligation, &'a Form)> {
-        let obligation = self.agenda.obligations().get(stop.obligation.0 as usize)?;
-        let occurrence = obligation.occurrences.get(usize::from(stop.occurrence))?;
-        Some((obligation, occurrence.forms.get(usize::from(stop.form))?))
-    }
-
     fn tour(&mut self, number: usize, tour: &Tour) {
         let shift = *self.agenda.shift(tour.shift);
         let home = self.instance.volunteer_site(shift.volunteer);
@@ -121,7 +120,7 @@ impl<'a> Checker<'a> {
         }
         let (mut now, mut metres, mut at) = (tour.depart, 0_u64, home);
         for (place, stop) in tour.stops.iter().enumerate() {
-            let Some((obligation, form)) = self.form(stop) else {
+            let Some((obligation, form)) = form(self.agenda, stop) else {
                 self.tell(PlanViolation::NoSuchVisit { tour: number, stop: place });
                 continue;
             };
@@ -304,12 +303,17 @@ impl<'a> Checker<'a> {
             return None;
         }
         let ground = Ground::new(self.instance, self.travel, &tasks);
-        Some(bound(self.agenda, &tasks, &ground, prices))
+        let tours = bound(self.agenda, &tasks, &ground, prices);
+        Some(tours.saturating_add(calls_bound(self.agenda)))
     }
 }
 
 /// Whether somebody may visit a child at all: what protects the child in pairing protects it here.
-fn may_visit(instance: &Instance, member: VolunteerId, child: ChildId) -> Result<(), Refusal> {
+pub(super) fn may_visit(
+    instance: &Instance,
+    member: VolunteerId,
+    child: ChildId,
+) -> Result<(), Refusal> {
     eligibility::volunteer(instance, member)?;
     eligibility::child(instance, child)?;
     if instance.is_forbidden(member, child) { Err(Refusal::Forbidden) } else { Ok(()) }

@@ -3,9 +3,12 @@
 //! # The bound
 //! A plan is a pattern for every obligation (days, people, or left out) and a tour, or none, for every
 //! shift, such that every task of a pattern is in a tour. [`Prices`] of tasks and resources price that
-//! out; [`bound`] is then a sum of small exact problems that the checker solves again.
+//! out; [`bound`] is then a sum of small exact problems that the checker solves again. Calls come after the
+//! tours: what they cost in every plan ([`calls_bound`]) is added.
 
 mod bound;
+mod called;
+mod calls;
 mod checker;
 mod ground;
 mod patterns;
@@ -16,6 +19,7 @@ mod tours;
 mod violation;
 
 pub use bound::{Prices, bound};
+pub use calls::{Call, Doings, Fate, Pair, calls_bound, fates, left_out, pairs, satisfied, visits};
 pub use checker::{PlanReport, check_plan};
 pub use ground::{Ground, Places, Step, Trip, way};
 pub use patterns::{Menu, Pattern, cheapest, covers, through};
@@ -62,6 +66,8 @@ pub struct Tour {
 pub struct Plan {
     /// The tours, by shift.
     pub tours: Vec<Tour>,
+    /// The calls, by series and number.
+    pub calls: Vec<Call>,
     /// Weighted travel of all tours and penalties of all that is left out.
     pub value: Cost,
     /// No plan costs less.

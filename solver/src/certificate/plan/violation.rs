@@ -3,7 +3,7 @@
 use crate::eligibility::Refusal;
 use crate::ids::{ChildId, VolunteerId};
 use crate::units::Cost;
-use crate::visits::{ObligationId, ShiftId};
+use crate::visits::{ObligationId, SeriesId, ShiftId};
 
 /// A statement of a plan that is not true, or a rule that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -186,6 +186,58 @@ pub enum PlanViolation {
         child: ChildId,
         /// Position of the tour.
         tour: usize,
+    },
+    /// A call that names what is not there.
+    #[error("call {call} names a series or a number that does not exist")]
+    NoSuchCall {
+        /// Position of the call.
+        call: usize,
+    },
+    /// Two calls where one is due.
+    #[error("call {call} is the second of its kind")]
+    CallTwice {
+        /// Position of the call.
+        call: usize,
+    },
+    /// A call that a visit, or a call of a higher tier, makes needless.
+    #[error("call {call} is not due: something of a higher tier satisfies it")]
+    CallNotDue {
+        /// Position of the call.
+        call: usize,
+    },
+    /// A call outside the hours of those who take part, or off the step.
+    #[error("call {call} begins at {start} s, outside the hours of its day")]
+    CallOutsideHours {
+        /// Position of the call.
+        call: usize,
+        /// Seconds since midnight.
+        start: u32,
+    },
+    /// A call while somebody who takes part is at something else.
+    #[error("call {call} overlaps something else of its {who}")]
+    CallOverlaps {
+        /// Position of the call.
+        call: usize,
+        /// Volunteer, child or parent.
+        who: &'static str,
+    },
+    /// Calls too near, too far apart or out of order.
+    #[error("calls {number} and before of series {} are {found} days apart", series.0)]
+    CallGap {
+        /// Of what.
+        series: SeriesId,
+        /// The later one.
+        number: u16,
+        /// Days between them.
+        found: i32,
+    },
+    /// Vetting that is not clear and valid on the day of a call.
+    #[error("volunteer {} is not vetted on the day of call {call}", volunteer.index())]
+    CallVetting {
+        /// Position of the call.
+        call: usize,
+        /// Who.
+        volunteer: VolunteerId,
     },
     /// A stated value that is not the plan's.
     #[error("the plan costs {found}, stated: {stated}")]

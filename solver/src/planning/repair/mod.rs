@@ -6,13 +6,17 @@ mod work;
 
 use std::collections::BTreeSet;
 
-use super::{Options, Outcome, Scene, Statistics, components, extract};
-use crate::certificate::plan::{Ground, Node, Plan, Prices, Stop, Tasks, Tour, bound};
+use super::calls::Kept;
+use super::{Options, Outcome, Scene, Statistics, calls, components, extract};
+use crate::certificate::plan::{
+    Call, Ground, Node, Plan, Prices, Stop, Tasks, Tour, bound, calls_bound, fates,
+    left_out as calls_left_out,
+};
 use crate::model::Instance;
 use crate::pairing::Monitor;
 use crate::travel::Travel;
 use crate::units::Cost;
-use crate::visits::{Agenda, ObligationId};
+use crate::visits::{Agenda, Day, ObligationId};
 use standing::Standing;
 use work::{Done, Work};
 
@@ -32,6 +36,10 @@ pub struct Earlier {
     pub fresh: BTreeSet<Occasion>,
     /// Most visits that move to make room for others.
     pub most_moved: u32,
+    /// Its calls that today's agenda knows.
+    pub calls: Vec<Call>,
+    /// Before this day no call is planned that it did not have.
+    pub calls_from: Day,
 }
 
 /// A repaired plan.
@@ -64,7 +72,7 @@ pub fn stands(
     Standing::new(scene, tours).occasions()
 }
 
-/// Repairs a plan. Visits that are still possible stay as they are; what fell away or is new is put in where it
+/// Repairs a plan. Visits and calls that are still possible stay as they are; what fell away or is new is put in where it
 /// costs least; where there is no room, one visit after the other, at most so many in all, moves to make some.
 /// Leaving a visit out costs its penalty, moving one a tenth of it. The bound is that of the earlier prices in
 /// the agenda of today: it holds for any plan, repaired or not.
@@ -100,14 +108,17 @@ pub fn repair(
     let Done { tours, nodes } = work.done(&earlier.tours);
     let pairs = agenda.obligation_ids().zip(&nodes);
     let value = cost(scene, &tours) + extract::left_out(scene, pairs);
-    let bound = bound(agenda, tasks, ground, &earlier.prices).min(value);
+    let bound = bound(agenda, tasks, ground, &earlier.prices).min(value) + calls_bound(agenda);
+    let kept = Kept { calls: &earlier.calls, from: earlier.calls_from };
+    let calls = calls::placed(agenda, &tours, kept);
+    let value = value + calls_left_out(agenda, &fates(agenda, &tours, &calls));
     let prices = earlier.prices.clone();
     let statistics = Statistics {
         components: components::split(agenda, tasks).len() as u64,
         tours: tours.len() as u64,
         ..Statistics::default()
     };
-    let plan = Plan { tours, value, bound, prices };
+    let plan = Plan { tours, calls, value, bound, prices };
     let outcome = Outcome { plan, statistics, stopped: monitor.should_stop() };
     Ok(Repaired { outcome, stood })
 }
