@@ -202,7 +202,9 @@ impl<'a> Desk<'a> {
         let mut one: Option<Id> = None;
         let mut hindered = |other: Option<Id>| match (other, one) {
             (None, _) => true,
-            (Some(other), _) if self.fixed[other.0.0 as usize] || self.kept.contains(&other) => true,
+            (Some(other), _) if self.fixed[other.0.0 as usize] || self.kept.contains(&other) => {
+                true
+            }
             (Some(other), None) => {
                 one = Some(other);
                 false
