@@ -99,8 +99,15 @@ fn connected() -> PolicyDocument {
 /// does not allow what is drawn.
 #[must_use]
 pub fn draw(seed: u64) -> Option<Planned> {
+    draw_with(seed, |_| {})
+}
+
+/// The same with a problem that is changed before anything else.
+#[must_use]
+pub fn draw_with(seed: u64, change: impl FnOnce(&mut ProblemDocument)) -> Option<Planned> {
     let mut dice = Dice::new(seed ^ 0x9177);
-    let problem = problem(seed, &mut dice);
+    let mut problem = problem(seed, &mut dice);
+    change(&mut problem);
     let pair = |previous: Option<ResultDocument>| {
         let problem = problem.clone();
         let request = PairRequest { problem, policy: None, travel: None, previous, run: run() };

@@ -90,7 +90,7 @@ impl Given<'_> {
             }
             "travel" if overrides.is_some_and(|o| o.travel.is_some()) => None,
             "round" | "policy" | "travel" | "volunteers" | "children" | "stations"
-            | "organisations" | "forbidden" | "pinned" => self.problem,
+            | "organisations" | "open_points" | "forbidden" | "pinned" => self.problem,
             "previous" => self.previous,
             "inputs" | "levels" | "pairs" | "uncovered" | "recruit" | "certificate" => self.result,
             _ => None,

@@ -66,6 +66,9 @@ pub struct VisitsDocument {
     pub child_hours: HoursDocument,
     /// Stations' hours.
     pub station_hours: HoursDocument,
+    /// Hours in which nobody is on a tour, each written `HH:MM-HH:MM`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rest: Vec<String>,
     /// Calls begin at multiples of this after midnight, in minutes.
     pub call_step_minutes: u32,
     /// Volunteers' hours for calls.
@@ -91,6 +94,7 @@ impl Default for VisitsDocument {
             volunteer_hours: HoursDocument::new(&["17:30-20:00"], &days),
             child_hours: HoursDocument::new(&["16:30-19:30"], &["08:30-12:00", "14:00-19:30"]),
             station_hours: HoursDocument::new(&["16:00-19:00"], &["09:00-17:00"]),
+            rest: Vec::new(),
             call_step_minutes: 15,
             volunteer_call_hours: HoursDocument::new(&["18:00-21:00"], &["09:00-21:00"]),
             child_call_hours: HoursDocument::new(&["17:30-20:30"], &["09:00-20:30"]),
@@ -203,6 +207,8 @@ cadence_words!(
         Span,
         /// Around the days of `anchors`.
         Anchor,
+        /// Within `within_days` after each of the problem's `open_points` of this kind.
+        OpenPoint,
     }
 );
 
@@ -331,7 +337,7 @@ pub struct CadenceDocument {
     /// The days of `every = "anchor"`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub anchors: Vec<AnchorWord>,
-    /// So many days before and after an anchor.
+    /// So many days before and after an anchor, or after an open point.
     #[serde(default = "default_within")]
     pub within_days: u16,
     /// How many times in each period.
@@ -390,7 +396,8 @@ fn default_missed() -> u32 {
     1000
 }
 
-/// 周联系 月走访 季陪伴 年圆梦, and sessions for who needs a counsellor: the cadence of the national pack.
+/// 周联系 月走访 季陪伴 年圆梦, sessions for who needs a counsellor, and 回访 after what stayed open: the cadence of
+/// the national pack.
 #[must_use]
 pub fn standard() -> Vec<CadenceDocument> {
     let rule = |kind, tier, every, minutes, place, gap_days| CadenceDocument {
@@ -425,6 +432,10 @@ pub fn standard() -> Vec<CadenceDocument> {
             people: PeopleWord::Specialist,
             skill: Some(Need::Psychology),
             ..rule(VisitKind::Session, None, EveryWord::Month, 50, home, [14, 45])
+        },
+        CadenceDocument {
+            within_days: 14,
+            ..rule(VisitKind::FollowUp, None, EveryWord::OpenPoint, 45, home, [1, 366])
         },
     ]
 }

@@ -27,12 +27,14 @@ pub fn problem_sha256(document: &ProblemDocument) -> String {
         children,
         stations,
         organisations,
+        open_points,
         forbidden,
         pinned,
     } = document;
     let mut writer = Writer::new();
     writer.list("children", children);
     writer.optional_list("forbidden", forbidden);
+    writer.optional_list("open_points", open_points);
     writer.optional_list("organisations", organisations);
     writer.optional_list("pinned", pinned);
     writer.field("policy", policy);

@@ -12,7 +12,7 @@ use tongxing_solver::model::{Instance, InstanceBuilder, Limits, Policy};
 use super::fault::{self, Fault, Faults};
 use super::personal::personal_number;
 use super::result::PreviousPairDocument;
-use super::{Need, PolicyDocument, ProblemDocument, Rule};
+use super::{Need, OpenPointDocument, PolicyDocument, ProblemDocument, Rule};
 use crate::policy::{self, Area};
 pub use ids::Ids;
 
@@ -99,6 +99,7 @@ pub fn case_under(
     for &(_, volunteer, child) in &forbidden {
         reader.builder.forbid(volunteer, child);
     }
+    reader.open_points(&document.open_points);
     let kept = previous.map(|pairs| reader.previous(pairs)).unwrap_or_default();
     let Reader { ids, mut faults, builder, .. } = reader;
     let lines = located::Lines {
@@ -126,6 +127,7 @@ fn check_counts(document: &ProblemDocument) -> Result<(), Faults> {
         ("children", document.children.len()),
         ("stations", document.stations.len()),
         ("organisations", document.organisations.len()),
+        ("open_points", document.open_points.len()),
         ("forbidden", document.forbidden.len()),
         ("pinned", document.pinned.len()),
     ];
@@ -207,6 +209,17 @@ impl Reader {
             known.push((line, volunteer, child));
         }
         known
+    }
+
+    fn open_points(&mut self, points: &[OpenPointDocument]) {
+        for (line, point) in points.iter().enumerate() {
+            if self.ids.child(&point.child).is_none() {
+                let place = format!("open_points[{line}].child");
+                let message = "names a child who is not in the problem";
+                self.fault("unknown_id", place, message, &point.child, "an id of children[]");
+            }
+            self.check_text(&format!("open_points[{line}].reason"), None, point.reason.as_ref());
+        }
     }
 
     /// Takes over the previous pairs whose ends are both still here; returns their lines.

@@ -39,8 +39,9 @@ pub use people::{ChildPerson, People, VolunteerPerson};
 pub use plan::PlanDocument;
 pub use policy::{PolicyDocument, RoleCount};
 pub use problem::{
-    ChildDocument, Consent, Members, OrganisationDocument, PolicyChoice, ProblemDocument,
-    ReachDocument, Round, Rule, StationDocument, VettingDocument, VolunteerDocument,
+    ChildDocument, Consent, Members, OpenPointDocument, OrganisationDocument, PolicyChoice,
+    ProblemDocument, ReachDocument, Round, Rule, StationDocument, VettingDocument,
+    VolunteerDocument,
 };
 pub use result::ResultDocument;
 pub use scalars::{Day, DivisionCode};

@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cadence::VisitKind;
 use super::policy::{PolicyDocument, RoleCount};
 use super::{ChildKind, Datum, Day, DivisionCode, Mode, Need, Priority, Sex, VettingStatus};
 use crate::calendar::AvailabilityDocument;
@@ -35,6 +36,9 @@ pub struct ProblemDocument {
     /// Organisations, with the places they offer together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<OrganisationDocument>,
+    /// What visits left open: a rule with `every = "open_point"` lets a visit follow each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_points: Vec<OpenPointDocument>,
     /// Pairs that must not exist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forbidden: Vec<Rule>,
@@ -65,6 +69,7 @@ impl ProblemDocument {
             children: Vec::new(),
             stations: Vec::new(),
             organisations: Vec::new(),
+            open_points: Vec::new(),
             forbidden: Vec::new(),
             pinned: Vec::new(),
         }
@@ -333,6 +338,22 @@ pub struct OrganisationDocument {
     /// Most pairs of all its volunteers together; absent is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
+}
+
+/// A point that a visit left open (议).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenPointDocument {
+    /// Id of the child.
+    pub child: String,
+    /// The day of the visit.
+    pub since: Day,
+    /// What has to be solved, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What has to follow; absent, a follow-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<VisitKind>,
 }
 
 /// A pair that must or must not exist, with its reason and author on record.

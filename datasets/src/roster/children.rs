@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::person::{self, Context};
 use super::sheet::{Log, Row};
 use super::table::Cell;
-use super::{screen, values};
+use super::{hours, screen, values};
 use crate::document::{ChildDocument, ChildPerson, Consent, Day};
 
 /// What has been read before, over all files.
@@ -52,9 +52,10 @@ pub(super) fn read(
         hours: row.some("可探访时间"),
         note: row.some("备注"),
     };
+    let available = hours::of(row, "可探访时间", log);
     let home = home?;
     let child = ChildDocument {
-        available: None,
+        available,
         parent_available: None,
         id: id?,
         division: home.division,

@@ -4,6 +4,7 @@ mod children;
 mod columns;
 mod guard;
 mod head;
+mod hours;
 pub mod id_number;
 mod import;
 mod origin;

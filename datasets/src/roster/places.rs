@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::person::{self, Context};
-use super::screen;
 use super::sheet::{Log, Row};
+use super::{hours as opening, screen};
 use crate::document::{DivisionCode, OrganisationDocument, StationDocument};
 
 fn required_division(row: &Row<'_>, log: &mut Log) -> Option<DivisionCode> {
@@ -44,9 +44,10 @@ pub(super) fn station(
     let home = context.home(row, log);
     let seats = row.whole(log, "座位", 1_000_000);
     let [hours, level] = ["开放时间", "级别"].map(|column| screen::text(row, column, &[], log));
+    let available = opening::of(row, "开放时间", log);
     let home = home?;
     Some(StationDocument {
-        available: None,
+        available,
         id: id?,
         title: Some(title?),
         division: home.division,

@@ -160,6 +160,9 @@ fn merge(group: &[Member<'_>]) -> VolunteerDocument {
     for Member { document, .. } in &group[1..] {
         merged.capacity = merged.capacity.saturating_add(document.capacity);
         merged.skills.extend(&document.skills);
+        // Hours of one are not those of all; what each wrote stays with the people.
+        merged.available =
+            merged.available.take().filter(|_| document.available == group[0].document.available);
         for language in &document.languages {
             if !merged.languages.contains(language) {
                 merged.languages.push(language.clone());

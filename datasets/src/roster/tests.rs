@@ -203,3 +203,18 @@ proptest::proptest! {
         let _ = run(&[("儿童.xlsx", &bytes)]);
     }
 }
+
+#[test]
+fn hours_are_read_or_named_by_their_cell() {
+    let children = "编号,性别,出生日期,区划代码,关爱等级,监护人同意,可探访时间\nC1,男,2015-03-05,320826101,红,是,周六上午\nC2,女,2015-03-05,320826101,蓝,是,寒暑假\n";
+    let files = [("儿童.csv", children.as_bytes()), ("志愿者.csv", VOLUNTEERS.as_bytes())];
+    let import = run(&files).unwrap();
+    let hours = import.problem.children[0].available.as_ref().unwrap();
+    assert_eq!(hours.rules[0].rule, "FREQ=WEEKLY;BYDAY=SA");
+    assert_eq!(hours.rules[0].windows, ["08:30-12:00"]);
+    assert_eq!(import.problem.children[1].available, None);
+    let unread: Vec<_> = import.notices.iter().filter(|n| n.code == "unread_hours").collect();
+    assert_eq!(unread.len(), 1);
+    assert_eq!((unread[0].place.cell.as_str(), unread[0].found.as_str()), ("G3", ""));
+    assert_eq!(import.people.children["C2"].hours.as_deref(), Some("寒暑假"));
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::children::Seen;
 use super::person::{self, Context};
 use super::sheet::{Log, Row};
-use super::{screen, values};
+use super::{hours, screen, values};
 use crate::document::{
     Day, Mode, ReachDocument, Sex, VettingDocument, VettingStatus, VolunteerDocument,
     VolunteerPerson,
@@ -76,9 +76,10 @@ pub(super) fn read<'a>(
     let names = screen::names(row);
     let [sector, team, function, languages] =
         ["行业", "团队", "职能组", "语言"].map(|column| screen::text(row, column, &names, log));
+    let available = hours::of(row, "可服务时间", log);
     let (home, sex) = (home?, sex?);
     let document = VolunteerDocument {
-        available: None,
+        available,
         id: id?,
         division: home.division,
         longitude: home.longitude,

@@ -67,8 +67,6 @@ const VOLUNTEER: [&str; 25] = [
     "备注",
 ];
 
-const HOURS: [&str; 5] = ["周末", "周六上午", "周日下午", "工作日放学后", "寒暑假"];
-
 /// The workbook of a county: 儿童, 志愿者, 组织, 限制.
 pub(super) fn workbook(county: &County) -> Workbook {
     let children = county.children.iter().enumerate();
@@ -166,7 +164,8 @@ fn child_row(county: &County, index: usize, child: &Child) -> Vec<Cell> {
         text(format!("示例监护人{:04}", child.guardian + 1)),
         text(phone(2 * child.guardian + 1)),
         consent,
-        text(HOURS[child.guardian % HOURS.len()]),
+        // The usual hours hold.
+        Cell::Empty,
     ]);
     row
 }

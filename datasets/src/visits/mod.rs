@@ -5,6 +5,7 @@ mod changed;
 mod changes;
 mod earlier;
 mod kinds;
+mod open;
 mod policy;
 mod read;
 mod revise;
@@ -14,7 +15,7 @@ use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
 use tongxing_solver::visits::cadence::VisitPolicy;
 use tongxing_solver::visits::calendar::{Availability, Calendar};
-use tongxing_solver::visits::{Absences, Agenda, Outlook, Period, Tie, agenda};
+use tongxing_solver::visits::{Absences, Agenda, OpenPoint, Outlook, Period, Tie, agenda};
 
 pub use calls::call_key;
 pub use changed::{changed, follows};
@@ -48,6 +49,7 @@ pub struct Timetable {
     children: Vec<Option<Availability>>,
     stations: Vec<Option<Availability>>,
     parents: Vec<Option<Availability>>,
+    open: Vec<OpenPoint>,
 }
 
 fn days_after(date: Date, days: i32) -> Option<Date> {
@@ -109,6 +111,7 @@ impl Timetable {
                     children,
                     stations,
                     parents,
+                    open: open::points(case, problem),
                 })
             }
             Ok(_) => Err(faults.into()),
@@ -136,6 +139,7 @@ impl Timetable {
             stations: &self.stations,
             absences: &self.absences,
             parents: &self.parents,
+            open: &self.open,
         };
         agenda(outlook).map_err(|problems| {
             let fault = |problem: tongxing_solver::visits::AgendaProblem| {

@@ -36,6 +36,7 @@ pub fn core(document: &PolicyDocument) -> VisitPolicy {
         volunteer_hours: hours(&visits.volunteer_hours),
         child_hours: hours(&visits.child_hours),
         station_hours: hours(&visits.station_hours),
+        rest: visits.rest.iter().filter_map(|text| Window::parse(text)).collect(),
         call_step: minutes(visits.call_step_minutes),
         volunteer_call_hours: hours(&visits.volunteer_call_hours),
         child_call_hours: hours(&visits.child_call_hours),
@@ -95,6 +96,7 @@ fn every(document: &CadenceDocument) -> Every {
         EveryWord::Year => Every::Year,
         EveryWord::Term => Every::Term,
         EveryWord::Span => Every::Span,
+        EveryWord::OpenPoint => Every::OpenPoints { within: document.within_days },
         EveryWord::Anchor => Every::Anchors {
             days: document.anchors.iter().map(|anchor| anchor.core()).collect(),
             within: document.within_days,
@@ -111,6 +113,7 @@ pub fn faults(document: &PolicyDocument) -> Vec<Fault> {
     }
     check_limits(&document.visits, &mut faults);
     check_hours(&document.visits, &mut faults);
+    check_rest(&document.visits, &mut faults);
     check_penalties(&document.visits, &mut faults);
     if document.cadence.len() > MOST_RULES {
         let (found, allowed) = (document.cadence.len(), format!("at most {MOST_RULES}"));
@@ -173,6 +176,21 @@ fn check_hours(visits: &VisitsDocument, faults: &mut Vec<Fault>) {
     }
 }
 
+fn check_rest(visits: &VisitsDocument, faults: &mut Vec<Fault>) {
+    let texts = &visits.rest;
+    if texts.len() > MOST_WINDOWS {
+        let allowed = format!("at most {MOST_WINDOWS}");
+        let message = "has too many hours";
+        faults.push(Fault::new("too_large", "visits.rest", message, texts.len(), allowed));
+    }
+    for (number, text) in texts.iter().enumerate().take(MOST_WINDOWS) {
+        if Window::parse(text).is_none() {
+            let (place, allowed) = (format!("visits.rest[{number}]"), "HH:MM-HH:MM, ascending");
+            faults.push(Fault::new("not_hours", place, "cannot be read", text, allowed));
+        }
+    }
+}
+
 fn check_penalties(visits: &VisitsDocument, faults: &mut Vec<Fault>) {
     let unplanned = visits.unplanned;
     let colours = [
@@ -227,6 +245,10 @@ fn check_rule(place: &str, rule: &CadenceDocument, faults: &mut Vec<Fault>) {
     if rule.place == PlaceWord::Remote && rule.people == PeopleWord::VolunteerAndSpecialist {
         let message = "a call is by one volunteer";
         faults.push(tell("people", message, "two", "volunteer or specialist"));
+    }
+    if rule.every == EveryWord::OpenPoint && (rule.tier.is_some() || rule.within_days == 0) {
+        let message = "what follows an open point has no tier, and at least a day";
+        faults.push(tell("every", message, "open_point", "no tier, within_days from 1"));
     }
     if professional && rule.tier.is_some() {
         let message = "a professional's visits have no tier";

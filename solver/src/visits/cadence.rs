@@ -44,6 +44,11 @@ pub enum Every {
     Term,
     /// The whole span.
     Span,
+    /// After each point that a visit left open for a rule of this kind.
+    OpenPoints {
+        /// Within so many days.
+        within: u16,
+    },
     /// Around days with a name.
     Anchors {
         /// Which.
@@ -181,6 +186,8 @@ pub struct VisitPolicy {
     pub child_hours: UsualHours,
     /// Stations' hours.
     pub station_hours: UsualHours,
+    /// Hours in which nobody is on a tour.
+    pub rest: Vec<Window>,
     /// Calls begin at multiples of this since midnight.
     pub call_step: Seconds,
     /// Volunteers' hours for calls.

@@ -13,7 +13,9 @@ pub mod calendar;
 mod calls;
 mod obligations;
 mod periods;
+mod points;
 mod remote;
+mod rest;
 
 pub use absences::Absences;
 pub use agenda::{
@@ -24,3 +26,4 @@ pub use builder::{AgendaBuilder, AgendaLimits, AgendaProblem};
 pub use calls::{CallDue, CallSeries, Lack, SeriesId};
 pub use obligations::{Outlook, Tie, agenda};
 pub use periods::{Due, Period, due};
+pub use points::OpenPoint;

@@ -8,8 +8,10 @@ use super::agenda::{
 use super::builder::{AgendaBuilder, AgendaProblem};
 use super::cadence::{DayRule, People, Place, Rule, VisitPolicy};
 use super::calendar::{Availability, Calendar, Window, merge};
-use super::periods::{Due, Period, due};
+use super::periods::{Due, Period};
+use super::points::OpenPoint;
 use super::remote::CallHours;
+use super::rest::without;
 use crate::eligibility::{self, is_vetted};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Mode, Need, Party, Priority, Site};
@@ -50,6 +52,8 @@ pub struct Outlook<'a> {
     pub stations: &'a [Option<Availability>],
     /// Who has no time after all.
     pub absences: &'a Absences,
+    /// What visits left open, by child, then day.
+    pub open: &'a [OpenPoint],
     /// When parents have time for calls, by child, where it is known.
     pub parents: &'a [Option<Availability>],
 }
@@ -174,6 +178,7 @@ impl<'a> Maker<'a> {
             self.builder.obligation(obligation);
         }
         single.sort_by_key(|(number, _)| *number);
+        single.retain(|(_, rule)| self.takes_up(rule, child, volunteer));
         for (number, rule) in single {
             self.single(child, number, rule, &[company], (from, new));
         }
@@ -214,12 +219,12 @@ impl<'a> Maker<'a> {
         company: Company,
         new: bool,
     ) -> Option<Obligation> {
-        let Outlook { instance, policy, calendar, span, .. } = self.outlook;
-        let (birth, priority) = (instance.child(child).birth, instance.child(child).priority);
-        let periods = repeated(&due(&base.every, birth, calendar, span), base.count);
+        let Outlook { instance, policy, .. } = self.outlook;
+        let priority = instance.child(child).priority;
+        let periods = repeated(&self.due(base, child), base.count);
         let mut upgrades = Vec::new();
         for (kind, rule) in higher {
-            for Due { period, .. } in due(&rule.every, birth, calendar, span) {
+            for Due { period, .. } in self.due(rule, child) {
                 let middle =
                     |p: &Period| (p.first.days_since_epoch() + p.last.days_since_epoch()) / 2;
                 let inside = |p: &Period| {
@@ -281,12 +286,11 @@ impl<'a> Maker<'a> {
         companies: &[Company],
         (from, new): (Date, bool),
     ) {
-        let Outlook { instance, policy, calendar, span, .. } = self.outlook;
-        let (birth, priority) = (instance.child(child).birth, instance.child(child).priority);
+        let Outlook { instance, policy, span, .. } = self.outlook;
+        let priority = instance.child(child).priority;
         let after = Period { first: from, ..span };
         let cut = |due: Due| Some(Due { period: due.period.common(after)?, ..due });
-        let periods = due(&rule.every, birth, calendar, span);
-        let periods: Vec<Due> = periods.into_iter().filter_map(cut).collect();
+        let periods: Vec<Due> = self.due(rule, child).into_iter().filter_map(cut).collect();
         let occurrence = |(at, (period, name)): (usize, &(Period, OccurrenceName))| {
             let companies = companies.iter().map(|&company| self.met(company, new && at == 0));
             Occurrence {
@@ -462,7 +466,7 @@ impl<'a> Maker<'a> {
                     Some(availability) => availability.windows(date),
                     None => policy.volunteer_hours.on(day.is_working()).to_vec(),
                 };
-                for hours in spans(&windows) {
+                for hours in without(spans(&windows), &policy.rest) {
                     let day = self.day(date);
                     self.builder.shift(Shift { volunteer: id, day, span: hours });
                 }

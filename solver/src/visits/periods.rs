@@ -34,7 +34,7 @@ impl Period {
     }
 }
 
-fn plus(date: Date, days: i32) -> Date {
+pub(super) fn plus(date: Date, days: i32) -> Date {
     Date::from_days_since_epoch(date.days_since_epoch() + days).unwrap_or(date)
 }
 
@@ -67,7 +67,7 @@ fn around(every: &Every, date: Date) -> Option<Period> {
         Every::Quarter => months((number - 1) / 3 * 3 + 1, 3),
         Every::HalfYear => months((number - 1) / 6 * 6 + 1, 6),
         Every::Year => months(1, 12),
-        Every::Term | Every::Span | Every::Anchors { .. } => None,
+        Every::Term | Every::Span | Every::Anchors { .. } | Every::OpenPoints { .. } => None,
     }
 }
 
@@ -124,6 +124,8 @@ pub fn due(every: &Every, birth: Date, calendar: &Calendar, span: Period) -> Vec
             return due.filter_map(cut).collect();
         }
         Every::Term => terms(calendar),
+        // Which points are open no calendar knows.
+        Every::OpenPoints { .. } => return Vec::new(),
         _ => {
             let mut periods = Vec::new();
             let mut date = span.first;

@@ -5,7 +5,7 @@ use super::cadence::{Kind, People, Place, Rule};
 use super::calendar::{self, Availability};
 use super::calls::{CallDue, CallSeries, Lack};
 use super::obligations::{Maker, Tie, dates, repeated, spans};
-use super::periods::{Period, due};
+use super::periods::Period;
 use crate::eligibility::is_vetted;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Mode;
@@ -31,7 +31,8 @@ impl<'a> Maker<'a> {
         let Some(&Tie { child, .. }) = ties.first() else { return };
         for tie in ties {
             for (number, rule) in self.remote(child, self.mode(tie)) {
-                if matches!(rule.people, People::Volunteer | People::TwoAdults) {
+                let by_pair = matches!(rule.people, People::Volunteer | People::TwoAdults);
+                if by_pair && self.takes_up(rule, child, tie.volunteer) {
                     self.call_series(child, tie.volunteer, (number, rule));
                 }
             }
@@ -61,9 +62,9 @@ impl<'a> Maker<'a> {
 
     fn call_series(&mut self, child: ChildId, lead: VolunteerId, (number, rule): (u16, &Rule)) {
         let outlook = self.outlook;
-        let (instance, span) = (outlook.instance, outlook.span);
-        let (birth, priority) = (instance.child(child).birth, instance.child(child).priority);
-        let periods = repeated(&due(&rule.every, birth, outlook.calendar, span), rule.count);
+        let instance = outlook.instance;
+        let priority = instance.child(child).priority;
+        let periods = repeated(&self.due(rule, child), rule.count);
         if periods.is_empty() {
             return;
         }

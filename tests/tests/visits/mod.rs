@@ -5,6 +5,7 @@ mod command;
 mod maps;
 mod papers;
 mod repairs;
+mod rules;
 
 use std::sync::OnceLock;
 
