@@ -76,10 +76,9 @@ pub(super) fn read<'a>(
     let names = screen::names(row);
     let [sector, team, function, languages] =
         ["行业", "团队", "职能组", "语言"].map(|column| screen::text(row, column, &names, log));
-    let available = hours::of(row, "可服务时间", log);
     let (home, sex) = (home?, sex?);
     let document = VolunteerDocument {
-        available,
+        available: hours::of(row, "可服务时间", log),
         id: id?,
         division: home.division,
         longitude: home.longitude,

@@ -33,7 +33,7 @@ fn accepted(planned: &Planned) -> bool {
 }
 
 /// Days of follow-ups of a child that are planned; of one by two volunteers once.
-fn follow_ups<'a>(plan: &'a PlanDocument, child: &str) -> BTreeMap<Day, Day> {
+fn follow_ups(plan: &PlanDocument, child: &str) -> BTreeMap<Day, Day> {
     let stops = plan.tours.iter().flat_map(|tour| tour.stops.iter().map(move |stop| (tour, stop)));
     let mine = stops.filter(|(_, stop)| stop.kind == VisitKind::FollowUp && stop.child == child);
     mine.map(|(tour, stop)| (stop.visit.since, tour.date)).collect()
