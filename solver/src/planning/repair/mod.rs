@@ -82,7 +82,6 @@ pub fn stands(
 ///
 /// Deterministic unless the monitor stops it; work in proportion to what changed, but for reading the agenda and the
 /// bound.
-#[must_use]
 pub fn repair(
     instance: &Instance,
     travel: &dyn Travel,
