@@ -154,7 +154,7 @@ fn planned(
     let check = &request.check;
     let options = Options { iterations: check.run.iterations };
     let instance = &round.case.instance;
-    let (outcome, stood) = match &request.earlier {
+    let (mut outcome, stood) = match &request.earlier {
         None => (planning::plan(instance, travel, &agenda, options, &watch), BTreeSet::new()),
         Some(earlier) => {
             let changes = inputs.changes.clone().unwrap_or_default();
@@ -171,6 +171,11 @@ fn planned(
     watch.believed()?;
     if let Some(violation) = report.violations.first() {
         return Err(Failure::Internal(format!("the checker rejects the plan: {violation}")));
+    }
+    if request.earlier.is_some() {
+        // A repair states no bound of its own: what its prices prove has just been found.
+        let proved = report.bound.unwrap_or_default().min(outcome.plan.value);
+        outcome.plan.bound = proved.max(outcome.plan.bound);
     }
     let written = Written {
         case: &round.case,

@@ -130,7 +130,8 @@ pub fn left_out(agenda: &Agenda, fates: &[Vec<Fate>]) -> Cost {
 }
 
 /// What the calls of every plan cost at least: the penalties of those that have no hours and that nothing of a
-/// higher tier can satisfy, whatever the tours. What is merely crowded out counts nothing. O(calls + openings).
+/// higher tier can satisfy, whatever the tours. What is merely crowded out counts nothing.
+/// O(calls · openings of the child · log shifts).
 #[must_use]
 pub fn calls_bound(agenda: &Agenda) -> Cost {
     let mut visits: BTreeMap<ChildId, Vec<&Form>> = BTreeMap::new();
@@ -142,6 +143,10 @@ pub fn calls_bound(agenda: &Agenda) -> Cost {
     for series in agenda.calls() {
         calls.entry((series.child, series.volunteer)).or_default().push(series);
     }
+    // Everybody who comes has hours, and valid vetting, on the day.
+    let can = |form: &Form, day: Day| {
+        form.crew.members().all(|member| !agenda.shifts_of(member, day).is_empty())
+    };
     let mut sum: Cost = 0;
     for series in agenda.calls() {
         let visits = visits.get(&series.child).map(Vec::as_slice).unwrap_or_default();
@@ -151,7 +156,10 @@ pub fn calls_bound(agenda: &Agenda) -> Cost {
             let visit = |form: &&Form| {
                 series.is_below(form.tier)
                     && form.crew.members().any(|member| member == series.volunteer)
-                    && form.openings.iter().any(|opening| inside(opening.day))
+                    && form
+                        .openings
+                        .iter()
+                        .any(|opening| inside(opening.day) && can(form, opening.day))
             };
             let higher = |other: &&CallSeries| {
                 let mut openings =

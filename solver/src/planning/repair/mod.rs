@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 use super::calls::Kept;
 use super::{Options, Outcome, Scene, Statistics, calls, components, extract};
 use crate::certificate::plan::{
-    Call, Ground, Node, Plan, Prices, Stop, Tasks, Tour, bound, calls_bound, fates,
-    left_out as calls_left_out,
+    Call, Ground, Node, Plan, Prices, Stop, Tasks, Tour, fates, left_out as calls_left_out,
 };
 use crate::model::Instance;
 use crate::pairing::Monitor;
@@ -74,14 +73,13 @@ pub fn stands(
 
 /// Repairs a plan. Visits and calls that are still possible stay as they are; what fell away or is new is put in where it
 /// costs least; where there is no room, one visit after the other, at most so many in all, moves to make some.
-/// Leaving a visit out costs its penalty, moving one a tenth of it. The bound is that of the earlier prices in
-/// the agenda of today: it holds for any plan, repaired or not.
+/// Leaving a visit out costs its penalty, moving one a tenth of it. The prices are the earlier ones, which prove something of any
+/// plan of today's agenda, repaired or not; what they prove the checker finds, and the bound that the plan states is nothing.
 ///
 /// # Errors
 /// Held visits that cannot stand as they were.
 ///
-/// Deterministic unless the monitor stops it; work in proportion to what changed, but for reading the agenda and the
-/// bound.
+/// Deterministic unless the monitor stops it; work in proportion to what changed, but for reading the agenda.
 pub fn repair(
     instance: &Instance,
     travel: &dyn Travel,
@@ -107,7 +105,6 @@ pub fn repair(
     let Done { tours, nodes } = work.done(&earlier.tours);
     let pairs = agenda.obligation_ids().zip(&nodes);
     let value = cost(scene, &tours) + extract::left_out(scene, pairs);
-    let bound = bound(agenda, tasks, ground, &earlier.prices).min(value) + calls_bound(agenda);
     let kept = Kept { calls: &earlier.calls, from: earlier.calls_from };
     let calls = calls::placed(agenda, &tours, kept);
     let value = value + calls_left_out(agenda, &fates(agenda, &tours, &calls));
@@ -117,7 +114,7 @@ pub fn repair(
         tours: tours.len() as u64,
         ..Statistics::default()
     };
-    let plan = Plan { tours, calls, value, bound, prices };
+    let plan = Plan { tours, calls, value, bound: 0, prices };
     let outcome = Outcome { plan, statistics, stopped: monitor.should_stop() };
     Ok(Repaired { outcome, stood })
 }
