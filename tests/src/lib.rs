@@ -14,6 +14,7 @@ pub mod edit;
 pub mod held;
 pub mod linked;
 pub mod oracle;
+pub mod plan_program;
 pub mod planned;
 pub mod random;
 pub mod routes;

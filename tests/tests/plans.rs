@@ -5,6 +5,7 @@ use tongxing_solver::pairing::Silent;
 use tongxing_solver::planning::{Options, plan};
 use tongxing_solver::visits::{ObligationId, ShiftId};
 use tongxing_tests::agendas;
+use tongxing_tests::plan_program;
 use tongxing_tests::random::Dice;
 
 /// Small agendas are planned at the cost that looking at every plan finds, and proved.
@@ -27,6 +28,17 @@ fn small_agendas_are_planned_best() {
         }
     }
     assert!(proved > 300, "{proved} proved; {wide:?}");
+}
+
+/// Nor does one program over all visits, people, days and arcs of tours find a cheaper plan, or miss this one.
+#[test]
+fn small_agendas_are_planned_as_one_program_plans_them() {
+    for seed in 1000..1080 {
+        let drawn = agendas::draw(seed);
+        let options = Options { iterations: None };
+        let found = plan(&drawn.instance, &drawn.travel, &drawn.agenda, options, &Silent);
+        assert_eq!(found.plan.value, plan_program::least(&drawn), "seed {seed}");
+    }
 }
 
 /// One change of a plan; `None` where there is nothing to change.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tongxing_solver::certificate::plan::{Plan, Prices, Tasks, check_plan};
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::pairing::Silent;
-use tongxing_solver::planning::repair::{Earlier, Occasion, repair};
+use tongxing_solver::planning::repair::{Earlier, Occasion, Repaired, repair};
 use tongxing_solver::planning::{Options, plan};
 use tongxing_solver::units::{Cost, Hours, Seconds};
 use tongxing_solver::visits::{
@@ -89,46 +89,61 @@ fn visits(drawn: &Drawn, plan: &Plan) -> BTreeMap<Occasion, BTreeSet<(u32, u16, 
     all
 }
 
+/// A plan of scarce days, one visit of which is not possible on its day any more.
+struct Cancelled {
+    /// With today's agenda.
+    drawn: Drawn,
+    tasks: Tasks,
+    plan: Plan,
+    before: BTreeMap<Occasion, BTreeSet<(u32, u16, u32)>>,
+    gone: Occasion,
+}
+
+impl Cancelled {
+    fn new(seed: u64) -> Option<Self> {
+        let drawn = scarce(seed);
+        let Drawn { instance, travel, agenda } = &drawn;
+        let plan = plan(instance, travel, agenda, Options { iterations: None }, &Silent).plan;
+        let mut dice = Dice::new(seed ^ 0x5e1f);
+        let tour = plan.tours.get(dice.below(plan.tours.len().max(1)))?;
+        let stop = tour.stops[dice.below(tour.stops.len())];
+        let gone = (stop.obligation, stop.occurrence);
+        let agenda = without(&drawn.agenda, gone, drawn.agenda.shift(tour.shift).day);
+        let before = visits(&drawn, &plan);
+        let drawn = Drawn { agenda, ..drawn };
+        let tasks = Tasks::new(&drawn.instance, &drawn.travel, &drawn.agenda);
+        Some(Self { drawn, tasks, plan, before, gone })
+    }
+
+    fn earlier(&self, most_moved: u32) -> Earlier {
+        let (tours, prices) =
+            (self.plan.tours.clone(), Prices::none(&self.drawn.agenda, &self.tasks));
+        Earlier { tours, prices, most_moved, ..Earlier::default() }
+    }
+
+    fn repair(&self, earlier: &Earlier) -> Result<Repaired, Vec<Occasion>> {
+        let Drawn { instance, travel, agenda } = &self.drawn;
+        repair(instance, travel, (agenda, &self.tasks), earlier, &Silent)
+    }
+}
+
 #[test]
 fn repairs_move_no_more_than_they_may_and_gain_by_what_may_move() {
     let (mut moves, mut best_of_all, mut all) = (0, 0, 0);
     for seed in 0..600 {
-        let drawn = scarce(seed);
-        let found = plan(
-            &drawn.instance,
-            &drawn.travel,
-            &drawn.agenda,
-            Options { iterations: None },
-            &Silent,
-        );
-        let mut dice = Dice::new(seed ^ 0x5e1f);
-        let Some(tour) = found.plan.tours.get(dice.below(found.plan.tours.len().max(1))) else {
-            continue;
-        };
-        let stop = tour.stops[dice.below(tour.stops.len())];
-        let gone = (stop.obligation, stop.occurrence);
-        let agenda = without(&drawn.agenda, gone, drawn.agenda.shift(tour.shift).day);
-        let before = visits(&drawn, &found.plan);
-        let drawn = Drawn { agenda, ..drawn };
-        let tasks = Tasks::new(&drawn.instance, &drawn.travel, &drawn.agenda);
-        let prices = Prices::none(&drawn.agenda, &tasks);
-        let best = agendas::cheapest(&drawn);
+        let Some(case) = Cancelled::new(seed) else { continue };
+        let Cancelled { drawn, before, .. } = &case;
+        let best = agendas::cheapest(drawn);
         let mut last = Cost::MAX;
         for most_moved in [0, 1, 3] {
-            let earlier = Earlier {
-                tours: found.plan.tours.clone(),
-                prices: prices.clone(),
-                most_moved,
-                ..Earlier::default()
-            };
-            let given = (&drawn.agenda, &tasks);
-            let repaired = repair(&drawn.instance, &drawn.travel, given, &earlier, &Silent)
+            let repaired = case
+                .repair(&case.earlier(most_moved))
                 .unwrap_or_else(|held| panic!("seed {seed}: {held:?}"));
             let plan = repaired.outcome.plan;
             let report = check_plan(&drawn.instance, &drawn.travel, &drawn.agenda, &plan);
             assert!(report.accepted(), "seed {seed}: {:?}", report.violations);
             assert!(plan.value >= best, "seed {seed}");
-            let now = visits(&drawn, &plan);
+            let now = visits(drawn, &plan);
             let moved = repaired.stood.iter().filter(|one| before.get(one) != now.get(one)).count();
             assert!(moved <= most_moved as usize, "seed {seed}: {moved} of {most_moved}");
             moves += moved;
@@ -145,40 +160,18 @@ fn repairs_move_no_more_than_they_may_and_gain_by_what_may_move() {
 fn what_is_held_stays_or_is_refused() {
     let (mut kept, mut refused) = (0, 0);
     for seed in 0..600 {
-        let drawn = scarce(seed);
-        let found = plan(
-            &drawn.instance,
-            &drawn.travel,
-            &drawn.agenda,
-            Options { iterations: None },
-            &Silent,
-        );
-        let mut dice = Dice::new(seed);
-        let Some(tour) = found.plan.tours.get(dice.below(found.plan.tours.len().max(1))) else {
-            continue;
-        };
-        let stop = tour.stops[dice.below(tour.stops.len())];
-        let gone = (stop.obligation, stop.occurrence);
-        let before = visits(&drawn, &found.plan);
-        let day = drawn.agenda.shift(tour.shift).day;
-        let agenda = without(&drawn.agenda, gone, day);
-        let drawn = Drawn { agenda, ..drawn };
-        let tasks = Tasks::new(&drawn.instance, &drawn.travel, &drawn.agenda);
-        let prices = Prices::none(&drawn.agenda, &tasks);
-        let held = before.keys().copied().collect();
-        let (tours, most_moved) = (found.plan.tours.clone(), 3);
-        let mut earlier = Earlier { tours, prices, held, most_moved, ..Earlier::default() };
-        let given = (&drawn.agenda, &tasks);
-        let broken = repair(&drawn.instance, &drawn.travel, given, &earlier, &Silent);
-        assert!(broken.is_err_and(|broken| broken.contains(&gone)), "seed {seed}");
+        let Some(case) = Cancelled::new(seed) else { continue };
+        let mut earlier = case.earlier(3);
+        earlier.held = case.before.keys().copied().collect();
+        let broken = case.repair(&earlier);
+        assert!(broken.is_err_and(|broken| broken.contains(&case.gone)), "seed {seed}");
         refused += 1;
-        let obligation = gone.0;
-        earlier.held.retain(|held| held.0 != obligation);
-        let repaired = repair(&drawn.instance, &drawn.travel, given, &earlier, &Silent);
+        earlier.held.retain(|held| held.0 != case.gone.0);
+        let repaired = case.repair(&earlier);
         // A visit beside it may not be possible without it.
         let Ok(repaired) = repaired else { continue };
-        let now = visits(&drawn, &repaired.outcome.plan);
-        assert!(earlier.held.iter().all(|one| before.get(one) == now.get(one)), "seed {seed}");
+        let now = visits(&case.drawn, &repaired.outcome.plan);
+        assert!(earlier.held.iter().all(|one| case.before.get(one) == now.get(one)), "seed {seed}");
         kept += 1;
     }
     assert!(kept > 100 && refused > 100, "{kept} {refused}");

@@ -135,10 +135,14 @@ pub fn follows(
     hold("changed".to_owned(), a == b, text(a), text(b));
     let changes = stated.inputs.changes.clone().unwrap_or_default();
     let pinned = |one: &ChangedDocument| {
+        let over = |date: Day| changes.held_until.is_some_and(|until| date <= until);
+        if one.now.as_ref().is_some_and(|now| over(now.date)) {
+            return true;
+        }
         let Some(before) = &one.before else { return false };
         let pin =
             changes.pinned.iter().any(|pin| pin.child == one.child && pin.date == before.date);
-        pin || changes.held_until.is_some_and(|until| before.date <= until)
+        pin || over(before.date)
     };
     for (number, one) in changed.iter().enumerate().filter(|(_, one)| pinned(one)) {
         let place = format!("changed[{number}]");

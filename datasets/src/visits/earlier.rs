@@ -47,12 +47,12 @@ pub fn earlier(given: Given<'_>) -> Result<(Earlier, BTreeMap<Occasion, String>)
     let held = pins.keys().copied().collect();
     let mut reader = Reader::new(case, problem, agenda);
     let calls = calls::read(&mut reader, &earlier.calls);
-    let calls_from = changes.held_until.map_or(Day(0), |held| {
+    let from = changes.held_until.map_or(Day(0), |held| {
         let days = held.0.days_since_epoch() + 1 - agenda.first().days_since_epoch();
         Day(u16::try_from(days.max(0)).unwrap_or(u16::MAX))
     });
     let most_moved = changes.most_moved;
-    Ok((Earlier { tours, prices, held, fresh, most_moved, calls, calls_from }, pins))
+    Ok((Earlier { tours, prices, held, fresh, most_moved, calls, from }, pins))
 }
 
 /// The tours of the earlier plan with all of their visits that today's agenda knows.

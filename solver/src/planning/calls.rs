@@ -10,6 +10,9 @@ use crate::visits::{Agenda, CallSeries, Day, SeriesId};
 /// Which call of which series.
 type Id = (SeriesId, u16);
 
+/// Most calls that are tried to be moved for one: chains are followed by recursion, and end.
+const MOST_TRIED: usize = 1000;
+
 /// What somebody does on a day: with `None` a tour or a visit, which stays.
 type Doing = (Hours, Option<Id>);
 
@@ -18,7 +21,7 @@ type Doing = (Hours, Option<Id>);
 ///
 /// Exact where calls fit in one step, no gap binds, no call satisfies another and nobody but the volunteer has
 /// several: what can be called together is then a transversal matroid, in which taking what weighs most first
-/// and augmenting is best (Edmonds and Fulkerson 1965). Elsewhere a call may be left out that another order
+/// and augmenting is best (Edmonds and Fulkerson 1965), unless a chain would try more than a thousand. Elsewhere a call may be left out that another order
 /// would place.
 ///
 /// Calls keep the weekday and the hour of the one before where that is possible. O(calls · times) where there
@@ -182,7 +185,7 @@ impl<'a> Desk<'a> {
             }
         }
         for (other, time) in behind {
-            if seen.contains(&other) {
+            if seen.contains(&other) || seen.len() >= MOST_TRIED {
                 continue;
             }
             let Some(old) = self.lift(other) else { continue };

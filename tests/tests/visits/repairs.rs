@@ -8,7 +8,8 @@ use tongxing_datasets::document::changes::{
     AwayDocument, PinnedVisitDocument, UnavailableDocument,
 };
 use tongxing_datasets::document::result::CheckStatus;
-use tongxing_datasets::document::{ChangesDocument, PlanDocument, parse};
+use tongxing_datasets::document::{ChangesDocument, Day, PlanDocument, parse};
+use tongxing_solver::units::Date;
 use tongxing_tests::planned::{self, Planned};
 use tongxing_tests::random::Dice;
 
@@ -49,6 +50,10 @@ fn drawn(planned: &Planned, dice: &mut Dice) -> ChangesDocument {
         let (volunteer, from, to) = (tour.volunteer.clone(), tour.date, tour.date);
         changes.away.push(AwayDocument { volunteer, from, to });
     }
+    let before = tour.date.0.days_since_epoch() - 1;
+    if dice.chance(50) {
+        changes.held_until = Date::from_days_since_epoch(before).map(Day);
+    }
     let other = &planned.plan.tours[dice.below(planned.plan.tours.len())];
     if dice.chance(50) && other.date != tour.date {
         let child = other.stops[0].child.clone();
@@ -78,6 +83,13 @@ fn repairs_keep_what_can_stand_and_say_what_changed() {
                 let cannot = |c: &UnavailableDocument| c.child == stop.child && c.from == tour.date;
                 assert!(!away.unavailable.iter().any(cannot), "{seed}");
             }
+        }
+        // What is over stays as it was, and nothing is put there.
+        if let Some(until) = away.held_until {
+            let over = |plan: &PlanDocument| -> Vec<_> {
+                plan.tours.iter().filter(|tour| tour.date <= until).map(|t| t.stops.len()).collect()
+            };
+            assert_eq!(over(&plan), over(&planned.plan), "{seed}");
         }
         for pin in &pinned {
             let of = |plan: &PlanDocument| -> Vec<(String, String, String)> {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
-use tongxing_solver::visits::calendar::Weekday;
 
 use super::super::page::{Column, Page, Value, column, person, room};
+use super::super::view::Language;
 use super::super::{ExportError, words};
-use super::{PlanView, area, calls, changes, minutes, missed, place, shown_volunteer};
+use super::{PlanView, area, calls, changes, minutes, missed, place, shown_volunteer, weekday};
 use crate::document::plan::{StopDocument, TourDocument};
 use crate::document::{Day, Fault, Faults};
 
@@ -50,18 +50,6 @@ pub(super) fn title(view: &PlanView<'_>, what: &str) -> String {
     format!("{}{what}（自 {} 起 {} 周）", area(view), inputs.from, inputs.weeks)
 }
 
-pub(super) fn weekday(day: Day) -> &'static str {
-    match Weekday::of(day.0) {
-        Weekday::Monday => "周一",
-        Weekday::Tuesday => "周二",
-        Weekday::Wednesday => "周三",
-        Weekday::Thursday => "周四",
-        Weekday::Friday => "周五",
-        Weekday::Saturday => "周六",
-        Weekday::Sunday => "周日",
-    }
-}
-
 const CALENDAR: [Column; 10] = [
     column("志愿者编号", 17.0),
     person("志愿者姓名", 16.0),
@@ -93,7 +81,7 @@ fn calendar(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError>
             tour.volunteer.as_str().into(),
             person.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
             Value::Day(tour.date),
-            weekday(tour.date).into(),
+            weekday(tour.date, Language::Chinese).into(),
             minutes(&tour.depart).into(),
             minutes(&tour.back).into(),
             tour.stops.len().into(),
@@ -151,7 +139,7 @@ fn all_visits(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxErro
         page.push(vec![
             number.into(),
             Value::Day(tour.date),
-            weekday(tour.date).into(),
+            weekday(tour.date, Language::Chinese).into(),
             minutes(&stop.start).into(),
             minutes(&stop.end).into(),
             stop.kind.zh().into(),

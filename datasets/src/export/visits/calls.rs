@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
-use tongxing_solver::visits::calendar::Weekday;
 
 use super::super::page::{Column, Page, Value, column, person, room};
 use super::super::view::Language;
-use super::book::{title, weekday};
+use super::book::title;
 use super::sheet::escaped;
-use super::{PlanView, area, minutes, shown_volunteer};
+use super::{PlanView, area, minutes, shown_volunteer, weekday};
 use crate::document::ChildDocument;
 use crate::document::plan::CallDocument;
 
@@ -49,7 +48,7 @@ pub(super) fn listed(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), X
         page.push(vec![
             number.into(),
             Value::Day(call.date),
-            weekday(call.date).into(),
+            weekday(call.date, Language::Chinese).into(),
             minutes(&call.start).into(),
             minutes(&call.end).into(),
             call.kind.zh().into(),
@@ -72,7 +71,6 @@ struct Words {
     volunteer: &'static str,
     page: [&'static str; 2],
     heads: [&'static str; 6],
-    days: [&'static str; 7],
     parent: &'static str,
     safe: &'static str,
 }
@@ -82,7 +80,6 @@ const CHINESE: Words = Words {
     volunteer: "志愿者",
     page: ["第 ", " 页"],
     heads: ["日期", "时间", "类型", "儿童", "家长", "完成情况与备注"],
-    days: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
     parent: "参加",
     safe: "联系不上时改日再打；遇有危险情况，立即报告妇联。",
 };
@@ -92,7 +89,6 @@ const ENGLISH: Words = Words {
     volunteer: "Volunteer",
     page: ["page ", ""],
     heads: ["Date", "Time", "Kind", "Child", "Parent", "Done, and remarks"],
-    days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     parent: "takes part",
     safe: "Nobody there: call another day. Danger: tell the federation at once.",
 };
@@ -154,7 +150,7 @@ fn row(html: &mut String, view: &PlanView<'_>, words: &Words, call: &CallDocumen
         html,
         "<tr><td>{} {}</td><td>{}–{}</td><td>{kind}</td><td>{}</td><td>{}</td><td></td></tr>",
         call.date,
-        words.days[Weekday::of(call.date.0).index()],
+        weekday(call.date, view.language),
         minutes(&call.start),
         minutes(&call.end),
         escaped(format!("{} {name}", call.child).trim_end()),

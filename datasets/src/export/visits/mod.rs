@@ -24,11 +24,12 @@ pub use sheet::sheets;
 
 use tongxing_solver::model::Division;
 use tongxing_solver::travel::Travel;
+use tongxing_solver::visits::calendar::Weekday;
 
 use super::Positions;
 use super::view::{self, Language};
 use crate::document::plan::MissedReason;
-use crate::document::{People, PlanDocument, ProblemDocument};
+use crate::document::{Day, People, PlanDocument, ProblemDocument};
 use crate::geography::Gazetteer;
 
 /// A plan with what its exports join.
@@ -102,4 +103,13 @@ fn shown_volunteer(view: &PlanView<'_>, id: &str) -> String {
         Some(name) => format!("{id} {name}"),
         None => id.to_owned(),
     }
+}
+
+/// What the day of the week is called.
+fn weekday(day: Day, language: Language) -> &'static str {
+    let names = match language {
+        Language::Chinese => ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+        Language::English => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    };
+    names[Weekday::of(day.0).index()]
 }

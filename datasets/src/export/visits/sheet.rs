@@ -2,11 +2,8 @@
 
 use std::fmt::Write;
 
-use tongxing_solver::visits::calendar::Weekday;
-
 use super::super::view::Language;
-use super::{PlanView, area, calls, minutes, place, shown_volunteer};
-use crate::document::Day;
+use super::{PlanView, area, calls, minutes, place, shown_volunteer, weekday};
 use crate::document::plan::{StopDocument, TourDocument};
 
 const STYLE: &str = include_str!("sheet.css");
@@ -19,7 +16,6 @@ struct Words {
     title: &'static str,
     volunteer: &'static str,
     date: &'static str,
-    days: [&'static str; 7],
     tour: &'static str,
     kilometres: &'static str,
     page: [&'static str; 2],
@@ -45,7 +41,6 @@ const CHINESE: Words = Words {
     title: "探访单",
     volunteer: "志愿者",
     date: "日期",
-    days: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
     tour: "出行",
     kilometres: "公里",
     page: ["第 ", " 页"],
@@ -77,7 +72,6 @@ const ENGLISH: Words = Words {
     title: "Visit sheet",
     volunteer: "Volunteer",
     date: "Date",
-    days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     tour: "Tour",
     kilometres: "km",
     page: ["page ", ""],
@@ -184,7 +178,7 @@ fn page(
         escaped(&shown_volunteer(view, &tour.volunteer)),
         words.date,
         tour.date,
-        words.days[weekday(tour.date)],
+        weekday(tour.date, view.language),
         words.tour,
         minutes(&tour.depart),
         minutes(&tour.back),
@@ -199,11 +193,6 @@ fn page(
         "<footer><p>{}</p><p class=\"sign\">{}<span></span></p></footer>\n</section>\n",
         words.safe, words.sign
     );
-}
-
-/// Monday is 0.
-fn weekday(day: Day) -> usize {
-    Weekday::of(day.0).index()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "ways are far below 2^52 metres")]

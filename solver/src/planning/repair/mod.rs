@@ -37,8 +37,8 @@ pub struct Earlier {
     pub most_moved: u32,
     /// Its calls that today's agenda knows.
     pub calls: Vec<Call>,
-    /// Before this day no call is planned that it did not have.
-    pub calls_from: Day,
+    /// Before this day no visit and no call is planned that it did not have.
+    pub from: Day,
 }
 
 /// A repaired plan.
@@ -105,7 +105,7 @@ pub fn repair(
     let Done { tours, nodes } = work.done(&earlier.tours);
     let pairs = agenda.obligation_ids().zip(&nodes);
     let value = cost(scene, &tours) + extract::left_out(scene, pairs);
-    let kept = Kept { calls: &earlier.calls, from: earlier.calls_from };
+    let kept = Kept { calls: &earlier.calls, from: earlier.from };
     let calls = calls::placed(agenda, &tours, kept);
     let value = value + calls_left_out(agenda, &fates(agenda, &tours, &calls));
     let prices = earlier.prices.clone();

@@ -8,7 +8,7 @@ use super::standing::{Meetings, Met, Standing, Visit, at};
 use super::{Earlier, Occasion};
 use crate::certificate::plan::{Menu, Node, SCALE, Stop, TaskId, Tour};
 use crate::units::{Cost, Hours};
-use crate::visits::{ObligationId, ShiftId, Upgrade};
+use crate::visits::{Day, ObligationId, ShiftId, Upgrade};
 
 /// Moving a visit costs this share of leaving it out, in thousandths.
 const MOVED: Cost = 100;
@@ -46,6 +46,8 @@ pub(super) struct Work<'a> {
     /// What was left out and could use the time of tours that lost a visit; nothing moves for it.
     pub(super) freed: BTreeSet<Occasion>,
     pub(super) held: &'a BTreeSet<Occasion>,
+    /// Nothing is put on days before.
+    from: Day,
     used: BTreeMap<(u16, u16), u32>,
     pub(super) most_moved: usize,
     pub(super) moved: BTreeSet<Occasion>,
@@ -65,6 +67,7 @@ impl<'a> Work<'a> {
             wanted: earlier.fresh.clone(),
             freed: BTreeSet::new(),
             held: &earlier.held,
+            from: earlier.from,
             used: BTreeMap::new(),
             most_moved: earlier.most_moved as usize,
             moved: BTreeSet::new(),
@@ -192,7 +195,8 @@ impl<'a> Work<'a> {
         }
         let penalty = self.scene.agenda.obligation(id).occurrences[number].penalty;
         let moved = if before.is_some() { MOVED * penalty } else { 0 };
-        let free = sum(None).map(|cost| (cost + moved, None));
+        let open = node.day >= self.from;
+        let free = sum(None).filter(|_| open).map(|cost| (cost + moved, None));
         [kept, free].into_iter().flatten().min()
     }
 
