@@ -46,18 +46,96 @@ pub fn draw(seed: u64) -> Drawn {
 pub fn draw_with(seed: u64, more: impl FnOnce(&Instance, u16, &mut AgendaBuilder)) -> Drawn {
     let mut dice = Dice::new(seed);
     let (people, days) = (1 + dice.below(3), 3 + dice.below(5));
+    let instance = instance(&mut dice, people, 3);
+    let travel = StraightLine::new(&instance, 1300).expect("a factor");
+    let days = u16::try_from(days).expect("few");
+    let mut builder = agenda(&mut dice, &instance, days);
+    more(&instance, days, &mut builder);
+    let agenda = builder.build().expect("a valid agenda");
+    Drawn { instance, travel, agenda }
+}
+
+/// Volunteers who each visit one child, all for the first time: for that each needs one of too few units.
+///
+/// # Panics
+/// Never: what is drawn is valid.
+#[must_use]
+pub fn contested(seed: u64) -> Drawn {
+    let mut dice = Dice::new(seed);
+    let (people, days) = (4 + dice.below(8), 4);
+    let instance = instance(&mut dice, people, people);
+    let travel = StraightLine::new(&instance, 1300).expect("a factor");
+    let limits = TourLimits {
+        away: Seconds(8 * HOUR),
+        way: Metres(100_000),
+        stops: 5,
+        joint_step: Seconds(HOUR),
+    };
+    let mut builder = AgendaBuilder::new(today(), days, limits);
+    let units = (0..days).map(|_| u32::from(dice.chance(70))).collect();
+    let resource = builder.resource(Resource { units });
+    for (lead, child) in instance.volunteer_ids().zip(instance.child_ids()) {
+        for day in (0..days).map(Day) {
+            let span = Hours { from: 8 * HOUR, until: 17 * HOUR };
+            builder.shift(Shift { volunteer: lead, day, span });
+        }
+        let openings = |dice: &mut Dice, days: std::ops::Range<u16>| -> Vec<Opening> {
+            let spans = vec![Hours { from: 9 * HOUR, until: 16 * HOUR }];
+            let days = days.filter(|_| dice.chance(80));
+            days.map(|day| Opening { day: Day(day), spans: spans.clone() }).collect()
+        };
+        let form = Form {
+            kind: 0,
+            tier: 0,
+            crew: Crew { lead, companion: None },
+            attended: true,
+            stay: Seconds(HOUR),
+            site: instance.child_site(child),
+            resource: Some(resource),
+            openings: openings(&mut dice, 0..3),
+        };
+        let later = Form {
+            kind: 1,
+            resource: dice.chance(30).then_some(resource),
+            openings: openings(&mut dice, 2..4),
+            ..form.clone()
+        };
+        let mut occurrence = |nth: u16, (first, last), form| Occurrence {
+            first: Day(first),
+            last: Day(last),
+            forms: vec![form],
+            penalty: i64::try_from(5000 + 1000 * dice.below(40)).expect("small"),
+            name: OccurrenceName { since: today(), nth },
+        };
+        let occurrences = vec![occurrence(0, (0, 2), form), occurrence(1, (2, 3), later)];
+        let gap = Gap { least: 1, most: 3 };
+        let upgrades = Vec::new();
+        builder.obligation(Obligation {
+            child,
+            rule: 0,
+            first_visit: true,
+            occurrences,
+            gap,
+            upgrades,
+        });
+    }
+    let agenda = builder.build().expect("a valid agenda");
+    Drawn { instance, travel, agenda }
+}
+
+fn instance(dice: &mut Dice, people: usize, children: usize) -> Instance {
     let mut builder = InstanceBuilder::new(today(), Policy::standard());
     let mut homes = Vec::new();
-    for _ in 0..people + 4 {
+    for _ in 0..=people + children {
         let part =
             |dice: &mut Dice| f64::from(u32::try_from(dice.below(1000)).expect("small")) / 20_000.0;
         homes.push(tongxing_solver::model::Point {
-            longitude: 105.0 + part(&mut dice),
-            latitude: 35.0 + part(&mut dice),
+            longitude: 105.0 + part(dice),
+            latitude: 35.0 + part(dice),
         });
     }
     for home in &homes[..people] {
-        let drawn = county::volunteer(&mut dice, &[*home]);
+        let drawn = county::volunteer(dice, &[*home]);
         let until = tongxing_solver::units::Date::from_ymd(2030, 1, 1).expect("a day");
         builder.volunteer(tongxing_solver::model::Volunteer {
             home: *home,
@@ -67,21 +145,15 @@ pub fn draw_with(seed: u64, more: impl FnOnce(&Instance, u16, &mut AgendaBuilder
             ..drawn
         });
     }
-    for home in &homes[people..people + 3] {
-        let drawn = county::child(&mut dice, *home, None);
+    for home in &homes[people..people + children] {
+        let drawn = county::child(dice, *home, None);
         builder.child(tongxing_solver::model::Child {
             consent: true,
             priority: Priority::Blue,
             ..drawn
         });
     }
-    let instance = builder.build().expect("a valid round");
-    let travel = StraightLine::new(&instance, 1300).expect("a factor");
-    let days = u16::try_from(days).expect("few");
-    let mut builder = agenda(&mut dice, &instance, days);
-    more(&instance, days, &mut builder);
-    let agenda = builder.build().expect("a valid agenda");
-    Drawn { instance, travel, agenda }
+    builder.build().expect("a valid round")
 }
 
 fn hours(dice: &mut Dice, from: u32, until: u32) -> Hours {

@@ -189,19 +189,21 @@ impl Monolith<'_> {
         let mut out: Vec<Terms> = vec![Vec::new(); stops.len() + 1];
         let mut into = out.clone();
         let mut metres = Vec::new();
-        for i in 0..=stops.len() {
-            for j in (0..=stops.len()).filter(|&j| j != i) {
-                let Some(leg) = way(&self.drawn.travel, site(i), site(j)) else { continue };
-                let arc = self.binary(objective::travel(self.drawn.instance.policy(), leg));
-                out[i].push((arc, 1.0));
-                into[j].push((arc, 1.0));
-                metres.push((arc, f64::from(leg.metres.0)));
-                // There no earlier than after the visit before and the way.
-                let later = 2.0 * DAY;
-                let terms = vec![(before(j), 1.0), (after(i), -1.0), (arc, -later)];
-                let seconds = stay(i) + f64::from(leg.seconds.0);
-                self.program.row(terms, Sense::AtLeast, seconds - later);
+        let many = stops.len() + 1;
+        for (i, j) in (0..many * many).map(|both| (both / many, both % many)) {
+            let Some(leg) = way(&self.drawn.travel, site(i), site(j)) else { continue };
+            if i == j {
+                continue;
             }
+            let arc = self.binary(objective::travel(self.drawn.instance.policy(), leg));
+            out[i].push((arc, 1.0));
+            into[j].push((arc, 1.0));
+            metres.push((arc, f64::from(leg.metres.0)));
+            // There no earlier than after the visit before and the way.
+            let later = 2.0 * DAY;
+            let terms = vec![(before(j), 1.0), (after(i), -1.0), (arc, -later)];
+            let seconds = stay(i) + f64::from(leg.seconds.0);
+            self.program.row(terms, Sense::AtLeast, seconds - later);
         }
         self.program.row(metres, Sense::AtMost, f64::from(limits.way.0));
         for (at, (mut out, mut into)) in out.into_iter().zip(into).enumerate() {

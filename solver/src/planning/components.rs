@@ -13,6 +13,8 @@ use crate::visits::{Agenda, ObligationId, ShiftId};
 pub(super) struct Component {
     pub(super) obligations: Vec<ObligationId>,
     pub(super) shifts: Vec<ShiftId>,
+    /// What it may take of each resource on each day; `None` is all that there is.
+    pub(super) left: Option<Vec<Vec<u32>>>,
 }
 
 /// The components, by their first obligation. O(nodes).

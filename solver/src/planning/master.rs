@@ -25,9 +25,14 @@ impl Priced {
         self.tasks.get(&id).copied().unwrap_or(0)
     }
 
-    /// What a node costs a pattern: units of resources are free.
-    fn node(&self, node: &Node) -> Cost {
+    /// What the visits of a node pay.
+    pub(super) fn visit(&self, node: &Node) -> Cost {
         node.tasks.iter().flatten().map(|&id| self.task(id)).sum()
+    }
+
+    /// What a node costs a pattern.
+    fn node(&self, scene: Scene<'_>, node: &Node) -> Cost {
+        self.visit(node) + scene.unit(node)
     }
 
     /// Between these prices and others, `share` thousandths of the way.
@@ -42,7 +47,7 @@ impl Priced {
 pub(super) struct Relaxed {
     /// Prices with the best bound.
     pub(super) prices: Priced,
-    /// That bound, in metre-equivalents.
+    /// What no plan of the component costs less than with the units that it may take, in metre-equivalents.
     pub(super) bound: Cost,
     pub(super) rounds: u64,
 }
@@ -157,7 +162,9 @@ impl<'a> Master<'a> {
             .filter_map(|(all, chosen)| chosen.map(|at| all[at as usize]))
             .collect();
         let penalty = self.penalty(id, &occurrences, pattern);
-        let column = self.program.variable(real(penalty), 0.0, f64::INFINITY, Domain::Real);
+        let units: Cost = nodes.iter().map(|node| self.scene.unit(node)).sum();
+        let cost = real(penalty) + real(units) / real(SCALE);
+        let column = self.program.variable(cost, 0.0, f64::INFINITY, Domain::Real);
         self.program.term(self.convex[&id], column, 1.0);
         for node in nodes {
             self.charge(&node, column);
@@ -205,12 +212,13 @@ impl<'a> Master<'a> {
         let mut new = false;
         for &id in &self.component.obligations {
             let obligation = self.scene.agenda.obligation(id);
-            let pattern = cheapest(obligation, id, self.scene.tasks, |node| prices.node(node));
+            let scene = self.scene;
+            let price = |node: &Node| prices.node(scene, node);
+            let pattern = cheapest(obligation, id, scene.tasks, price);
             sum += i128::from(pattern.reduced);
             let dual = convex.get(&id).copied().unwrap_or(Cost::MAX);
             new |= pattern.reduced < dual && self.add_pattern(id, &pattern);
-            let price = |node: &Node| prices.node(node);
-            for pattern in through(obligation, id, self.scene.tasks, price, dual) {
+            for pattern in through(obligation, id, scene.tasks, price, dual) {
                 new |= self.add_pattern(id, &pattern);
             }
         }
@@ -247,15 +255,44 @@ impl<'a> Master<'a> {
 /// Prices that do not tell days apart that are alike, and their bound.
 pub(super) fn relax(scene: Scene<'_>, component: &Component) -> Relaxed {
     let prices = shares::shares(scene, component);
-    let bound = whole(value(scene, component, &prices));
+    let bound = bound(scene, component, &prices);
     Relaxed { prices, bound, rounds: 0 }
+}
+
+/// Some prices, the same for days that are alike, in next to no time.
+pub(super) fn rough(scene: Scene<'_>, component: &Component) -> Priced {
+    shares::first(scene, component)
+}
+
+/// The bound at these prices, with the units that the component may take.
+pub(super) fn bound(scene: Scene<'_>, component: &Component, prices: &Priced) -> Cost {
+    whole(value(scene, component, prices) - paid(scene, component))
+}
+
+/// The bound where a component may take other units than before.
+pub(super) fn rebound(
+    scene: Scene<'_>,
+    relaxed: &mut Relaxed,
+    before: &Component,
+    now: &Component,
+) {
+    // The bound was rounded up from more than this.
+    let least = i128::from(relaxed.bound - 1) * i128::from(SCALE) + 1 + paid(scene, before);
+    relaxed.bound = whole(least - paid(scene, now));
+}
+
+/// What the units that a component may take are worth, in thousandths.
+fn paid(scene: Scene<'_>, component: &Component) -> i128 {
+    let Some(left) = &component.left else { return 0 };
+    let units = left.iter().flatten().zip(scene.units.iter().flatten());
+    units.map(|(&many, &price)| i128::from(many) * i128::from(price)).sum()
 }
 
 /// The bound at these prices, in thousandths.
 fn value(scene: Scene<'_>, component: &Component, prices: &Priced) -> i128 {
     let Scene { agenda, tasks, ground, .. } = scene;
     let pattern = |&id: &ObligationId| {
-        let price = |node: &Node| prices.node(node);
+        let price = |node: &Node| prices.node(scene, node);
         i128::from(cheapest(agenda.obligation(id), id, tasks, price).reduced)
     };
     let patterns: i128 = component.obligations.par_iter().map(pattern).sum();
@@ -332,5 +369,6 @@ pub(super) fn improve(scene: Scene<'_>, component: &Component, relaxed: &mut Rel
         }
     }
     let (bound, prices) = best;
-    *relaxed = Relaxed { prices, bound: whole(bound), rounds };
+    let bound = whole(bound - paid(scene, component));
+    *relaxed = Relaxed { prices, bound, rounds };
 }

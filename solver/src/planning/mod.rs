@@ -25,7 +25,8 @@ use crate::travel::Travel;
 use crate::units::Cost;
 use crate::visits::{Agenda, ResourceId};
 use components::Component;
-use master::Relaxed;
+use master::{Priced, Relaxed};
+use scarce::Ration;
 use search::{Effort, Field, Found, Searching};
 
 /// Most tasks of an agenda in which every gap is closed that can be.
@@ -77,13 +78,26 @@ struct Scene<'a> {
     options: Options,
     /// Units of each resource that are left on each day.
     left: &'a [Vec<u32>],
+    /// What a unit of each resource is worth on each day, in thousandths; nothing where it is not there.
+    units: &'a [Vec<Cost>],
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     /// Units that are left of what a node takes.
     fn left(&self, node: &Node) -> u32 {
         let left = |id: ResourceId| self.left[usize::from(id.0)][usize::from(node.day.0)];
         node.resource.map_or(u32::MAX, left)
+    }
+
+    /// What the unit that a node takes is worth.
+    fn unit(&self, node: &Node) -> Cost {
+        let of = |id: ResourceId| self.units.get(usize::from(id.0))?.get(usize::from(node.day.0));
+        node.resource.and_then(of).copied().unwrap_or(0)
+    }
+
+    /// With the units that a component may take.
+    fn within(self, component: &'a Component) -> Self {
+        Self { left: component.left.as_deref().unwrap_or(self.left), ..self }
     }
 }
 
@@ -102,12 +116,12 @@ pub fn plan(
     let tasks = Tasks::new(instance, travel, agenda);
     let ground = Ground::new(instance, travel, &tasks);
     let mut prices = Prices::none(agenda, &tasks);
-    let units: Vec<Vec<u32>> = agenda.resources().iter().map(|r| r.units.clone()).collect();
+    let all: Vec<Vec<u32>> = agenda.resources().iter().map(|r| r.units.clone()).collect();
     let (tasks, ground) = (&tasks, &ground);
-    let scene = Scene { agenda, tasks, ground, monitor, options, left: &units };
-    let components = components::split(agenda, tasks);
+    let scene = Scene { agenda, tasks, ground, monitor, options, left: &all, units: &[] };
+    let mut components = components::split(agenda, tasks);
     let total = components.len() as u64;
-    let mut parts = planned(scene, &components);
+    let (mut parts, units) = planned(scene, &mut components);
     scarce::share(scene, &components, &mut parts);
     let (mut tours, mut value) = (Vec::new(), 0);
     let mut statistics = Statistics { components: total, ..Statistics::default() };
@@ -123,6 +137,9 @@ pub fn plan(
         }
     }
     tours.sort_by_key(|tour| tour.shift);
+    if !units.is_empty() {
+        prices.resources = units;
+    }
     let bound = bound(agenda, tasks, ground, &prices).min(value) + calls_bound(agenda);
     let calls = calls::placed(agenda, &tours, calls::Kept::default());
     value += left_out(agenda, &fates(agenda, &tours, &calls));
@@ -130,41 +147,91 @@ pub fn plan(
     Outcome { plan, statistics, stopped: monitor.should_stop() }
 }
 
-/// Prices and a plan of every component: the large ones are searched while all others are planned and their
-/// gaps closed.
-fn planned(scene: Scene<'_>, components: &[Component]) -> Vec<(Relaxed, Found)> {
+/// Prices of units, and prices and a plan of every component: units are shared out at first prices, then the
+/// large components are searched while all others are planned and their gaps closed.
+fn planned(
+    scene: Scene<'_>,
+    components: &mut [Component],
+) -> (Vec<(Relaxed, Found)>, Vec<Vec<Cost>>) {
     let done = AtomicU64::new(0);
+    let total = components.len() as u64;
     let count = || {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        scene.monitor.progress(done, components.len() as u64);
+        scene.monitor.progress(done, total);
     };
     let (large, others): (Vec<usize>, Vec<usize>) =
         (0..components.len()).partition(|&at| master::is_large(scene, &components[at]));
+    let early = Early::new(scene.monitor);
+    let hasty = Scene { monitor: &early, ..scene };
+    let mut first = relaxed(hasty, components, &others);
+    let units = rationed(scene, components, &others, &mut first);
+    let (scene, hasty) = (Scene { units: &units, ..scene }, Scene { units: &units, ..hasty });
     let of = |numbers: &[usize]| -> Vec<&Component> {
         numbers.iter().map(|&at| &components[at]).collect()
     };
     let (those, these) = (of(&large), of(&others));
-    let early = Early::new(scene.monitor);
-    let (found, (relaxed, rest)) = rayon::join(
+    let (found, (prices, rest)) = rayon::join(
         || sought(scene, &those, &count),
         || {
-            let scene_of_prices = Scene { monitor: &early, ..scene };
-            let relax = |component: &&Component| master::relax(scene_of_prices, component);
-            let relaxed: Vec<Relaxed> = those.iter().map(relax).collect();
-            let mut rest = searched(scene, &these, &count);
-            closed(scene, &these, &mut rest);
-            (relaxed, rest)
+            let relax = |component: &&Component| master::relax(hasty, component);
+            let prices: Vec<Relaxed> = those.iter().map(relax).collect();
+            let mut rest = searched(scene, &these, first, &count);
+            let left = scarce::without(scene, &those);
+            let here = Scene { left: &left, ..scene };
+            let these = scarce::polished(here, &these, &mut rest);
+            closed(scene, &these.iter().collect::<Vec<_>>(), &mut rest);
+            (prices, rest)
         },
     );
-    let large = large.into_iter().zip(relaxed.into_iter().zip(found));
+    let large = large.into_iter().zip(prices.into_iter().zip(found));
     let mut parts: Vec<_> = large.chain(others.into_iter().zip(rest)).collect();
     parts.sort_by_key(|&(at, _)| at);
-    parts.into_iter().map(|(_, part)| part).collect()
+    (parts.into_iter().map(|(_, part)| part).collect(), units)
+}
+
+/// First prices of some components, the largest first.
+fn relaxed(scene: Scene<'_>, components: &[Component], numbers: &[usize]) -> Vec<Relaxed> {
+    let mut order: Vec<usize> = (0..numbers.len()).collect();
+    let size = |at: usize| components[numbers[at]].obligations.len();
+    order.sort_by_key(|&at| (Reverse(size(at)), at));
+    let relax = |&at: &usize| (at, master::relax(scene, &components[numbers[at]]));
+    let mut all: Vec<(usize, Relaxed)> = order.par_iter().with_max_len(1).map(relax).collect();
+    all.sort_by_key(|&(at, _)| at);
+    all.into_iter().map(|(_, relaxed)| relaxed).collect()
+}
+
+/// Prices of units, none where nothing is scarce; what every component may take, and what that makes of bounds.
+fn rationed(
+    scene: Scene<'_>,
+    components: &mut [Component],
+    numbers: &[usize],
+    first: &mut [Relaxed],
+) -> Vec<Vec<Cost>> {
+    let mut priced: Vec<Priced> = vec![Priced::default(); components.len()];
+    let mut known = numbers.iter().zip(&*first).peekable();
+    for (at, priced) in priced.iter_mut().enumerate() {
+        *priced = match known.next_if(|&(&number, _)| number == at) {
+            Some((_, relaxed)) => relaxed.prices.clone(),
+            None => master::rough(scene, &components[at]),
+        };
+    }
+    let Some(Ration { units, left }) = scarce::ration(scene, components, &priced) else {
+        return Vec::new();
+    };
+    for (component, left) in components.iter_mut().zip(left) {
+        component.left = Some(left);
+    }
+    let scene = Scene { units: &units, ..scene };
+    numbers.par_iter().zip(first).for_each(|(&at, relaxed)| {
+        relaxed.bound = master::bound(scene, &components[at], &relaxed.prices);
+    });
+    units
 }
 
 /// Plans of large components, each with a part of the time that is as large as it is.
 fn sought(scene: Scene<'_>, components: &[&Component], count: &(impl Fn() + Sync)) -> Vec<Found> {
-    let fields: Vec<Field<'_>> = components.iter().map(|part| Field::new(scene, part)).collect();
+    let fields: Vec<Field<'_>> =
+        components.iter().map(|&part| Field::new(scene.within(part), part)).collect();
     let size = |component: &Component| component.obligations.len() as f64;
     let all: f64 = components.iter().map(|component| size(component)).sum();
     let mut first = Vec::with_capacity(fields.len());
@@ -181,27 +248,25 @@ fn sought(scene: Scene<'_>, components: &[&Component], count: &(impl Fn() + Sync
     first.into_par_iter().with_max_len(1).map(improved).collect()
 }
 
-/// Prices and a plan of every component, the largest first.
+/// A plan of every component with its prices, the largest first.
 fn searched(
     scene: Scene<'_>,
     components: &[&Component],
+    first: Vec<Relaxed>,
     count: &(impl Fn() + Sync),
 ) -> Vec<(Relaxed, Found)> {
-    let monitor = scene.monitor;
-    let early = Early::new(monitor);
-    let part = |&at: &usize| {
+    let part = |(at, relaxed): (usize, Relaxed)| {
         let component = components[at];
-        let field = Field::new(scene, component);
+        let field = Field::new(scene.within(component), component);
         let mut searching = Searching::new(&field, search::seed(component));
-        let relaxed = master::relax(Scene { monitor: &early, ..scene }, component);
-        searching.improve(relaxed.bound, Effort::Usual, monitor);
+        searching.improve(relaxed.bound, Effort::Usual, scene.monitor);
         count();
         (at, (relaxed, searching.found()))
     };
-    let mut order: Vec<usize> = (0..components.len()).collect();
-    order.sort_by_key(|&at| (Reverse(components[at].obligations.len()), at));
+    let mut order: Vec<(usize, Relaxed)> = first.into_iter().enumerate().collect();
+    order.sort_by_key(|&(at, _)| (Reverse(components[at].obligations.len()), at));
     let mut parts: Vec<(usize, (Relaxed, Found))> =
-        order.par_iter().with_max_len(1).map(part).collect();
+        order.into_par_iter().with_max_len(1).map(part).collect();
     parts.sort_by_key(|&(at, _)| at);
     parts.into_iter().map(|(_, part)| part).collect()
 }
@@ -217,7 +282,8 @@ fn closed(scene: Scene<'_>, components: &[&Component], parts: &mut [(Relaxed, Fo
     widest(parts, enough, effort, |at, (relaxed, found)| {
         master::improve(scene, components[at], relaxed, enough / CLOSE);
         if found.value - relaxed.bound > little / CLOSE {
-            let other = search::again(scene, components[at], relaxed.bound);
+            let here = scene.within(components[at]);
+            let other = search::again(here, components[at], relaxed.bound);
             if other.value < found.value {
                 *found = other;
             }
@@ -229,7 +295,8 @@ fn closed(scene: Scene<'_>, components: &[&Component], parts: &mut [(Relaxed, Fo
         |_| 1,
         |at, (relaxed, found)| {
             if whole::is_within_reach(components[at])
-                && let Some(better) = whole::better(scene, components[at], relaxed, found)
+                && let Some(better) =
+                    whole::better(scene.within(components[at]), components[at], relaxed, found)
             {
                 *found = better;
             }

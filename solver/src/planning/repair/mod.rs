@@ -67,6 +67,7 @@ pub fn stands(
         monitor: &crate::pairing::Silent,
         options: Options { iterations: None },
         left: &units,
+        units: &[],
     };
     Standing::new(scene, tours).occasions()
 }
@@ -91,7 +92,7 @@ pub fn repair(
     let units: Vec<Vec<u32>> = agenda.resources().iter().map(|r| r.units.clone()).collect();
     let ground = &ground;
     let options = Options { iterations: None };
-    let scene = Scene { agenda, tasks, ground, monitor, options, left: &units };
+    let scene = Scene { agenda, tasks, ground, monitor, options, left: &units, units: &[] };
     let standing = Standing::new(scene, &earlier.tours);
     let met = |&&(id, number): &&Occasion| standing.met[id.0 as usize][usize::from(number)];
     let broken: Vec<Occasion> =

@@ -57,6 +57,8 @@ pub(in super::super) struct Field<'a> {
     /// Where the options of each task begin; the last is where those of the last end.
     pub(super) first_option: Vec<u32>,
     pub(super) shifts: &'a [ShiftId],
+    /// Obligations that want some unit of a resource.
+    pub(super) competing: Vec<u32>,
 }
 
 impl<'a> Field<'a> {
@@ -83,11 +85,13 @@ impl<'a> Field<'a> {
             options: Vec::new(),
             first_option: vec![0],
             shifts: &component.shifts,
+            competing: Vec::new(),
         };
         for id in ids {
             field.errand(id, component);
         }
         field.find_near();
+        field.find_competing();
         field
     }
 
@@ -121,6 +125,13 @@ impl<'a> Field<'a> {
     pub(super) fn places(&self, shift: u32) -> &'a Places {
         let shift = self.scene.agenda.shift(self.shifts[shift as usize]);
         self.scene.ground.of(shift.volunteer)
+    }
+
+    fn find_competing(&mut self) {
+        let wants = |way: &Way| way.node.resource.is_some();
+        let duties = (0..).zip(&self.duties);
+        let competing = duties.filter(|(_, duty)| duty.ways.iter().flatten().any(wants));
+        self.competing = competing.map(|(at, _)| at).collect();
     }
 
     /// By the ways of somebody who can lead both.

@@ -16,7 +16,7 @@ use crate::lp::integer;
 use crate::pairing::Monitor;
 use crate::units::Cost;
 use crate::visits::ShiftId;
-use draw::Draw;
+pub(super) use draw::Draw;
 pub(super) use field::Field;
 use field::number;
 use ruin::Out;
@@ -61,6 +61,8 @@ pub(super) enum Effort {
     Usual,
     /// For more of them.
     More,
+    /// For so many rounds.
+    Rounds(u64),
     /// For so many seconds, where time is limited at all; else as usual.
     Seconds(Option<f64>),
 }
@@ -84,6 +86,13 @@ impl<'a> Searching<'a> {
         }
         state.log.clear();
         Self { best: state.value, state, draw: Draw::new(seed ^ many as u64), kept: None }
+    }
+
+    /// Begins with a plan.
+    pub(super) fn from(field: &'a Field<'a>, chosen: &Chosen, seed: u64) -> Self {
+        let mut state = State::new(field);
+        state.resume(chosen);
+        Self { best: state.value, state, draw: Draw::new(seed), kept: None }
     }
 
     /// Improves until the plan costs no more than the bound, rounds or time are over or the monitor stops it.
@@ -114,6 +123,9 @@ impl<'a> Searching<'a> {
     }
 
     fn rounds(&self, effort: Effort) -> u64 {
+        if let Effort::Rounds(rounds) = effort {
+            return rounds.max(1);
+        }
         let many = self.state.field.duties.len() as u64;
         let each = if many > MANY { ROUNDS_EACH_OF_MANY } else { ROUNDS_EACH };
         let times = if matches!(effort, Effort::More) { MORE } else { 1 };

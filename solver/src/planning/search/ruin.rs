@@ -35,7 +35,13 @@ pub(super) fn obligations(state: &State<'_>, draw: &mut Draw) -> Vec<Out> {
     if draw.below(2) == 0 {
         others = state.companions(first, draw.below(1 << 20));
     }
-    others.extend(&state.field.duties[first].near);
+    let mut near = state.field.duties[first].near.iter().copied();
+    if state.field.competing.len() > 1 && draw.below(3) == 0 {
+        others.extend(near.next());
+        others.extend(state.rival(first, draw));
+        others.extend(state.rival(first, draw));
+    }
+    others.extend(near);
     let mut next = 0;
     while out.len() < count && next < others.len() {
         let other = others[next] as usize;

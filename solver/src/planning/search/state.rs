@@ -1,9 +1,11 @@
 //! A plan of a component under way, and how to change it and change it back.
 
+use super::draw::Draw;
 use super::field::{Field, NONE, Way, number};
 use super::timing::Clock;
-use crate::certificate::plan::{SCALE, covers};
+use crate::certificate::plan::{SCALE, TaskId, covers};
 use crate::ids::VolunteerId;
+use crate::planning::whole::Chosen;
 use crate::units::Cost;
 
 /// Days of an occurrence that are looked at in combination with those of others.
@@ -77,6 +79,45 @@ impl<'a> State<'a> {
         };
         state.value = (0..field.duties.len()).map(|at| state.penalty(at)).sum();
         state
+    }
+
+    /// Begins with a plan.
+    pub(super) fn resume(&mut self, chosen: &Chosen) {
+        let field = self.field;
+        let mut wanted = vec![false; field.errands.len()];
+        for (at, nodes) in chosen.nodes.iter().enumerate() {
+            for (number, node) in nodes.iter().enumerate() {
+                let ways = (0..).zip(&field.duties[at].ways[number]);
+                let Some(node) = node else { continue };
+                let Some((way_at, way)) = ways.into_iter().find(|(_, way)| way.node == *node)
+                else {
+                    continue;
+                };
+                self.nodes[at][number] = Some(way_at);
+                way.errands().for_each(|errand| wanted[errand as usize] = true);
+                if let Some(unit) = self.unit(way) {
+                    self.used[unit] += 1;
+                }
+            }
+        }
+        for (shift, route) in &chosen.routes {
+            let Ok(at) = field.shifts.binary_search(shift) else { continue };
+            let of = |task: &TaskId| field.errands.binary_search_by_key(task, |e| e.id).ok();
+            let mut errands: Vec<u32> = route.tasks.iter().filter_map(of).map(number).collect();
+            // No tour makes what is not wanted, nor what another makes already.
+            errands.retain(|&errand| std::mem::take(&mut wanted[errand as usize]));
+            let shift = number(at);
+            let cost = match errands.len() == route.tasks.len() {
+                true => route.cost,
+                false => self.clock.cost(field, shift, &errands).unwrap_or(route.cost),
+            };
+            for &errand in &errands {
+                self.shift[errand as usize] = shift;
+            }
+            self.tours[at] = Tour { errands, cost };
+        }
+        let tours: Cost = self.tours.iter().map(|tour| tour.cost).sum();
+        self.value = tours + (0..field.duties.len()).map(|at| self.penalty(at)).sum::<Cost>();
     }
 
     /// What the obligation leaves out costs.
@@ -380,6 +421,29 @@ impl<'a> State<'a> {
         let Some((number, _)) = self.nth(at, nth) else { return Vec::new() };
         let others = self.tour_of(at, number).into_iter().map(|(other, _)| other);
         others.filter(|&other| other as usize != at).collect()
+    }
+
+    /// An obligation that has a unit of a day on which this one has another, or could have.
+    pub(super) fn rival(&self, at: usize, draw: &mut Draw) -> Option<u32> {
+        let wanted =
+            |ways: &Vec<Way>, draw: &mut Draw| self.unit(ways.get(draw.index(ways.len()))?);
+        let duty = &self.field.duties[at];
+        let number = draw.index(duty.ways.len());
+        let unit = match self.nodes[at][number] {
+            Some(node) if draw.below(2) == 0 => self.unit(&duty.ways[number][node as usize]),
+            _ => wanted(&duty.ways[number], draw),
+        }?;
+        let competing = &self.field.competing;
+        let from = draw.index(competing.len());
+        let has = |&&other: &&u32| {
+            let mut taken =
+                self.nodes[other as usize].iter().zip(&self.field.duties[other as usize].ways);
+            let is = |(node, ways): (&Option<u32>, &Vec<Way>)| {
+                node.is_some_and(|node| self.unit(&ways[node as usize]) == Some(unit))
+            };
+            other as usize != at && taken.any(is)
+        };
+        competing[from..].iter().chain(&competing[..from]).find(has).copied()
     }
 
     /// A visit of an obligation, the `nth`, and its day.

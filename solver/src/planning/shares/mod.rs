@@ -106,6 +106,14 @@ fn lowered(point: &Point, routes: &[(usize, Route)]) -> Option<Point> {
     })
 }
 
+/// Prices at which no tour earns anything.
+pub(super) fn first(scene: Scene<'_>, component: &Component) -> Priced {
+    let classes = Classes::new(scene, component);
+    let first = classes.first(scene);
+    let price = |(&id, &class): (&TaskId, &usize)| (id, first.classes[class]);
+    Priced { tasks: classes.tasks.iter().map(price).collect() }
+}
+
 /// The program of the prices.
 struct Dual {
     program: Program,
