@@ -15,6 +15,7 @@ pub mod objective;
 pub mod pairing;
 pub mod planning;
 pub mod routing;
+pub mod siting;
 pub mod travel;
 pub mod units;
 pub mod visits;

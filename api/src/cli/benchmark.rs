@@ -1,6 +1,7 @@
 //! `tongxing benchmark`: public instances, one JSON line per file.
 
 mod meter;
+mod siting;
 mod turnover;
 mod visits;
 
@@ -35,6 +36,11 @@ const KINDS: &[&str] = &[
     "vrptw",
     "hhcrsp",
     "convrp",
+    "p-median",
+    "p-center",
+    "capacitated-p-median",
+    "warehouse",
+    "mclp",
 ];
 
 /// What a run of one file needs.
@@ -44,6 +50,7 @@ struct Run<'a> {
     turnover: &'a [usize],
     /// Fewer vehicles before shorter ways.
     vehicles_first: bool,
+    choice: siting::Choice,
 }
 
 /// What a run of one file gives, the common keys apart.
@@ -78,6 +85,7 @@ pub(super) fn run(
         let message = "the objective is a choice for vrptw only";
         return Err(fault("unknown_option", "--objective", message, kind, "vrptw"));
     }
+    let choice = choice(command)?;
     let vehicles_first = command.objective == Some(RouteObjective::Vehicles);
     let limit = common.time_limit.map(round::time_limit).transpose()?;
     let formats: &[&str] = if command.files.len() == 1 { &["jsonl", "json"] } else { &["jsonl"] };
@@ -86,7 +94,8 @@ pub(super) fn run(
     for file in &command.files {
         let clock = progress::clock(limit, console);
         let options = Options { seed: common.seed, iterations: common.iterations };
-        let run = Run { options, monitor: &clock, turnover: &command.turnover, vehicles_first };
+        let turnover = &command.turnover;
+        let run = Run { options, monitor: &clock, turnover, vehicles_first, choice };
         let line = round::in_pool(common.threads, || one(kind, file, &run));
         let cancelled = clock.is_cancelled();
         drop(clock);
@@ -103,6 +112,37 @@ pub(super) fn run(
         files::write(path, &lines)?;
     }
     Ok(ANSWERED)
+}
+
+/// Options of location problems, each of its kind only.
+fn choice(command: &Benchmark) -> Result<siting::Choice, Failure> {
+    let kind = command.kind.as_str();
+    let given = [
+        (command.capacity.is_some(), "--capacity", "warehouse"),
+        (command.sites.is_some(), "--sites", "mclp"),
+        (command.radius.is_some(), "--radius", "mclp"),
+    ];
+    for (given, option, allowed) in given {
+        if given && kind != allowed {
+            let message = "the option is for another kind";
+            return Err(fault("unknown_option", option, message, kind, allowed));
+        }
+    }
+    let sites = match command.sites.as_deref() {
+        None => None,
+        Some(text) => Some(span(text).ok_or_else(|| {
+            let message = "a number of sites, or a span of them";
+            fault("usage", "--sites", message, text, "P or P..Q, 1 to 20000, at most 1000 of them")
+        })?),
+    };
+    Ok(siting::Choice { capacity: command.capacity, sites, radius: command.radius })
+}
+
+/// `P` or `P..Q`.
+fn span(text: &str) -> Option<(usize, usize)> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+    (1 <= from && from <= to && to <= 20_000 && to - from < 1000).then_some((from, to))
 }
 
 fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
@@ -130,6 +170,12 @@ fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
             drop(bytes);
             let seconds = reading.elapsed().as_secs_f64();
             (visits::solve(&read, run).map_err(bad)?, seconds)
+        }
+        _ if siting::KINDS.contains(&kind) => {
+            let read = siting::read(kind, &bytes, run.choice).map_err(bad)?;
+            drop(bytes);
+            let seconds = reading.elapsed().as_secs_f64();
+            (siting::solve(&read, run).map_err(bad)?, seconds)
         }
         _ => {
             let read = if kind == "dense" {

@@ -291,6 +291,15 @@ pub(super) struct Benchmark {
     /// What counts first (vrptw): vehicles or distance; distance where not given.
     #[arg(long, value_name = "OBJECTIVE")]
     pub(super) objective: Option<RouteObjective>,
+    /// What the word `capacity` in a file stands for (warehouse).
+    #[arg(long, value_name = "X", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000))]
+    pub(super) capacity: Option<i64>,
+    /// Sites to open (mclp); a curve over all numbers from P to Q where given as P..Q.
+    #[arg(long, value_name = "P[..Q]")]
+    pub(super) sites: Option<String>,
+    /// How far a site covers (mclp): metres in a city, units of the plane else.
+    #[arg(long, value_name = "R")]
+    pub(super) radius: Option<f64>,
 }
 
 /// What routes are judged by first.

@@ -3,6 +3,7 @@
 mod complete;
 mod dimacs;
 mod matrix;
+mod siting;
 mod visits;
 
 use std::io::Read;
@@ -10,6 +11,7 @@ use std::io::Read;
 pub use complete::{Complete, complete};
 pub use dimacs::{FlowFault, flow, flow_faults};
 pub use matrix::{Assignment, assignment, dense};
+pub use siting::{Cover, Siting, capacitated_median, cover, median, warehouse};
 use tongxing_solver::model::{
     Child, ChildKind, Division, LanguageSet, Mode, NeedSet, Party, Point, Priority, Reach, Sex,
     Vetting, Volunteer,
@@ -36,6 +38,12 @@ impl FormatError {
     fn new(place: impl ToString, found: impl ToString, allowed: impl ToString) -> Self {
         let (place, found) = (place.to_string(), found.to_string());
         Self { place, found, allowed: allowed.to_string() }
+    }
+
+    /// A curve over no numbers of sites.
+    #[must_use]
+    pub fn curve_without_points() -> Self {
+        Self::new("curve", "no points", "at least one number of sites")
     }
 }
 

@@ -26,6 +26,7 @@ mod checker;
 pub mod plan;
 pub mod routes;
 pub mod siblings;
+pub mod siting;
 
 pub use checker::{CheckMode, PriceList, Report, Violation, check, check_until};
 

@@ -1,0 +1,260 @@
+//! Branch and bound by the Lagrangian relaxation, writing its own proof: every case ends at prices that bound
+//! it, every site that is fixed is fixed by prices.
+
+use std::rc::Rc;
+
+use super::Budget;
+use super::ascent::Ascent;
+use super::dual::{Changes, Dual, IMPOSSIBLE, Mark};
+use super::lists::Lists;
+use crate::siting::model::{Proof, SiteId, Step};
+
+/// Steps between two looks at whether going on is worth while.
+const CHUNK: u32 = 25;
+/// Share of what is missing that a chunk has to gain, in the first case and in others.
+const WORTH: [f64; 2] = [0.01, 0.08];
+/// Deepest case.
+const DEEPEST: usize = 300;
+
+/// A case to be proved.
+#[derive(Clone)]
+struct Case {
+    marks: Vec<Mark>,
+    lists: Rc<Lists>,
+    ascent: Ascent,
+    depth: usize,
+}
+
+/// What looks for cheaper answers beside the proof: is told sites that a relaxation opens, says the cost of the
+/// best answer known.
+pub(super) type Improve<'t> = dyn FnMut(&[u32]) -> i64 + 't;
+
+/// The tree while it grows.
+pub(super) struct Tree<'t, 'a> {
+    dual: &'t mut Dual<'a>,
+    budget: &'t Budget<'t>,
+    improve: &'t mut Improve<'t>,
+    /// Cost of the best answer known.
+    known: i64,
+    /// Least bound of all leaves so far.
+    weakest: i64,
+    prices: Vec<Vec<i64>>,
+    steps: Vec<Step>,
+    cases: u64,
+    most_cases: u64,
+    /// Share of the budget after which nothing new is tried.
+    late: f64,
+}
+
+/// What came of it.
+pub(super) struct Grown {
+    pub(super) proof: Proof,
+    pub(super) cases: u64,
+    /// The best prices of the first case, and the share of relaxations in which each site was chosen.
+    pub(super) first: Ascent,
+}
+
+impl<'t, 'a> Tree<'t, 'a> {
+    /// Proves what it can with so many cases at most, where an answer of cost `known` is known.
+    pub(super) fn prove(
+        dual: &'t mut Dual<'a>,
+        budget: &'t Budget<'t>,
+        (known, improve): (i64, &'t mut Improve<'t>),
+        start: Ascent,
+        (most_cases, late): (u64, f64),
+    ) -> Grown {
+        let lists = Rc::new(Lists::new(dual.field, dual.scale));
+        let mark = |&standing: &bool| if standing { Mark::Open } else { Mark::Free };
+        let marks = dual.field.standing.iter().map(mark).collect();
+        let mut first = Case { marks, lists, ascent: start, depth: 0 };
+        let mut tree = Self {
+            dual,
+            budget,
+            improve,
+            known,
+            weakest: i64::MAX,
+            prices: Vec::new(),
+            steps: Vec::new(),
+            cases: 0,
+            most_cases,
+            late,
+        };
+        let open = tree.bound(&mut first);
+        let ascent = first.ascent.clone();
+        if open {
+            tree.branch(first);
+        }
+        let bound = tree.weakest.min(tree.known);
+        let scale = tree.dual.scale;
+        let proof = Proof { bound, scale, prices: tree.prices, steps: tree.steps };
+        Grown { proof, cases: tree.cases, first: ascent }
+    }
+
+    fn is_over(&self) -> bool {
+        self.known <= 0 || self.budget.spent() >= self.late || self.budget.stops()
+    }
+
+    fn enough(&self) -> i64 {
+        (self.known - 1) * self.dual.scale
+    }
+
+    fn keep(&mut self, prices: &[i64]) -> usize {
+        if self.prices.last().is_none_or(|last| last != prices) {
+            self.prices.push(prices.to_vec());
+        }
+        self.prices.len() - 1
+    }
+
+    fn leaf(&mut self, case: &Case) {
+        let prices = self.keep(&case.ascent.best);
+        self.steps.push(Step::Leaf { prices });
+        if case.ascent.relaxed.value != IMPOSSIBLE {
+            let scale = self.dual.scale;
+            let bound = case.ascent.relaxed.value.div_euclid(scale)
+                + i64::from(case.ascent.relaxed.value.rem_euclid(scale) != 0);
+            self.weakest = self.weakest.min(bound);
+        }
+    }
+
+    /// Raises the case's bound and fixes its sites; writes its leaf where that closes it. Says whether it is
+    /// still open.
+    fn bound(&mut self, case: &mut Case) -> bool {
+        self.cases += 1;
+        let gives_up = self.cases > self.most_cases || self.is_over();
+        if gives_up {
+            let target = (self.known * self.dual.scale, self.enough());
+            case.ascent.run(self.dual, &case.lists, &case.marks, target, 1);
+            self.leaf(case);
+            return false;
+        }
+        loop {
+            self.raise(case);
+            if case.ascent.relaxed.value > self.enough() {
+                self.leaf(case);
+                return false;
+            }
+            let fixed = self.fix(case);
+            if fixed * 10 <= case.marks.iter().filter(|&&mark| mark == Mark::Free).count() {
+                return true;
+            }
+            case.ascent = case.ascent.again();
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a share")]
+    fn raise(&mut self, case: &mut Case) {
+        let worth = WORTH[usize::from(case.depth > 0)];
+        loop {
+            let before = case.ascent.relaxed.value;
+            let target = (self.known * self.dual.scale, self.enough());
+            case.ascent.run(self.dual, &case.lists, &case.marks, target, CHUNK);
+            self.budget.count(u64::from(CHUNK), case.lists.len());
+            let now = case.ascent.relaxed.value;
+            if now > target.1 {
+                return;
+            }
+            self.known = self.known.min((self.improve)(&case.ascent.relaxed.chosen));
+            let missing = (self.known * self.dual.scale - now) as f64;
+            let gained = now.saturating_sub(before) as f64;
+            if case.ascent.is_spent() || self.is_over() || gained < worth * missing {
+                return;
+            }
+        }
+    }
+
+    /// Fixes every site that the prices decide; says how many.
+    fn fix(&mut self, case: &mut Case) -> usize {
+        let changes = Changes::of(self.dual, &case.marks, &case.ascent.relaxed);
+        let enough = self.enough();
+        let (mut open, mut closed) = (Vec::new(), Vec::new());
+        let mut chosen = vec![false; case.marks.len()];
+        for &site in &case.ascent.relaxed.chosen {
+            chosen[site as usize] = true;
+        }
+        for (site, value) in changes.value.iter().enumerate() {
+            if value.is_some_and(|value| value > enough) {
+                let list = if chosen[site] { &mut open } else { &mut closed };
+                list.push(SiteId::at(site));
+            }
+        }
+        let count = open.len() + closed.len();
+        if count == 0 {
+            return 0;
+        }
+        for site in &open {
+            case.marks[site.index()] = Mark::Open;
+        }
+        for site in &closed {
+            case.marks[site.index()] = Mark::Closed;
+        }
+        let prices = self.keep(&case.ascent.best);
+        self.steps.push(Step::Fixed { prices, open, closed, apart: Vec::new() });
+        self.filter(case);
+        count
+    }
+
+    /// Forgets the offers of closed sites where that is worth while.
+    fn filter(&self, case: &mut Case) {
+        let marks = &case.marks;
+        let left: usize = (0..marks.len())
+            .filter(|&site| marks[site] != Mark::Closed)
+            .map(|site| case.lists.of_site(site).len())
+            .sum();
+        if left * 10 < case.lists.len() * 9 {
+            let wanted = |_, site: u32| marks[site as usize] != Mark::Closed;
+            case.lists = Rc::new(case.lists.filtered(marks.len(), &wanted));
+        }
+    }
+
+    /// The free site about which the relaxations disagree most, weighted by what it would change.
+    fn branching_site(&self, case: &Case) -> Option<usize> {
+        let free = (0..case.marks.len()).filter(|&site| case.marks[site] == Mark::Free);
+        let doubt = |site: usize| {
+            let share = case.ascent.share[site].clamp(0.0, 1.0);
+            share.min(1.0 - share)
+        };
+        free.max_by(|&a, &b| doubt(a).total_cmp(&doubt(b)).then(b.cmp(&a)))
+    }
+
+    fn branch(&mut self, case: Case) {
+        let site = self.branching_site(&case).filter(|_| case.depth < DEEPEST);
+        let Some(site) = site else {
+            self.decided(case);
+            return;
+        };
+        self.steps.push(Step::Site(SiteId::at(site)));
+        let mut closed = case.clone();
+        closed.marks[site] = Mark::Closed;
+        self.grow(closed);
+        let mut open = case;
+        open.marks[site] = Mark::Open;
+        self.grow(open);
+    }
+
+    fn grow(&mut self, mut case: Case) {
+        case.depth += 1;
+        case.ascent = case.ascent.again();
+        self.filter(&mut case);
+        if self.bound(&mut case) {
+            self.branch(case);
+        }
+    }
+
+    /// No site is free: prices at what everybody pays are exact.
+    fn decided(&mut self, mut case: Case) {
+        let open = |site: u32| case.marks[site as usize] == Mark::Open;
+        let mut prices = Vec::with_capacity(case.ascent.best.len());
+        for customer in 0..case.ascent.best.len() {
+            let mut links = case.lists.of_customer(customer).iter();
+            let nearest = links.find(|link| open(link.other)).map(|link| link.cost);
+            let left_out = self.dual.field.left_out[customer] * self.dual.scale;
+            prices.push(nearest.map_or(left_out, |cost| cost.min(left_out)));
+        }
+        let chosen: Vec<u32> = (0_u32..).zip(&case.marks).filter(|(_, m)| **m == Mark::Open).map(|(s, _)| s).collect();
+        self.known = self.known.min((self.improve)(&chosen));
+        case.ascent = Ascent::new(prices, case.marks.len());
+        let target = (self.known * self.dual.scale, i64::MAX);
+        case.ascent.run(self.dual, &case.lists, &case.marks, target, 1);
+        self.leaf(&case);
+    }
+}
