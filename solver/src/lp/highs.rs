@@ -4,7 +4,7 @@ use good_lp::solvers::highs::{HighsProblem, highs};
 use good_lp::{Expression, ProblemVariables, SolverModel, variable};
 use highs::{HighsModelStatus, HighsSolutionStatus};
 
-use super::{Answer, Domain, EngineError, Limits, Program, Sense, Status};
+use super::{Answer, Domain, EngineError, Limits, Method, Program, Sense, Status};
 
 /// The engine's values are held against what it says they are worth. Its presolve has lost columns on the
 /// way back (version 1.16, seven integer columns); then it has to do without.
@@ -213,7 +213,7 @@ fn build(program: &Program) -> HighsProblem {
 
 /// Options of a run.
 mod highs_option {
-    use super::Limits;
+    use super::{Limits, Method};
 
     /// HiGHS does not know the option.
     #[derive(Debug)]
@@ -229,6 +229,9 @@ mod highs_option {
             integer("mip_max_nodes", nodes)?;
         }
         model.try_set_option("parallel", "off").map_err(|_| Refused)?;
+        if limits.method == Method::Interior {
+            model.try_set_option("solver", "ipm").map_err(|_| Refused)?;
+        }
         let mut number =
             |name: &str, value: f64| model.try_set_option(name, value).map_err(|_| Refused);
         number("mip_rel_gap", 0.0)?;

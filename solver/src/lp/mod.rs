@@ -72,11 +72,22 @@ pub struct Limits {
     pub gap: f64,
     /// Seed of the engine.
     pub seed: u64,
+    /// How programs without integers are solved.
+    pub method: Method,
+}
+
+/// How a program without integers is solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// As the engine chooses: the dual simplex method.
+    Choose,
+    /// The interior point method, then a basis.
+    Interior,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { seconds: None, nodes: None, gap: 1e-6, seed: 1 }
+        Self { seconds: None, nodes: None, gap: 1e-6, seed: 1, method: Method::Choose }
     }
 }
 

@@ -31,13 +31,16 @@ pub struct Outcome {
     pub proof: Proof,
     /// Steps taken.
     pub iterations: u64,
+    /// By how much the bound may fall short of the cost and still prove it.
+    pub tolerance: i64,
 }
 
 impl Outcome {
     /// Whether the answer is proved to be best.
     #[must_use]
     pub fn is_optimal(&self) -> bool {
-        self.answer.as_ref().is_some_and(|answer| self.proof.bound >= answer.cost)
+        let short = self.proof.bound.saturating_add(self.tolerance);
+        self.answer.as_ref().is_some_and(|answer| short >= answer.cost)
     }
 }
 

@@ -33,11 +33,7 @@ pub struct Cover {
 ///
 /// # Errors
 /// Where the file is not of either format, or sites and radius are neither chosen nor in the file.
-pub fn cover(
-    bytes: &[u8],
-    open: Option<usize>,
-    radius: Option<f64>,
-) -> Result<Cover, FormatError> {
+pub fn cover(bytes: &[u8], open: Option<usize>, radius: Option<f64>) -> Result<Cover, FormatError> {
     let first = bytes.trim_ascii_start().first();
     let mut cover =
         if first.is_some_and(u8::is_ascii_digit) { plane(bytes)? } else { city(bytes)? };

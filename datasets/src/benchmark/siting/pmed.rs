@@ -84,7 +84,12 @@ impl Graph {
     }
 
     /// Shortest ways from a node (Dijkstra 1959).
-    fn from(&self, from: usize, distance: &mut [i64], heap: &mut BinaryHeap<Reverse<(i64, usize)>>) {
+    fn from(
+        &self,
+        from: usize,
+        distance: &mut [i64],
+        heap: &mut BinaryHeap<Reverse<(i64, usize)>>,
+    ) {
         distance.fill(i64::MAX);
         distance[from] = 0;
         heap.push(Reverse((0, from)));

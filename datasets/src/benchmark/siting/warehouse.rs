@@ -36,7 +36,8 @@ pub fn warehouse(bytes: &[u8], chosen: Option<i64>) -> Result<Siting, FormatErro
         } else {
             let plain = word.strip_suffix('.').unwrap_or(word).parse::<i64>().ok();
             let plain = plain.filter(|capacity| (0..=LARGEST).contains(capacity));
-            plain.ok_or_else(|| words.error(word, "a capacity, 0 to 1e9, or the word `capacity`"))?
+            plain
+                .ok_or_else(|| words.error(word, "a capacity, 0 to 1e9, or the word `capacity`"))?
         };
         rows.push((capacity, words.decimal("a fixed cost", DIGITS)?));
     }
@@ -58,7 +59,8 @@ pub fn warehouse(bytes: &[u8], chosen: Option<i64>) -> Result<Siting, FormatErro
     }
     for (demand, row) in costs {
         let offers = row.into_iter().enumerate();
-        let offers = offers.map(|(site, cost)| Offer { cost: cost * factor, site: SiteId::at(site) });
+        let offers =
+            offers.map(|(site, cost)| Offer { cost: cost * factor, site: SiteId::at(site) });
         builder.customer(Customer { demand, left_out: None }, offers);
     }
     let parts = 10_i64.pow(DIGITS) * factor;

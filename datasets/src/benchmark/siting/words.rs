@@ -11,14 +11,19 @@ pub(super) struct Words<'a> {
 impl<'a> Words<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Result<Self, FormatError> {
         let lines = (1..).zip(text(bytes)?.lines());
-        let words = lines.flat_map(|(at, line)| line.split_ascii_whitespace().map(move |word| (at, word)));
+        let words =
+            lines.flat_map(|(at, line)| line.split_ascii_whitespace().map(move |word| (at, word)));
         Ok(Self { words: Box::new(words), line: 1 })
     }
 
     /// The next word, which has to be there.
     pub(super) fn word(&mut self, what: &str) -> Result<&'a str, FormatError> {
         let Some((line, word)) = self.words.next() else {
-            return Err(FormatError::new("file", "its end", format!("{what} after line {}", self.line)));
+            return Err(FormatError::new(
+                "file",
+                "its end",
+                format!("{what} after line {}", self.line),
+            ));
         };
         self.line = line;
         Ok(word)
@@ -35,7 +40,8 @@ impl<'a> Words<'a> {
         // Some files write whole numbers with a point.
         let number = word.strip_suffix('.').unwrap_or(word).parse::<i64>().ok();
         let number = number.filter(|number| (least..=most).contains(number));
-        number.ok_or_else(|| self.error(word, &format!("{what}, a whole number, {least} to {most}")))
+        number
+            .ok_or_else(|| self.error(word, &format!("{what}, a whole number, {least} to {most}")))
     }
 
     /// A count within limits.
@@ -56,7 +62,10 @@ impl<'a> Words<'a> {
         let word = self.word(what)?;
         let parsed = decimal(word, digits);
         parsed.ok_or_else(|| {
-            self.error(word, &format!("{what}, 0 to 1e9 with at most {digits} digits after the point"))
+            self.error(
+                word,
+                &format!("{what}, 0 to 1e9 with at most {digits} digits after the point"),
+            )
         })
     }
 

@@ -40,7 +40,12 @@ pub(super) type Least = Option<i128>;
 
 impl Relaxation {
     /// Works it out. `None` where the case allows no answer: too little may be open.
-    pub(super) fn new(problem: &SitingProblem, case: &Case, prices: &[i64], scale: i64) -> Option<Self> {
+    pub(super) fn new(
+        problem: &SitingProblem,
+        case: &Case,
+        prices: &[i64],
+        scale: i64,
+    ) -> Option<Self> {
         let scale = i128::from(scale);
         let mut base = 0;
         for (price, customer) in prices.iter().zip(problem.customers()) {

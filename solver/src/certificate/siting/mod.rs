@@ -20,6 +20,8 @@ pub struct SitingReport {
     pub cost: i64,
     /// What the proof proves of every answer; 0 where there is none, or where it does not hold.
     pub bound: i64,
+    /// By how much the bound may fall short of the cost and still prove it.
+    pub tolerance: i64,
     /// Cases that were worked out.
     pub cases: usize,
 }
@@ -34,7 +36,7 @@ impl SitingReport {
     /// Whether nothing was found and no answer costs less.
     #[must_use]
     pub fn is_optimal(&self) -> bool {
-        self.accepted() && self.bound >= self.cost
+        self.accepted() && self.bound.saturating_add(self.tolerance) >= self.cost
     }
 }
 
@@ -46,7 +48,8 @@ pub fn check_siting(
     answer: &Answer,
     proof: Option<&Proof>,
 ) -> SitingReport {
-    let mut report = SitingReport::default();
+    let tolerance = problem.tolerance();
+    let mut report = SitingReport { tolerance, ..SitingReport::default() };
     report.cost = answer::check(problem, answer, &mut report.objections);
     if let Some(proof) = proof {
         check_proof(problem, proof, &mut report);

@@ -10,7 +10,11 @@ const MOST_PRICE: i64 = 1 << 60;
 
 /// Whether the cases of the proof leave nothing out and nothing in any of them costs less than `bound`; gives
 /// their number. The bound is a whole number, so what exceeds the number before it is enough.
-pub(super) fn check(problem: &SitingProblem, proof: &Proof, bound: i64) -> Result<usize, Objection> {
+pub(super) fn check(
+    problem: &SitingProblem,
+    proof: &Proof,
+    bound: i64,
+) -> Result<usize, Objection> {
     if !(1..=MOST_SCALE).contains(&proof.scale) {
         return Err(Objection::Step { step: 0 });
     }

@@ -162,6 +162,7 @@ impl<'a> Search<'a> {
             nodes: Some(NODES),
             gap,
             seed: self.options.seed,
+            ..Limits::default()
         }
     }
 

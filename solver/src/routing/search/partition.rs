@@ -28,7 +28,7 @@ pub(super) fn recombine(
     let seconds = budget.monitor.seconds_left().map(|left| left * share);
     let unit = real(best.cost.max(1)) * SHARE;
     let (program, columns) = program(network, pool, best, unit);
-    let limits = Limits { seconds, nodes: Some(NODES), gap: 1.0, seed: 1 };
+    let limits = Limits { seconds, nodes: Some(NODES), gap: 1.0, ..Limits::default() };
     let Ok(answer) = program.minimise(limits) else { return false };
     let chosen = columns.iter().enumerate();
     let chosen = chosen.filter(|(_, column)| answer.rounded(**column) == Some(1));

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Customer, CustomerId, Measure, Offer, Sharing, Site, SiteId, SitingProblem, UNLIMITED};
+use super::{
+    Customer, CustomerId, Measure, Offer, Sharing, Site, SiteId, SitingProblem, UNLIMITED,
+};
 
 /// Sizes that the engine takes.
 pub mod limits {
@@ -63,7 +65,11 @@ impl ProblemBuilder {
     }
 
     /// Adds a customer with offers in any order.
-    pub fn customer(&mut self, customer: Customer, offers: impl IntoIterator<Item = Offer>) -> CustomerId {
+    pub fn customer(
+        &mut self,
+        customer: Customer,
+        offers: impl IntoIterator<Item = Offer>,
+    ) -> CustomerId {
         let start = self.problem.offers.len();
         self.problem.offers.extend(offers);
         self.problem.offers[start..].sort_unstable();
@@ -142,7 +148,12 @@ impl ProblemBuilder {
             }
             if limited && self.problem.sharing == Sharing::Nearest {
                 let place = format!("sites[{at}].capacity");
-                self.fault("capacity_ignored", &place, site.capacity, "none, or one server or shares");
+                self.fault(
+                    "capacity_ignored",
+                    &place,
+                    site.capacity,
+                    "none, or one server or shares",
+                );
             }
             if site.fixed_cost != 0 && self.problem.measure == Measure::Largest {
                 let place = format!("sites[{at}].fixed_cost");

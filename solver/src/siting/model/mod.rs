@@ -162,6 +162,14 @@ impl SitingProblem {
         self.measure
     }
 
+    /// Answers whose costs differ by no more count as equal. Where customers are shared, the cost of each of them is
+    /// rounded up, and no more of them need be than there are sites.
+    #[must_use]
+    pub fn tolerance(&self) -> i64 {
+        let most = self.sites.len().min(self.customers.len());
+        if self.sharing == Sharing::Split { 2 * i64::try_from(most).unwrap_or(0) } else { 0 }
+    }
+
     /// Positions of all customers.
     pub fn customer_ids(&self) -> impl Iterator<Item = CustomerId> + use<> {
         (0..u32::try_from(self.customers.len()).unwrap_or(u32::MAX)).map(CustomerId)

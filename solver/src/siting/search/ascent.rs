@@ -3,6 +3,7 @@
 
 use super::dual::{Dual, IMPOSSIBLE, Mark, Relaxed};
 use super::lists::Lists;
+use crate::siting::model::Sharing;
 
 /// Steps without a better bound after which steps become shorter.
 const PATIENCE: u32 = 12;
@@ -13,6 +14,8 @@ const SHORTEST: f64 = 0.003;
 const MEMORY: f64 = 0.7;
 /// How much of what was chosen before stays in the shares.
 const FADING: f64 = 0.95;
+/// Most pairs of a customer and a site whose shares are kept.
+const PAIRS: usize = 1_000_000;
 
 /// Prices on their way.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub(super) struct Ascent {
     pub(super) relaxed: Relaxed,
     /// By site: in what share of the last relaxations it was chosen.
     pub(super) share: Vec<f64>,
+    /// By customer, then site: in what share she was served by it, where capacities bind and there are not too many.
+    pub(super) served: Vec<f64>,
     prices: Vec<i64>,
     direction: Vec<f64>,
     length: f64,
@@ -33,6 +38,7 @@ impl Ascent {
         Self {
             relaxed: Relaxed { value: i64::MIN, ..Relaxed::default() },
             share: vec![0.0; sites],
+            served: Vec::new(),
             direction: vec![0.0; prices.len()],
             best: prices.clone(),
             prices,
@@ -46,6 +52,7 @@ impl Ascent {
         Self {
             relaxed: Relaxed { value: i64::MIN, ..Relaxed::default() },
             share: self.share.clone(),
+            served: self.served.clone(),
             direction: vec![0.0; self.best.len()],
             best: self.best.clone(),
             prices: self.best.clone(),
@@ -70,7 +77,12 @@ impl Ascent {
         steps: u32,
     ) {
         let mut relaxed = Relaxed::default();
-        let mut slack = vec![0_i32; self.prices.len()];
+        let mut slack = vec![0.0; self.prices.len()];
+        let whole = dual.field.problem.sharing() == Sharing::Whole;
+        let pairs = self.prices.len() * self.share.len();
+        if whole && pairs <= PAIRS && self.served.is_empty() {
+            self.served = vec![0.0; pairs];
+        }
         for _ in 0..steps {
             dual.relax(lists, marks, &self.prices, &mut relaxed);
             if relaxed.value > self.relaxed.value {
@@ -99,23 +111,36 @@ impl Ascent {
             for &site in &relaxed.chosen {
                 self.share[site as usize] += 1.0 - FADING;
             }
-            dual.slack(lists, marks, &self.prices, &relaxed, &mut slack);
+            self.served.iter_mut().for_each(|share| *share *= FADING);
+            let (sites, served) = (self.share.len(), &mut self.served);
+            let mut note = |customer: u32, site: u32, share: f64| {
+                if let Some(kept) = served.get_mut(customer as usize * sites + site as usize) {
+                    *kept += (1.0 - FADING) * share;
+                }
+            };
+            dual.slack(lists, &self.prices, &relaxed, (&mut slack, &mut note));
             self.step(dual, &slack, target - relaxed.value);
         }
     }
 
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "steps need not be exact")]
-    fn step(&mut self, dual: &Dual<'_>, slack: &[i32], gap: i64) {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "steps need not be exact"
+    )]
+    fn step(&mut self, dual: &Dual<'_>, slack: &[f64], gap: i64) {
         let mut norm = 0.0;
         for (direction, &slack) in self.direction.iter_mut().zip(slack) {
-            *direction = *direction * MEMORY + f64::from(slack);
+            *direction = *direction * MEMORY + slack;
             norm += *direction * *direction;
         }
         if norm < 1e-9 {
             return;
         }
         let step = self.length * (gap.max(1) as f64) / norm;
-        for (customer, (price, direction)) in self.prices.iter_mut().zip(&self.direction).enumerate() {
+        for (customer, (price, direction)) in
+            self.prices.iter_mut().zip(&self.direction).enumerate()
+        {
             if *direction != 0.0 {
                 let moved = *price + (step * direction).round() as i64;
                 *price = moved.clamp(0, dual.highest(customer));

@@ -56,7 +56,7 @@ pub(super) fn search(problem: &SitingProblem, seed: u64, budget: &Budget<'_>) ->
     if answer.is_none() {
         answer = fallback(problem, seed, budget);
     }
-    Outcome { answer, proof, iterations: budget.steps.get() }
+    Outcome { answer, proof, iterations: budget.steps.get(), tolerance: 0 }
 }
 
 /// All costs of offers, ascending, each once.

@@ -82,19 +82,8 @@ impl<'a> Dual<'a> {
             }
             return;
         }
-        let split = self.field.problem.sharing() == Sharing::Split;
-        let customers = self.field.problem.customers();
         for site in (0..self.field.sites).filter(|&site| marks[site] != Mark::Closed) {
-            self.sack.clear();
-            for link in lists.of_site(site) {
-                let customer = link.other as usize;
-                let reduced = link.cost - prices[customer];
-                if reduced < 0 {
-                    self.sack.put(link.other, -reduced, customers[customer].demand);
-                }
-            }
-            let capacity = self.field.problem.sites()[site].capacity;
-            worth[site] -= if split { self.sack.shared(capacity) } else { self.sack.whole(capacity) };
+            worth[site] -= self.fill(lists, prices, site);
         }
     }
 
@@ -172,7 +161,9 @@ impl Changes {
         for &site in chosen {
             taken[site as usize] = true;
         }
-        let rest = (0_u32..).zip(marks).filter(|&(site, mark)| *mark == Mark::Free && !taken[site as usize]);
+        let rest = (0_u32..)
+            .zip(marks)
+            .filter(|&(site, mark)| *mark == Mark::Free && !taken[site as usize]);
         let rest: Vec<u32> = rest.map(|(site, _)| site).collect();
         let last = chosen.last().map(|&site| worth(site));
         // One more opens: the last of the chosen goes where there is no room for it, or where only the number
@@ -197,24 +188,55 @@ impl Changes {
 }
 
 impl Dual<'_> {
-    /// By customer: one, less how often the relaxation serves (or leaves out) her.
+    /// By customer: one, less how often the relaxation serves (or leaves out) her. Where capacities bind, tells
+    /// `served` which share of whom each chosen site takes.
     pub(super) fn slack(
         &mut self,
         lists: &Lists,
-        marks: &[Mark],
         prices: &[i64],
         relaxed: &Relaxed,
-        slack: &mut [i32],
+        (slack, served): (&mut [f64], &mut dyn FnMut(u32, u32, f64)),
     ) {
-        let _ = marks;
         for ((slack, price), left_out) in slack.iter_mut().zip(prices).zip(&self.left_out) {
-            *slack = 1 - i32::from(left_out.is_some_and(|cost| cost < *price));
+            *slack = if left_out.is_some_and(|cost| cost < *price) { 0.0 } else { 1.0 };
         }
+        let problem = self.field.problem;
         for &site in &relaxed.chosen {
-            for link in lists.of_site(site as usize) {
-                let customer = link.other as usize;
-                slack[customer] -= i32::from(link.cost < prices[customer]);
+            if problem.sharing() == Sharing::Nearest {
+                for link in lists.of_site(site as usize) {
+                    let customer = link.other as usize;
+                    if link.cost < prices[customer] {
+                        slack[customer] -= 1.0;
+                    }
+                }
+                continue;
             }
+            self.fill(lists, prices, site as usize);
+            for &(customer, units) in self.sack.taken() {
+                let demand = problem.customers()[customer as usize].demand;
+                let share = crate::lp::real(units) / crate::lp::real(demand.max(1));
+                let share = if demand == 0 { 1.0 } else { share };
+                slack[customer as usize] -= share;
+                served(customer, site, share);
+            }
+        }
+    }
+
+    /// Fills the sack of a site with what is worth serving; says what that is worth.
+    fn fill(&mut self, lists: &Lists, prices: &[i64], site: usize) -> i64 {
+        let problem = self.field.problem;
+        self.sack.clear();
+        for link in lists.of_site(site) {
+            let reduced = link.cost - prices[link.other as usize];
+            if reduced < 0 {
+                let demand = problem.customers()[link.other as usize].demand;
+                self.sack.put(link.other, -reduced, demand);
+            }
+        }
+        let capacity = problem.sites()[site].capacity;
+        match problem.sharing() {
+            Sharing::Whole => self.sack.whole(capacity),
+            _ => self.sack.shared(capacity),
         }
     }
 }

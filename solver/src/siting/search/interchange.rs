@@ -264,7 +264,8 @@ impl<'a> Interchange<'a> {
 
     /// Opens exactly these and the standing sites.
     pub(super) fn become_(&mut self, sites: &[u32]) {
-        let wanted = |site: usize| sites.binary_search(&u32::try_from(site).unwrap_or(NOBODY)).is_ok();
+        let wanted =
+            |site: usize| sites.binary_search(&u32::try_from(site).unwrap_or(NOBODY)).is_ok();
         for site in self.sites() {
             let site = site as usize;
             if !wanted(site) && !self.field.standing[site] {

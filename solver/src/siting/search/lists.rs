@@ -1,7 +1,7 @@
 //! The offers that are left in a case, by customer and by site, costs in parts of a unit.
 
 use super::field::Field;
-use crate::siting::model::{CustomerId, Sharing};
+use crate::siting::model::CustomerId;
 
 /// An offer seen from one end: the other end, and what it costs in parts.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +61,9 @@ impl Lists {
             let offers = field.problem.offers(CustomerId::at(customer)).iter();
             // Nobody is served for more than leaving out costs; shares are another matter.
             let useful = offers.take_while(|offer| offer.cost < left_out);
-            by_customer.links.extend(
-                useful.map(|offer| Link { other: offer.site.0, cost: offer.cost * scale }),
-            );
+            by_customer
+                .links
+                .extend(useful.map(|offer| Link { other: offer.site.0, cost: offer.cost * scale }));
         }
         by_customer.first.push(by_customer.links.len());
         Self { by_site: by_customer.turned(field.sites), by_customer }
@@ -96,8 +96,7 @@ impl Lists {
     }
 }
 
-/// Parts of a unit of cost in which prices are counted: a power of two, as fine as sums allow. Shares are in fine
-/// units of their own.
+/// Parts of a unit of cost in which prices are counted: a power of two, as fine as sums allow.
 pub(super) fn scale(field: &Field<'_>) -> i64 {
     let mut sum = i128::from(field.fixed.iter().sum::<i64>()).max(1);
     for customer in 0..field.customers {
@@ -105,9 +104,6 @@ pub(super) fn scale(field: &Field<'_>) -> i64 {
         let dearest = offers.last().map_or(0, |offer| offer.cost);
         let left_out = field.problem.customers()[customer].left_out.unwrap_or(0);
         sum += i128::from(dearest.max(left_out));
-    }
-    if field.problem.sharing() == Sharing::Split {
-        return 1;
     }
     let mut scale = 1_i64 << 16;
     while scale > 1 && sum * i128::from(scale) > 1 << 58 {

@@ -1,7 +1,10 @@
 //! The search: answers, bounds, proofs.
 
 mod ascent;
+mod capacity;
 mod center;
+mod clusters;
+mod depots;
 mod dual;
 mod field;
 mod interchange;
@@ -9,6 +12,7 @@ mod knapsack;
 mod lists;
 mod median;
 mod nearest;
+mod polish;
 mod random;
 mod tree;
 
@@ -23,7 +27,7 @@ pub(super) fn search(problem: &SitingProblem, options: Options, monitor: &dyn Mo
     match (problem.measure(), problem.sharing()) {
         (Measure::Largest, _) => center::search(problem, options.seed, &budget),
         (Measure::Total, Sharing::Nearest) => nearest::search(problem, options.seed, &budget),
-        (Measure::Total, _) => nearest::search(problem, options.seed, &budget),
+        (Measure::Total, _) => capacity::search(problem, options.seed, &budget),
     }
 }
 
@@ -67,6 +71,11 @@ impl<'a> Budget<'a> {
     fn count(&self, steps: u64, offers: usize) {
         self.steps.set(self.steps.get() + steps);
         self.work.set(self.work.get() + steps * offers as u64);
+    }
+
+    /// Seconds that may still be spent.
+    fn seconds_left(&self) -> Option<f64> {
+        self.monitor.seconds_left()
     }
 
     fn is_limited(&self) -> bool {

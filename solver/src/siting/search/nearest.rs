@@ -43,6 +43,7 @@ pub(super) fn search(problem: &SitingProblem, seed: u64, budget: &Budget<'_>) ->
         answer: answer(problem, median.open(), median.best()),
         proof,
         iterations: budget.steps.get(),
+        tolerance: 0,
     }
 }
 

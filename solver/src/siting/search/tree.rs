@@ -5,14 +5,18 @@ use std::rc::Rc;
 
 use super::Budget;
 use super::ascent::Ascent;
+use super::depots::transport;
 use super::dual::{Changes, Dual, IMPOSSIBLE, Mark};
 use super::lists::Lists;
-use crate::siting::model::{Proof, SiteId, Step};
+use super::polish;
+use crate::siting::model::{CustomerId, Proof, Sharing, SiteId, Step};
 
 /// Steps between two looks at whether going on is worth while.
 const CHUNK: u32 = 25;
 /// Share of what is missing that a chunk has to gain, in the first case and in others.
 const WORTH: [f64; 2] = [0.01, 0.08];
+/// Doubt about a site below which customers are parted instead.
+const UNDOUBTED: f64 = 0.02;
 /// Deepest case.
 const DEEPEST: usize = 300;
 
@@ -44,6 +48,8 @@ pub(super) struct Tree<'t, 'a> {
     most_cases: u64,
     /// Share of the budget after which nothing new is tried.
     late: f64,
+    /// Whether linear programs find the prices.
+    cover: bool,
 }
 
 /// What came of it.
@@ -67,7 +73,9 @@ impl<'t, 'a> Tree<'t, 'a> {
         let mark = |&standing: &bool| if standing { Mark::Open } else { Mark::Free };
         let marks = dual.field.standing.iter().map(mark).collect();
         let mut first = Case { marks, lists, ascent: start, depth: 0 };
+        let cover = polish::is_cover(dual);
         let mut tree = Self {
+            cover,
             dual,
             budget,
             improve,
@@ -95,7 +103,8 @@ impl<'t, 'a> Tree<'t, 'a> {
     }
 
     fn enough(&self) -> i64 {
-        (self.known - 1) * self.dual.scale
+        let tolerance = self.dual.field.problem.tolerance();
+        (self.known - 1 - tolerance) * self.dual.scale
     }
 
     fn keep(&mut self, prices: &[i64]) -> usize {
@@ -128,7 +137,16 @@ impl<'t, 'a> Tree<'t, 'a> {
             return false;
         }
         loop {
-            self.raise(case);
+            if self.cover && case.depth > 0 {
+                let target = (self.known * self.dual.scale, self.enough());
+                case.ascent.run(self.dual, &case.lists, &case.marks, target, 1);
+            } else {
+                self.raise(case);
+            }
+            if self.cover && case.ascent.relaxed.value <= self.enough() {
+                self.fix(case);
+                self.polish(case);
+            }
             if case.ascent.relaxed.value > self.enough() {
                 self.leaf(case);
                 return false;
@@ -138,6 +156,24 @@ impl<'t, 'a> Tree<'t, 'a> {
                 return true;
             }
             case.ascent = case.ascent.again();
+        }
+    }
+
+    /// Takes the prices of the linear program where they are better.
+    fn polish(&mut self, case: &mut Case) {
+        let seconds = self.budget.seconds_left();
+        let found = polish::polish(self.dual, &case.lists, &case.marks, seconds);
+        self.budget.count(CHUNK.into(), case.lists.len());
+        let Some(polish::Polished { prices, share }) = found else { return };
+        let mut ascent = Ascent::new(prices, case.marks.len());
+        ascent.share = share;
+        let target = (self.known * self.dual.scale, i64::MAX);
+        ascent.run(self.dual, &case.lists, &case.marks, target, 1);
+        if ascent.relaxed.value > case.ascent.relaxed.value {
+            self.known = self.known.min((self.improve)(&ascent.relaxed.chosen));
+            case.ascent = ascent;
+        } else {
+            case.ascent.share = ascent.share;
         }
     }
 
@@ -218,6 +254,12 @@ impl<'t, 'a> Tree<'t, 'a> {
 
     fn branch(&mut self, case: Case) {
         let site = self.branching_site(&case).filter(|_| case.depth < DEEPEST);
+        if case.depth < DEEPEST
+            && let Some((customer, sites)) = branching_customer(self.dual, &case, site)
+        {
+            self.part(case, customer, sites);
+            return;
+        }
         let Some(site) = site else {
             self.decided(case);
             return;
@@ -231,6 +273,20 @@ impl<'t, 'a> Tree<'t, 'a> {
         self.grow(open);
     }
 
+    /// Two cases: the customer is served by none of the sites; by none but them.
+    fn part(&mut self, case: Case, customer: usize, sites: Vec<u32>) {
+        let is = |c: u32, site: u32| (c as usize == customer, sites.binary_search(&site).is_ok());
+        let named = sites.iter().map(|&site| SiteId(site)).collect();
+        self.steps.push(Step::Offers { customer: CustomerId::at(customer), sites: named });
+        let (mut others, mut these) = (case.clone(), case);
+        let wanted = |c: u32, site: u32| is(c, site) != (true, true);
+        others.lists = Rc::new(others.lists.filtered(others.marks.len(), &wanted));
+        self.grow(others);
+        let wanted = |c: u32, site: u32| is(c, site) != (true, false);
+        these.lists = Rc::new(these.lists.filtered(these.marks.len(), &wanted));
+        self.grow(these);
+    }
+
     fn grow(&mut self, mut case: Case) {
         case.depth += 1;
         case.ascent = case.ascent.again();
@@ -240,8 +296,29 @@ impl<'t, 'a> Tree<'t, 'a> {
         }
     }
 
-    /// No site is free: prices at what everybody pays are exact.
+    /// No site is free: prices at what everybody pays are exact; with shares those of the transportation problem;
+    /// with one server each they are as good as they are.
     fn decided(&mut self, mut case: Case) {
+        let sharing = self.dual.field.problem.sharing();
+        if sharing != Sharing::Nearest {
+            let open: Vec<u32> = opened(&case);
+            self.known = self.known.min((self.improve)(&open));
+            let found = if sharing == Sharing::Split {
+                transport(self.dual.field, &open, self.dual.scale)
+            } else {
+                None
+            };
+            if let Some(found) = found {
+                let mut ascent = Ascent::new(found.prices, case.marks.len());
+                let target = (self.known * self.dual.scale, i64::MAX);
+                ascent.run(self.dual, &case.lists, &case.marks, target, 1);
+                if ascent.relaxed.value > case.ascent.relaxed.value {
+                    case.ascent = ascent;
+                }
+            }
+            self.leaf(&case);
+            return;
+        }
         let open = |site: u32| case.marks[site as usize] == Mark::Open;
         let mut prices = Vec::with_capacity(case.ascent.best.len());
         for customer in 0..case.ascent.best.len() {
@@ -250,11 +327,57 @@ impl<'t, 'a> Tree<'t, 'a> {
             let left_out = self.dual.field.left_out[customer] * self.dual.scale;
             prices.push(nearest.map_or(left_out, |cost| cost.min(left_out)));
         }
-        let chosen: Vec<u32> = (0_u32..).zip(&case.marks).filter(|(_, m)| **m == Mark::Open).map(|(s, _)| s).collect();
-        self.known = self.known.min((self.improve)(&chosen));
+        self.known = self.known.min((self.improve)(&opened(&case)));
         case.ascent = Ascent::new(prices, case.marks.len());
         let target = (self.known * self.dual.scale, i64::MAX);
         case.ascent.run(self.dual, &case.lists, &case.marks, target, 1);
         self.leaf(&case);
     }
+}
+
+/// Sites that have to be open.
+fn opened(case: &Case) -> Vec<u32> {
+    let open = (0_u32..).zip(&case.marks).filter(|(_, mark)| **mark == Mark::Open);
+    open.map(|(site, _)| site).collect()
+}
+
+/// With one server each: who is torn most between sites, and those of them that take half of her. `None` where
+/// sites are in more doubt than customers.
+fn branching_customer(
+    dual: &Dual<'_>,
+    case: &Case,
+    site: Option<usize>,
+) -> Option<(usize, Vec<u32>)> {
+    let served = &case.ascent.served;
+    if dual.field.problem.sharing() != Sharing::Whole || served.is_empty() {
+        return None;
+    }
+    let sites = case.marks.len();
+    if let Some(site) = site {
+        let share = case.ascent.share[site].clamp(0.0, 1.0);
+        if share.min(1.0 - share) > UNDOUBTED {
+            return None;
+        }
+    }
+    let mut best: Option<(f64, usize)> = None;
+    for customer in 0..dual.field.customers {
+        if case.lists.of_customer(customer).len() < 2 {
+            continue;
+        }
+        let shares = &served[customer * sites..(customer + 1) * sites];
+        let most = shares.iter().copied().fold(0.0, f64::max);
+        let sum: f64 = shares.iter().sum();
+        let doubt = sum.max(1.0) - most + (1.0 - sum).abs() * 0.1;
+        if best.is_none_or(|(worst, _)| doubt > worst) {
+            best = Some((doubt, customer));
+        }
+    }
+    let (_, customer) = best?;
+    let shares = &served[customer * sites..(customer + 1) * sites];
+    let mut links: Vec<u32> = case.lists.of_customer(customer).iter().map(|l| l.other).collect();
+    links.sort_by(|&a, &b| shares[b as usize].total_cmp(&shares[a as usize]).then(a.cmp(&b)));
+    // The most likely site alone, and half of those that were never thought of.
+    let mut half: Vec<u32> = links.iter().copied().step_by(2).collect();
+    half.sort_unstable();
+    Some((customer, half))
 }

@@ -1,0 +1,132 @@
+//! Exact prices of a covering problem: the linear program over the sites that a case leaves free, those who
+//! are covered by the same of them as one row (Church and ReVelle 1974).
+
+use std::collections::HashMap;
+
+use super::dual::{Dual, Mark};
+use super::lists::Lists;
+use crate::lp::{Domain, Limits, Method, Program, Sense, Status, Variable};
+use crate::siting::model::Sharing;
+
+/// Prices of all customers, and how open each site is, between 0 and 1.
+pub(super) struct Polished {
+    pub(super) prices: Vec<i64>,
+    pub(super) share: Vec<f64>,
+}
+
+/// Largest program, in terms.
+const TERMS: usize = 3_000_000;
+
+/// Whether all offers cost nothing and everybody may be left out.
+pub(super) fn is_cover(dual: &Dual<'_>) -> bool {
+    let problem = dual.field.problem;
+    problem.sharing() == Sharing::Nearest
+        && problem.customers().iter().all(|customer| customer.left_out.is_some())
+        && problem.customer_ids().all(|c| problem.offers(c).iter().all(|offer| offer.cost == 0))
+}
+
+/// Those who are covered by the same free sites.
+struct Class {
+    sites: Vec<u32>,
+    weight: i64,
+    members: Vec<u32>,
+}
+
+/// Solves the program of a case. `None` where it is too large, or the engine has no answer in the time.
+pub(super) fn polish(
+    dual: &Dual<'_>,
+    lists: &Lists,
+    marks: &[Mark],
+    seconds: Option<f64>,
+) -> Option<Polished> {
+    let mut prices = vec![0_i64; dual.field.customers];
+    let classes = classes(dual, lists, marks, &mut prices);
+    if classes.iter().map(|class| class.sites.len()).sum::<usize>() > TERMS {
+        return None;
+    }
+    let mut own = vec![0_i64; marks.len()];
+    for class in classes.iter().filter(|class| class.sites.len() == 1) {
+        own[class.sites[0] as usize] += class.weight;
+        for &member in &class.members {
+            prices[member as usize] = dual.field.left_out[member as usize] * dual.scale;
+        }
+    }
+    let shared: Vec<&Class> = classes.iter().filter(|class| class.sites.len() > 1).collect();
+    let mut program = Program::new();
+    let fixed = |site: usize| dual.field.fixed[site] - own[site];
+    let columns: Vec<Option<Variable>> = (0..marks.len())
+        .map(|site| {
+            let cost = crate::lp::real(fixed(site));
+            let free = marks[site] == Mark::Free;
+            free.then(|| program.variable(cost, 0.0, 1.0, Domain::Real))
+        })
+        .collect();
+    let forced = marks.iter().filter(|&&mark| mark == Mark::Open).count();
+    let room = i64::try_from(dual.field.most_open.saturating_sub(forced)).unwrap_or(i64::MAX);
+    let all = columns.iter().flatten().map(|&column| (column, 1.0)).collect();
+    program.row(all, Sense::AtMost, crate::lp::real(room));
+    for class in &shared {
+        let covered = program.variable(-crate::lp::real(class.weight), 0.0, 1.0, Domain::Real);
+        let open = class.sites.iter().filter_map(|&site| columns[site as usize]);
+        let mut terms = vec![(covered, 1.0)];
+        terms.extend(open.map(|column| (column, -1.0)));
+        program.row(terms, Sense::AtMost, 0.0);
+    }
+    let method = if program.rows() > 600 { Method::Interior } else { Method::Choose };
+    let answer = program.minimise(Limits { seconds, method, ..Limits::default() }).ok()?;
+    if answer.status != Status::Optimal {
+        return None;
+    }
+    for (class, row) in shared.iter().zip(&answer.duals[1..]) {
+        spread(dual, class, -row, &mut prices);
+    }
+    let open = |column: &Option<Variable>| column.map(|c| answer.values[c.0]);
+    let mark = |mark: &Mark| f64::from(u8::from(*mark == Mark::Open));
+    let share = columns.iter().zip(marks).map(|(c, m)| open(c).unwrap_or_else(|| mark(m)));
+    Some(Polished { prices, share: share.collect() })
+}
+
+/// Puts those together who are covered by the same free sites and by no open one; who cannot be covered gets
+/// her price at once.
+fn classes(dual: &Dual<'_>, lists: &Lists, marks: &[Mark], prices: &mut [i64]) -> Vec<Class> {
+    let mut classes: Vec<Class> = Vec::new();
+    let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
+    for customer in 0..dual.field.customers {
+        let links = lists.of_customer(customer).iter().map(|link| link.other);
+        let mut free = Vec::new();
+        let mut open = false;
+        for site in links {
+            open |= marks[site as usize] == Mark::Open;
+            if marks[site as usize] == Mark::Free {
+                free.push(site);
+            }
+        }
+        let weight = dual.field.left_out[customer];
+        if open {
+            continue;
+        }
+        if free.is_empty() {
+            prices[customer] = weight * dual.scale;
+            continue;
+        }
+        let number = u32::try_from(customer).unwrap_or(u32::MAX);
+        if let Some(&at) = known.get(&free) {
+            classes[at].weight += weight;
+            classes[at].members.push(number);
+        } else {
+            known.insert(free.clone(), classes.len());
+            classes.push(Class { sites: free, weight, members: vec![number] });
+        }
+    }
+    classes
+}
+
+/// Shares a class's price among its members by their weights.
+fn spread(dual: &Dual<'_>, class: &Class, price: f64, prices: &mut [i64]) {
+    let part = if class.weight > 0 { price / crate::lp::real(class.weight) } else { 0.0 };
+    for &member in &class.members {
+        let most = dual.field.left_out[member as usize] * dual.scale;
+        let share = crate::lp::integer(part.clamp(0.0, 1.0) * crate::lp::real(most));
+        prices[member as usize] = share.clamp(0, most);
+    }
+}
