@@ -19,6 +19,7 @@ pub mod planned;
 pub mod random;
 pub mod routes;
 pub mod routes_brute;
+pub mod sitings;
 pub mod streets;
 pub mod table;
 pub mod value;

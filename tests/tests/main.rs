@@ -33,6 +33,7 @@ mod routing;
 mod run_script;
 mod shapes;
 mod siblings;
+mod siting;
 mod tidy;
 mod travel;
 mod turnover;

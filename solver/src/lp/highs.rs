@@ -87,6 +87,8 @@ fn answer(solved: &highs::SolvedModel, integer: bool) -> Result<Answer, EngineEr
 pub(super) struct Kept {
     model: Option<highs::Model>,
     columns: usize,
+    /// Bounds of the model's columns.
+    bounds: Vec<(f64, f64)>,
     /// Handles of the model's columns and rows, by position.
     column_handles: Vec<highs::Col>,
     row_handles: Vec<highs::Row>,
@@ -116,6 +118,7 @@ impl Kept {
         let mut model = match self.model.take() {
             Some(mut model) => {
                 self.grow(&mut model, program)?;
+                self.bound(&mut model, program);
                 if self.by_columns {
                     model.try_set_option("simplex_strategy", PRIMAL).map_err(|e| failed(&e))?;
                 }
@@ -125,6 +128,7 @@ impl Kept {
                 let mut relaxed = program.clone();
                 relaxed.relax();
                 self.name(program);
+                self.bounds = program.columns.iter().map(|c| (c.lower, c.upper)).collect();
                 model(&relaxed)?
             }
         };
@@ -143,6 +147,20 @@ impl Kept {
         let mut rows = highs::ColProblem::new();
         self.row_handles = (0..program.rows.len()).map(|_| rows.add_row(0.0..=1.0)).collect();
         self.columns = program.columns.len();
+    }
+
+    /// Passes on bounds that have changed.
+    fn bound(&mut self, model: &mut highs::Model, program: &Program) {
+        let known = self.bounds.len();
+        for (at, column) in program.columns.iter().enumerate() {
+            let bounds = (column.lower, column.upper);
+            if at >= known {
+                self.bounds.push(bounds);
+            } else if self.bounds[at] != bounds {
+                self.bounds[at] = bounds;
+                model.change_column_bounds(self.column_handles[at], bounds.0..=bounds.1);
+            }
+        }
     }
 
     /// Passes on the columns and rows that the program has gained.
@@ -229,9 +247,8 @@ mod highs_option {
             integer("mip_max_nodes", nodes)?;
         }
         model.try_set_option("parallel", "off").map_err(|_| Refused)?;
-        if limits.method == Method::Interior {
-            model.try_set_option("solver", "ipm").map_err(|_| Refused)?;
-        }
+        let solver = if limits.method == Method::Interior { "ipm" } else { "choose" };
+        model.try_set_option("solver", solver).map_err(|_| Refused)?;
         let mut number =
             |name: &str, value: f64| model.try_set_option(name, value).map_err(|_| Refused);
         number("mip_rel_gap", 0.0)?;

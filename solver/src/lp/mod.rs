@@ -244,7 +244,7 @@ impl Program {
 }
 
 /// The relaxation of a program that grows by columns and rows: each solve starts from the basis of
-/// the one before. Costs and bounds of what is already there must not change.
+/// the one before. Bounds of what is already there may change, costs and terms must not.
 #[derive(Debug, Default)]
 pub struct Relaxation {
     kept: highs::Kept,

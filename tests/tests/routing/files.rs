@@ -38,10 +38,10 @@ fn files_say_what_they_say() {
 }
 
 /// Kind, text, and where its fault is.
-pub(super) type Case = (&'static str, String, String);
+pub(in super::super) type Case = (&'static str, String, String);
 
 /// Runs the program on every text, and holds it to where it finds the fault.
-pub(super) fn are_located(name: &str, cases: &[Case]) {
+pub(in super::super) fn are_located(name: &str, cases: &[Case]) {
     for (number, (kind, text, place)) in cases.iter().enumerate() {
         let path = folder(name).join(format!("{number}.txt"));
         std::fs::write(&path, text).expect("the file can be written");

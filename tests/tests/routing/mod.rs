@@ -1,7 +1,7 @@
 //! Planning of routes: the optimum of small problems, repeatability, the checker, public instances.
 
 mod drivers;
-mod files;
+pub(super) mod files;
 mod linked;
 mod linked_files;
 mod mutation;

@@ -109,12 +109,6 @@ impl Relaxation {
     pub(super) fn without(&self, site: SiteId) -> Least {
         self.others(site.index(), self.least, self.most)
     }
-
-    /// Of the answers in which the site, open or free, makes `worth` of what it serves.
-    pub(super) fn instead(&self, site: SiteId, free: bool, worth: i128) -> Least {
-        let with = if free { self.with(site)? } else { self.value() };
-        Some(with - self.worth[site.index()] + worth)
-    }
 }
 
 /// What every site that is not closed makes of the prices, fixed cost included.

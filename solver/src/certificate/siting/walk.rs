@@ -58,7 +58,7 @@ impl Walk<'_> {
                 let relaxation = self.relaxation(at, *prices, &case)?;
                 self.exceeds(at, relaxation.map(|relaxation| relaxation.value()))
             }
-            Step::Fixed { prices, open: opened, closed, apart } => {
+            Step::Fixed { prices, open: opened, closed } => {
                 let relaxation = self.relaxation(at, *prices, &case)?;
                 for site in opened.iter().chain(closed) {
                     if case.sites.get(site.index()) != Some(&State::Free) {
@@ -72,9 +72,6 @@ impl Walk<'_> {
                     for site in closed {
                         self.exceeds(at, relaxation.with(*site))?;
                     }
-                }
-                if !apart.is_empty() {
-                    return Err(Objection::Step { step: at });
                 }
                 opened.iter().for_each(|site| case.sites[site.index()] = State::Open);
                 closed.iter().for_each(|site| case.sites[site.index()] = State::Closed);

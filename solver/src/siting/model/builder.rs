@@ -188,6 +188,10 @@ impl ProblemBuilder {
             if customer.demand == 0 && self.problem.sharing == Sharing::Split {
                 wrong.push(("nothing_to_share", "0".to_owned(), "demand of one unit at least"));
             }
+            if customer.left_out.is_some() && self.problem.sharing != Sharing::Nearest {
+                let allowed = "an offer of a standing site without limit instead";
+                wrong.push(("left_out_with_capacity", left_out.to_string(), allowed));
+            }
             if customer.left_out.is_some() && self.problem.measure == Measure::Largest {
                 wrong.push(("not_in_the_largest", left_out.to_string(), "nobody left out"));
             }

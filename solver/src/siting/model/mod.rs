@@ -71,7 +71,8 @@ impl Site {
 pub struct Customer {
     /// Units of capacity that serving takes.
     pub demand: i64,
-    /// Cost of not serving; `None` where serving is a must.
+    /// Cost of not serving; `None` where serving is a must. Where capacities bind it is always: there an offer of a
+    /// standing site without limit says what leaving out costs.
     pub left_out: Option<i64>,
 }
 

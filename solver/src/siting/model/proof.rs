@@ -26,8 +26,6 @@ pub enum Step {
         open: Vec<SiteId>,
         /// Nothing with one of them is cheaper than the bound.
         closed: Vec<SiteId>,
-        /// Nothing in which the site serves any of the customer is cheaper than the bound.
-        apart: Vec<(CustomerId, SiteId)>,
     },
     /// Two cases: the site is closed; the site is open.
     Site(SiteId),

@@ -76,6 +76,11 @@ impl Ascent {
         (target, enough): (i64, i64),
         steps: u32,
     ) {
+        if self.relaxed.value == i64::MIN {
+            for (customer, price) in self.prices.iter_mut().enumerate() {
+                *price = (*price).clamp(0, dual.highest(customer));
+            }
+        }
         let mut relaxed = Relaxed::default();
         let mut slack = vec![0.0; self.prices.len()];
         let whole = dual.field.problem.sharing() == Sharing::Whole;

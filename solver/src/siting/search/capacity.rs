@@ -7,7 +7,7 @@ use super::dual::Dual;
 use super::field::{Field, NOBODY};
 use super::lists;
 use super::random::Random;
-use super::tree::{Grown, Tree};
+use super::tree::{Grown, Hint, Tree};
 use super::{Budget, nothing_proved};
 use crate::siting::Outcome;
 use crate::siting::model::{Answer, Served, Share, Sharing, SiteId, SitingProblem};
@@ -19,9 +19,6 @@ const EARLY: f64 = 0.2;
 const LATE: f64 = 0.95;
 /// Most cases of a proof.
 const CASES: u64 = 200_000;
-/// More than any answer costs, so that a proof has something to aim at.
-const UNKNOWN: i64 = 1 << 56;
-
 pub(super) fn search(problem: &SitingProblem, seed: u64, budget: &Budget<'_>) -> Outcome {
     let field = Field::new(problem);
     let scale = lists::scale(&field);
@@ -62,8 +59,15 @@ fn grow<'a>(
     cases: u64,
 ) -> Grown {
     let known = finder.best;
-    let mut improve = |chosen: &[u32]| finder.tell(chosen);
+    let mut improve = |hint: Hint<'_>| finder.tell(hint);
     Tree::prove(dual, budget, (known, &mut improve), start, (cases, LATE))
+}
+
+/// What no answer exceeds.
+fn dearest(field: &Field<'_>) -> i64 {
+    let problem = field.problem;
+    let last = problem.customer_ids().filter_map(|customer| problem.offers(customer).last());
+    field.fixed.iter().sum::<i64>() + last.map(|offer| offer.cost).sum::<i64>()
 }
 
 /// Finds and keeps answers.
@@ -87,7 +91,7 @@ impl<'a> Finder<'a> {
             scale,
             random: Random::new(seed),
             maker: whole.then(|| Maker::new(field)),
-            best: UNKNOWN,
+            best: dearest(field) + 1,
             clusters: None,
             shares: None,
             told: Vec::new(),
@@ -105,7 +109,7 @@ impl<'a> Finder<'a> {
         });
         open.extend(sites.iter().take(self.field.most_open));
         open.sort_unstable();
-        self.tell(&open);
+        self.try_sites(&open);
         let mut vain = 0;
         while vain < 6 {
             vain = if self.round() { 0 } else { vain + 1 };
@@ -121,11 +125,15 @@ impl<'a> Finder<'a> {
         self.field.problem.customer_ids().map(price).collect()
     }
 
-    /// Tries what a relaxation opens; gives the cost of the best answer known.
-    fn tell(&mut self, chosen: &[u32]) -> i64 {
-        if self.told != chosen {
-            self.told = chosen.to_vec();
-            let mut open = chosen.to_vec();
+    /// Tries what a relaxation opens, or whom a case leaves whom; gives the cost of the best answer known.
+    fn tell(&mut self, hint: Hint<'_>) -> i64 {
+        if let (Some(maker), Some(served)) = (&self.maker, hint.served) {
+            if let Some(made) = maker.served(hint.open, served) {
+                self.take(made);
+            }
+        } else if self.told != hint.open {
+            self.told = hint.open.to_vec();
+            let mut open = hint.open.to_vec();
             open.sort_unstable();
             self.try_sites(&open);
         }

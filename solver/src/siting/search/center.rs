@@ -6,10 +6,10 @@ use super::dual::Dual;
 use super::field::Field;
 use super::lists;
 use super::median::Median;
-use super::tree::Tree;
+use super::tree::{Hint, Tree};
 use super::{Budget, nothing_proved};
 use crate::siting::Outcome;
-use crate::siting::model::{Answer, Proof, Served, SiteId, SitingProblem};
+use crate::siting::model::{Answer, Proof, Served, SiteId, SitingProblem, Step};
 
 /// Rounds of the search for a cover before a proof that there is none is tried.
 const ROUNDS: u32 = 8;
@@ -47,6 +47,12 @@ pub(super) fn search(problem: &SitingProblem, seed: u64, budget: &Budget<'_>) ->
             }
             Word::Unknown => break,
         }
+    }
+    // Nobody is served for less than the least cost.
+    if let (0, Some(&least)) = (proof.bound, costs.first()) {
+        let (prices, steps) =
+            (vec![vec![1; problem.customers().len()]], vec![Step::Leaf { prices: 0 }]);
+        proof = Proof { bound: least, scale: 1, prices, steps };
     }
     // Between two costs there is none.
     let next = costs.partition_point(|&cost| cost < proof.bound);
@@ -93,7 +99,7 @@ fn decide(cover: &SitingProblem, seed: u64, budget: &Budget<'_>) -> Word {
     let scale = lists::scale(&field);
     let mut dual = Dual::new(&field, scale);
     let start = Ascent::new(median.prices(scale), field.sites);
-    let mut improve = |chosen: &[u32]| median.tell(chosen).min(1);
+    let mut improve = |hint: Hint<'_>| median.tell(hint.open).min(1);
     let grown = Tree::prove(&mut dual, budget, (1, &mut improve), start, (CASES, 1.0));
     if median.best() == 0 {
         Word::Covered(median.open().to_vec())

@@ -103,6 +103,18 @@ impl<'a> Maker<'a> {
         Some(clusters)
     }
 
+    /// What somebody has decided, if capacities allow it.
+    pub(super) fn served(&self, open: &[u32], served: &[u32]) -> Option<Clusters> {
+        let mut clusters = Clusters { site: served.to_vec(), open: open.to_vec(), cost: 0 };
+        let fits = self.rooms(&clusters).iter().all(|&room| room >= 0);
+        let offered = served.iter().enumerate().all(|(customer, &s)| self.of(customer, s) < NEVER);
+        if !fits || !offered {
+            return None;
+        }
+        self.settle(&mut clusters);
+        Some(clusters)
+    }
+
     fn count(&self, clusters: &mut Clusters) {
         let fixed = clusters.open.iter().map(|&site| self.field.fixed[site as usize]).sum::<i64>();
         let served = clusters.site.iter().enumerate();

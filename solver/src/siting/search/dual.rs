@@ -35,6 +35,8 @@ pub(super) struct Dual<'a> {
     pub(super) scale: i64,
     /// Cost of leaving out, in parts; `None` is a must.
     left_out: Vec<Option<i64>>,
+    /// Highest price of a must.
+    most: i64,
     sack: knapsack::Sack,
     order: Vec<u32>,
 }
@@ -43,12 +45,14 @@ impl<'a> Dual<'a> {
     pub(super) fn new(field: &'a Field<'a>, scale: i64) -> Self {
         let customers = field.problem.customers().iter();
         let left_out = customers.map(|c| c.left_out.map(|cost| cost * scale)).collect();
-        Self { field, scale, left_out, sack: knapsack::Sack::default(), order: Vec::new() }
+        let most = (1_i64 << 60) / i64::try_from(field.customers.max(1)).unwrap_or(i64::MAX);
+        let (sack, order) = (knapsack::Sack::default(), Vec::new());
+        Self { field, scale, left_out, most, sack, order }
     }
 
-    /// Highest price that makes sense: what leaving out costs.
+    /// Highest price that makes sense: what leaving out costs; a must may cost what sums allow.
     pub(super) fn highest(&self, customer: usize) -> i64 {
-        self.left_out[customer].unwrap_or(i64::MAX)
+        self.left_out[customer].unwrap_or(self.most)
     }
 
     /// Works out the relaxation. O(offers below their prices), and a sort a site where capacities bind.

@@ -49,7 +49,7 @@ impl<'a> Field<'a> {
                 *at += 1;
             }
         }
-        let share = (1_i64 << 60) / i64::try_from(customers.max(1)).unwrap_or(i64::MAX);
+        let share = (1_i64 << 57) / i64::try_from(customers.max(1)).unwrap_or(i64::MAX);
         let must = dearest.saturating_mul(64).clamp(1, share);
         let left_out = problem.customers().iter().map(|c| c.left_out.unwrap_or(must)).collect();
         Self {

@@ -239,6 +239,20 @@ impl<'a> Interchange<'a> {
         (self.gain(best) > 0).then_some(best)
     }
 
+    /// The site that saves most but for so many (at most two) that save more, if it saves anything.
+    pub(super) fn good_opening(&self, skips: usize) -> Option<usize> {
+        let mut best = [(0, usize::MAX); 3];
+        for site in (0..self.field.sites).filter(|&site| !self.is_open(site)) {
+            let gain = self.gain(site);
+            if gain > best[2].0 {
+                best[2] = (gain, site);
+                best.sort_unstable_by_key(|&(gain, site)| (std::cmp::Reverse(gain), site));
+            }
+        }
+        let found = best[..=skips.min(2)].iter().rev().find(|(gain, _)| *gain > 0);
+        found.map(|&(_, site)| site)
+    }
+
     /// The site whose closing saves most, if any does.
     pub(super) fn best_closing(&self) -> Option<usize> {
         let open = self.holder.iter().filter(|&&site| site != NOBODY).map(|&site| site as usize);
@@ -283,6 +297,7 @@ impl<'a> Interchange<'a> {
 impl Interchange<'_> {
     /// First prices: between what a customer pays and what she would pay without her cheapest site.
     pub(super) fn start_prices(&self, scale: i64) -> Vec<i64> {
-        self.near.iter().map(|near| (near.cost + near.next) / 2 * scale + scale / 2).collect()
+        let price = |near: &Near| (near.cost + near.next) / 2 * scale + scale / 2;
+        self.near.iter().map(price).collect()
     }
 }

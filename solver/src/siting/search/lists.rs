@@ -102,8 +102,7 @@ pub(super) fn scale(field: &Field<'_>) -> i64 {
     for customer in 0..field.customers {
         let offers = field.problem.offers(CustomerId::at(customer));
         let dearest = offers.last().map_or(0, |offer| offer.cost);
-        let left_out = field.problem.customers()[customer].left_out.unwrap_or(0);
-        sum += i128::from(dearest.max(left_out));
+        sum += i128::from(dearest.max(field.left_out[customer]));
     }
     let mut scale = 1_i64 << 16;
     while scale > 1 && sum * i128::from(scale) > 1 << 58 {

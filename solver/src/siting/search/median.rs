@@ -5,9 +5,16 @@ use super::Budget;
 use super::field::Field;
 use super::interchange::Interchange;
 use super::random::Random;
+use crate::siting::model::CustomerId;
 
 /// Answers kept.
 const ELITE: usize = 10;
+/// Rounds without a new best answer after which another member of the elite is the place to go on from.
+const WANDERS: u32 = 60;
+/// Most sites that close at once.
+const RUINED: usize = 9;
+/// Offers of a customer that count as near.
+const NEAR: usize = 200;
 
 /// Finds and keeps answers.
 pub(super) struct Median<'a> {
@@ -18,6 +25,10 @@ pub(super) struct Median<'a> {
     random: Random,
     /// What the relaxations of a proof opened last.
     told: Vec<u32>,
+    /// Where rounds go on from.
+    here: (i64, Vec<u32>),
+    rounds: u64,
+    vain: u32,
 }
 
 impl<'a> Median<'a> {
@@ -28,21 +39,26 @@ impl<'a> Median<'a> {
             state.open(site);
         }
         state.descend(&|| budget.stops());
-        let mut median =
-            Self { field, state, elite: Vec::new(), random: Random::new(seed), told: Vec::new() };
+        let here = (state.cost(), state.sites());
+        let mut median = Self {
+            field,
+            state,
+            elite: Vec::new(),
+            random: Random::new(seed),
+            told: Vec::new(),
+            here,
+            rounds: 0,
+            vain: 0,
+        };
         median.keep();
         median
     }
 
-    /// Starts from these open sites instead.
-    pub(super) fn from(field: &'a Field<'a>, open: &[u32], seed: u64, budget: &Budget<'_>) -> Self {
-        let mut state = Interchange::new(field);
-        state.become_(open);
-        state.descend(&|| budget.stops());
-        let mut median =
-            Self { field, state, elite: Vec::new(), random: Random::new(seed), told: Vec::new() };
-        median.keep();
-        median
+    /// Takes an answer that is known, with more sites where there is room, to where no swap helps.
+    pub(super) fn know(&mut self, open: &[u32], budget: &Budget<'_>) {
+        self.state.become_(open);
+        self.state.descend(&|| budget.stops());
+        self.keep();
     }
 
     pub(super) fn best(&self) -> i64 {
@@ -85,28 +101,82 @@ impl<'a> Median<'a> {
         at == 0
     }
 
-    /// One round: an answer from a start of its own or from a shaken member, then relinked with a member. Says whether
-    /// there is a new best one.
+    /// One round: sites near one another close, the best open in their place, and swaps go on from there; now and then
+    /// a start of its own, or a walk to a member of the elite. Says whether there is a new best one.
     pub(super) fn round(&mut self, budget: &Budget<'_>) -> bool {
-        let member = self.random.below(self.elite.len());
-        if self.elite.len() < 3 || self.random.below(8) == 0 {
+        self.rounds += 1;
+        let fresh = self.elite.len() < 3 || self.rounds.is_multiple_of(100);
+        if fresh {
             self.start();
         } else {
-            let open = self.elite[member].1.clone();
+            if self.vain > WANDERS {
+                let member = self.random.below(self.elite.len());
+                self.here.clone_from(&self.elite[member]);
+                self.vain = 0;
+            }
+            let open = self.here.1.clone();
             self.state.become_(&open);
-            self.shake();
+            self.ruin();
+            self.recreate();
         }
         let stop = || budget.stops();
         self.state.descend(&stop);
         let mut better = self.keep();
-        let guide = self.random.below(self.elite.len());
-        let guide = self.elite[guide].1.clone();
-        if self.relink(&guide) {
-            self.state.descend(&stop);
-            better |= self.keep();
+        // Not much dearer is as good a place to go on from.
+        let leeway = (self.here.0 - self.elite[0].0 + self.elite[0].0 / 1000).max(0) / 2;
+        if fresh || self.state.cost() <= self.elite[0].0 + leeway {
+            self.here = (self.state.cost(), self.state.sites());
+        }
+        self.vain = if better { 0 } else { self.vain + 1 };
+        if fresh || self.rounds.is_multiple_of(12) {
+            let guide = self.random.below(self.elite.len());
+            let guide = self.elite[guide].1.clone();
+            if self.relink(&guide) {
+                self.state.descend(&stop);
+                better |= self.keep();
+            }
         }
         budget.count(1, 0);
         better
+    }
+
+    /// Closes a few open sites that offer to the same customers.
+    fn ruin(&mut self) {
+        let most = self.state.open_sites();
+        let wanted = (1 + self.random.below(RUINED.min(most.max(1)))).min(most);
+        let mut site = self.random.below(self.field.sites);
+        let mut tries = 0;
+        let mut closed = 0;
+        while closed < wanted && tries < 20 * RUINED {
+            tries += 1;
+            let serves = self.field.serves(site);
+            if serves.is_empty() {
+                site = self.random.below(self.field.sites);
+                continue;
+            }
+            let customer = serves[self.random.below(serves.len())].customer;
+            let offers = self.field.problem.offers(CustomerId(customer));
+            let near = offers.iter().map(|offer| offer.site.index());
+            let open = near.take(NEAR).find(|&s| self.state.is_open(s) && !self.field.standing[s]);
+            if let Some(open) = open {
+                self.state.close(open);
+                closed += 1;
+            }
+            // On to another site that offers to the same customer.
+            site = offers[self.random.below(offers.len().min(NEAR))].site.index();
+        }
+    }
+
+    /// Opens the best or one of the next best until there is no room, or nothing gains.
+    fn recreate(&mut self) {
+        while self.state.open_sites() < self.field.most_open {
+            let mut skips = 0;
+            while skips < 2 && self.random.below(4) == 0 {
+                skips += 1;
+            }
+            let Some(site) = self.state.good_opening(skips) else { break };
+            self.state.open(site);
+        }
     }
 
     /// Sites opened one by one, each the best of a few that are drawn.
@@ -121,25 +191,6 @@ impl<'a> Median<'a> {
                 if self.state.open_sites() == sites { break } else { continue }
             };
             self.state.open(best);
-        }
-    }
-
-    /// A few open sites close, others that are drawn open in their place, the best of a few each.
-    fn shake(&mut self) {
-        let open = self.state.sites();
-        let strength = 2 + self.random.below((open.len() / 8).max(2));
-        for _ in 0..strength.min(open.len()) {
-            let open = self.state.sites();
-            let site = open[self.random.below(open.len())] as usize;
-            if self.field.standing[site] {
-                continue;
-            }
-            self.state.close(site);
-            let drawn: Vec<usize> = (0..4).map(|_| self.random.below(self.field.sites)).collect();
-            let closed = drawn.into_iter().filter(|&s| s != site && !self.state.is_open(s));
-            if let Some(best) = closed.max_by_key(|&s| (self.state.gain(s), s)) {
-                self.state.open(best);
-            }
         }
     }
 

@@ -5,34 +5,47 @@ use super::dual::Dual;
 use super::field::Field;
 use super::lists;
 use super::median::Median;
-use super::tree::{Grown, Tree};
+use super::polish::is_cover;
+use super::tree::{Grown, Hint, Tree};
 use super::{Budget, nothing_proved};
 use crate::siting::Outcome;
 use crate::siting::model::{Answer, Proof, Served, SiteId, SitingProblem};
 
-/// Rounds of the search without a better answer before the proof is tried, and after it where nothing is limited.
+/// Rounds of the search without a better answer before the proof is tried where nothing is limited, of covers and after
+/// the proof the second.
 const PATIENCE: [u32; 2] = [30, 100];
-/// Share of the budget after which the proof is tried anyway.
-const EARLY: f64 = 0.25;
-/// Share that the proof may have reached before rounds go on.
-const LATE: f64 = 0.7;
+/// Shares of the budget after which the proof is tried anyway, and at which rounds go on; of covers, whose proofs are
+/// long and whose answers get better for long, and of others.
+const COVER: (f64, f64) = (0.15, 0.45);
+const OTHER: (f64, f64) = (0.25, 0.7);
 /// Most cases of a proof.
 const CASES: u64 = 100_000;
 
-pub(super) fn search(problem: &SitingProblem, seed: u64, budget: &Budget<'_>) -> Outcome {
+pub(super) fn search(
+    problem: &SitingProblem,
+    (seed, known): (u64, &[u32]),
+    budget: &Budget<'_>,
+) -> Outcome {
     let field = Field::new(problem);
     let mut median = Median::new(&field, seed, budget);
+    if !known.is_empty() {
+        median.know(known, budget);
+    }
     let scale = lists::scale(&field);
     let mut dual = Dual::new(&field, scale);
     let mut proof = nothing_proved();
+    let cover = is_cover(&dual);
+    let (early, late) = if cover { COVER } else { OTHER };
     let start = Ascent::new(median.prices(scale), field.sites);
-    let first = grow(&mut dual, budget, &mut median, start, 1);
+    let first = grow(&mut dual, budget, &mut median, start, (1, late));
     better(&mut proof, first.proof);
     if proof.bound < median.best() {
-        rounds(&mut median, budget, PATIENCE[0], EARLY);
+        let patience =
+            if cover && budget.is_limited() { u32::MAX } else { PATIENCE[usize::from(cover)] };
+        rounds(&mut median, budget, patience, early);
     }
     if proof.bound < median.best() && !budget.stops() {
-        let grown = grow(&mut dual, budget, &mut median, first.first.again(), CASES);
+        let grown = grow(&mut dual, budget, &mut median, first.first.again(), (CASES, late));
         better(&mut proof, grown.proof);
     }
     if proof.bound < median.best() {
@@ -52,11 +65,11 @@ fn grow<'a>(
     budget: &Budget<'_>,
     median: &mut Median<'a>,
     start: Ascent,
-    cases: u64,
+    cases: (u64, f64),
 ) -> Grown {
     let known = median.best();
-    let mut improve = |chosen: &[u32]| median.tell(chosen);
-    Tree::prove(dual, budget, (known, &mut improve), start, (cases, LATE))
+    let mut improve = |hint: Hint<'_>| median.tell(hint.open);
+    Tree::prove(dual, budget, (known, &mut improve), start, cases)
 }
 
 /// Keeps the better of two proofs.

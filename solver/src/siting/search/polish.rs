@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::dual::{Dual, Mark};
 use super::lists::Lists;
-use crate::lp::{Domain, Limits, Method, Program, Sense, Status, Variable};
+use crate::lp::{Domain, Limits, Method, Program, Relaxation, Sense, Status, Variable};
 use crate::siting::model::Sharing;
 
 /// Prices of all customers, and how open each site is, between 0 and 1.
@@ -32,58 +32,96 @@ struct Class {
     members: Vec<u32>,
 }
 
-/// Solves the program of a case. `None` where it is too large, or the engine has no answer in the time.
-pub(super) fn polish(
-    dual: &Dual<'_>,
-    lists: &Lists,
-    marks: &[Mark],
-    seconds: Option<f64>,
-) -> Option<Polished> {
-    let mut prices = vec![0_i64; dual.field.customers];
-    let classes = classes(dual, lists, marks, &mut prices);
-    if classes.iter().map(|class| class.sites.len()).sum::<usize>() > TERMS {
-        return None;
-    }
-    let mut own = vec![0_i64; marks.len()];
-    for class in classes.iter().filter(|class| class.sites.len() == 1) {
-        own[class.sites[0] as usize] += class.weight;
-        for &member in &class.members {
-            prices[member as usize] = dual.field.left_out[member as usize] * dual.scale;
+/// The program of a case, kept with its basis for the cases below it.
+pub(super) struct Covering {
+    program: Program,
+    relaxation: Relaxation,
+    method: Method,
+    /// By site: its column, if it was free.
+    columns: Vec<Option<Variable>>,
+    /// Those of several sites, in the order of their rows.
+    classes: Vec<Class>,
+    /// Prices of all who are in no class.
+    prices: Vec<i64>,
+}
+
+impl Covering {
+    /// Sets the program up. `None` where it is too large.
+    pub(super) fn new(dual: &Dual<'_>, lists: &Lists, marks: &[Mark]) -> Option<Self> {
+        let mut prices = vec![0_i64; dual.field.customers];
+        let classes = classes(dual, lists, marks, &mut prices);
+        if classes.iter().map(|class| class.sites.len()).sum::<usize>() > TERMS {
+            return None;
         }
+        let mut own = vec![0_i64; marks.len()];
+        for class in classes.iter().filter(|class| class.sites.len() == 1) {
+            own[class.sites[0] as usize] += class.weight;
+            for &member in &class.members {
+                prices[member as usize] = dual.field.left_out[member as usize] * dual.scale;
+            }
+        }
+        let shared = classes.into_iter().filter(|class| class.sites.len() > 1);
+        let classes: Vec<Class> = shared.collect();
+        let mut program = Program::new();
+        let columns: Vec<Option<Variable>> = (0..marks.len())
+            .map(|site| {
+                let cost = crate::lp::real(dual.field.fixed[site] - own[site]);
+                let free = marks[site] == Mark::Free;
+                free.then(|| program.variable(cost, 0.0, 1.0, Domain::Real))
+            })
+            .collect();
+        let forced = marks.iter().filter(|&&mark| mark == Mark::Open).count();
+        let room = dual.field.most_open.saturating_sub(forced);
+        let room = crate::lp::real(i64::try_from(room).unwrap_or(i64::MAX));
+        let all = columns.iter().flatten().map(|&column| (column, 1.0)).collect();
+        program.row(all, Sense::AtMost, room);
+        for class in &classes {
+            let weight = crate::lp::real(class.weight);
+            let covered = program.variable(-weight, 0.0, 1.0, Domain::Real);
+            let open = class.sites.iter().filter_map(|&site| columns[site as usize]);
+            let mut terms = vec![(covered, 1.0)];
+            terms.extend(open.map(|column| (column, -1.0)));
+            program.row(terms, Sense::AtMost, 0.0);
+        }
+        let method = if program.rows() > 600 { Method::Interior } else { Method::Choose };
+        let relaxation = Relaxation::default();
+        Some(Self { program, relaxation, method, columns, classes, prices })
     }
-    let shared: Vec<&Class> = classes.iter().filter(|class| class.sites.len() > 1).collect();
-    let mut program = Program::new();
-    let fixed = |site: usize| dual.field.fixed[site] - own[site];
-    let columns: Vec<Option<Variable>> = (0..marks.len())
-        .map(|site| {
-            let cost = crate::lp::real(fixed(site));
-            let free = marks[site] == Mark::Free;
-            free.then(|| program.variable(cost, 0.0, 1.0, Domain::Real))
-        })
-        .collect();
-    let forced = marks.iter().filter(|&&mark| mark == Mark::Open).count();
-    let room = i64::try_from(dual.field.most_open.saturating_sub(forced)).unwrap_or(i64::MAX);
-    let all = columns.iter().flatten().map(|&column| (column, 1.0)).collect();
-    program.row(all, Sense::AtMost, crate::lp::real(room));
-    for class in &shared {
-        let covered = program.variable(-crate::lp::real(class.weight), 0.0, 1.0, Domain::Real);
-        let open = class.sites.iter().filter_map(|&site| columns[site as usize]);
-        let mut terms = vec![(covered, 1.0)];
-        terms.extend(open.map(|column| (column, -1.0)));
-        program.row(terms, Sense::AtMost, 0.0);
+
+    /// Solves the program of a case below the one for which it was set up. `None` where the engine has no answer
+    /// in the time, or there is none.
+    pub(super) fn solve(
+        &mut self,
+        dual: &Dual<'_>,
+        marks: &[Mark],
+        seconds: Option<f64>,
+    ) -> Option<Polished> {
+        for (column, mark) in self.columns.iter().zip(marks) {
+            if let Some(column) = column {
+                let (least, most) = match mark {
+                    Mark::Free => (0.0, 1.0),
+                    Mark::Open => (1.0, 1.0),
+                    Mark::Closed => (0.0, 0.0),
+                };
+                self.program.set_bounds(*column, least, most);
+            }
+        }
+        let limits = Limits { seconds, method: self.method, ..Limits::default() };
+        let answer = self.relaxation.minimise(&self.program, limits).ok()?;
+        // From a basis the simplex method goes on faster.
+        self.method = Method::Choose;
+        if answer.status != Status::Optimal {
+            return None;
+        }
+        let mut prices = self.prices.clone();
+        for (class, row) in self.classes.iter().zip(&answer.duals[1..]) {
+            spread(dual, class, -row, &mut prices);
+        }
+        let open = |column: &Option<Variable>| column.map(|c| answer.values[c.0]);
+        let mark = |mark: &Mark| f64::from(u8::from(*mark == Mark::Open));
+        let share = self.columns.iter().zip(marks).map(|(c, m)| open(c).unwrap_or_else(|| mark(m)));
+        Some(Polished { prices, share: share.collect() })
     }
-    let method = if program.rows() > 600 { Method::Interior } else { Method::Choose };
-    let answer = program.minimise(Limits { seconds, method, ..Limits::default() }).ok()?;
-    if answer.status != Status::Optimal {
-        return None;
-    }
-    for (class, row) in shared.iter().zip(&answer.duals[1..]) {
-        spread(dual, class, -row, &mut prices);
-    }
-    let open = |column: &Option<Variable>| column.map(|c| answer.values[c.0]);
-    let mark = |mark: &Mark| f64::from(u8::from(*mark == Mark::Open));
-    let share = columns.iter().zip(marks).map(|(c, m)| open(c).unwrap_or_else(|| mark(m)));
-    Some(Polished { prices, share: share.collect() })
 }
 
 /// Puts those together who are covered by the same free sites and by no open one; who cannot be covered gets

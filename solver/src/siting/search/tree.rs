@@ -8,13 +8,15 @@ use super::ascent::Ascent;
 use super::depots::transport;
 use super::dual::{Changes, Dual, IMPOSSIBLE, Mark};
 use super::lists::Lists;
-use super::polish;
+use super::polish::{self, Covering};
 use crate::siting::model::{CustomerId, Proof, Sharing, SiteId, Step};
 
 /// Steps between two looks at whether going on is worth while.
 const CHUNK: u32 = 25;
 /// Share of what is missing that a chunk has to gain, in the first case and in others.
 const WORTH: [f64; 2] = [0.01, 0.08];
+/// Passes over all offers that a linear program takes.
+const PROGRAM: usize = 1_000;
 /// Doubt about a site below which customers are parted instead.
 const UNDOUBTED: f64 = 0.02;
 /// Deepest case.
@@ -31,7 +33,22 @@ struct Case {
 
 /// What looks for cheaper answers beside the proof: is told sites that a relaxation opens, says the cost of the
 /// best answer known.
-pub(super) type Improve<'t> = dyn FnMut(&[u32]) -> i64 + 't;
+pub(super) type Improve<'t> = dyn FnMut(Hint<'_>) -> i64 + 't;
+
+/// What a relaxation or a case says of good answers.
+#[derive(Clone, Copy)]
+pub(super) struct Hint<'h> {
+    /// Sites that it opens.
+    pub(super) open: &'h [u32],
+    /// By customer: her only site, where a case leaves everybody one.
+    pub(super) served: Option<&'h [u32]>,
+}
+
+impl<'h> Hint<'h> {
+    fn open(open: &'h [u32]) -> Self {
+        Self { open, served: None }
+    }
+}
 
 /// The tree while it grows.
 pub(super) struct Tree<'t, 'a> {
@@ -50,12 +67,12 @@ pub(super) struct Tree<'t, 'a> {
     late: f64,
     /// Whether linear programs find the prices.
     cover: bool,
+    covering: Option<Covering>,
 }
 
 /// What came of it.
 pub(super) struct Grown {
     pub(super) proof: Proof,
-    pub(super) cases: u64,
     /// The best prices of the first case, and the share of relaxations in which each site was chosen.
     pub(super) first: Ascent,
 }
@@ -76,6 +93,7 @@ impl<'t, 'a> Tree<'t, 'a> {
         let cover = polish::is_cover(dual);
         let mut tree = Self {
             cover,
+            covering: None,
             dual,
             budget,
             improve,
@@ -95,7 +113,7 @@ impl<'t, 'a> Tree<'t, 'a> {
         let bound = tree.weakest.min(tree.known);
         let scale = tree.dual.scale;
         let proof = Proof { bound, scale, prices: tree.prices, steps: tree.steps };
-        Grown { proof, cases: tree.cases, first: ascent }
+        Grown { proof, first: ascent }
     }
 
     fn is_over(&self) -> bool {
@@ -130,6 +148,7 @@ impl<'t, 'a> Tree<'t, 'a> {
     fn bound(&mut self, case: &mut Case) -> bool {
         self.cases += 1;
         let gives_up = self.cases > self.most_cases || self.is_over();
+        let alone = self.most_cases == 1;
         if gives_up {
             let target = (self.known * self.dual.scale, self.enough());
             case.ascent.run(self.dual, &case.lists, &case.marks, target, 1);
@@ -143,7 +162,7 @@ impl<'t, 'a> Tree<'t, 'a> {
             } else {
                 self.raise(case);
             }
-            if self.cover && case.ascent.relaxed.value <= self.enough() {
+            if self.cover && !alone && case.ascent.relaxed.value <= self.enough() {
                 self.fix(case);
                 self.polish(case);
             }
@@ -161,16 +180,20 @@ impl<'t, 'a> Tree<'t, 'a> {
 
     /// Takes the prices of the linear program where they are better.
     fn polish(&mut self, case: &mut Case) {
-        let seconds = self.budget.seconds_left();
-        let found = polish::polish(self.dual, &case.lists, &case.marks, seconds);
-        self.budget.count(CHUNK.into(), case.lists.len());
+        let seconds = self.budget.seconds_left().map(|seconds| seconds / 2.0);
+        if case.depth == 0 {
+            self.covering = Covering::new(self.dual, &case.lists, &case.marks);
+        }
+        let covering = self.covering.as_mut();
+        let found = covering.and_then(|c| c.solve(self.dual, &case.marks, seconds));
+        self.budget.count(1, PROGRAM * case.lists.len());
         let Some(polish::Polished { prices, share }) = found else { return };
         let mut ascent = Ascent::new(prices, case.marks.len());
         ascent.share = share;
         let target = (self.known * self.dual.scale, i64::MAX);
         ascent.run(self.dual, &case.lists, &case.marks, target, 1);
         if ascent.relaxed.value > case.ascent.relaxed.value {
-            self.known = self.known.min((self.improve)(&ascent.relaxed.chosen));
+            self.known = self.known.min((self.improve)(Hint::open(&ascent.relaxed.chosen)));
             case.ascent = ascent;
         } else {
             case.ascent.share = ascent.share;
@@ -189,7 +212,7 @@ impl<'t, 'a> Tree<'t, 'a> {
             if now > target.1 {
                 return;
             }
-            self.known = self.known.min((self.improve)(&case.ascent.relaxed.chosen));
+            self.known = self.known.min((self.improve)(Hint::open(&case.ascent.relaxed.chosen)));
             let missing = (self.known * self.dual.scale - now) as f64;
             let gained = now.saturating_sub(before) as f64;
             if case.ascent.is_spent() || self.is_over() || gained < worth * missing {
@@ -224,8 +247,12 @@ impl<'t, 'a> Tree<'t, 'a> {
             case.marks[site.index()] = Mark::Closed;
         }
         let prices = self.keep(&case.ascent.best);
-        self.steps.push(Step::Fixed { prices, open, closed, apart: Vec::new() });
+        self.steps.push(Step::Fixed { prices, open, closed });
         self.filter(case);
+        // What was worked out is of the case before.
+        case.ascent = case.ascent.again();
+        let target = (self.known * self.dual.scale, self.enough());
+        case.ascent.run(self.dual, &case.lists, &case.marks, target, 1);
         count
     }
 
@@ -302,7 +329,13 @@ impl<'t, 'a> Tree<'t, 'a> {
         let sharing = self.dual.field.problem.sharing();
         if sharing != Sharing::Nearest {
             let open: Vec<u32> = opened(&case);
-            self.known = self.known.min((self.improve)(&open));
+            let only = |customer: usize| {
+                let mut links = case.lists.of_customer(customer).iter().map(|link| link.other);
+                links.find(|site| open.binary_search(site).is_ok()).unwrap_or(u32::MAX)
+            };
+            let served: Vec<u32> = (0..self.dual.field.customers).map(only).collect();
+            let whole = (sharing == Sharing::Whole).then_some(&served[..]);
+            self.known = self.known.min((self.improve)(Hint { open: &open, served: whole }));
             let found = if sharing == Sharing::Split {
                 transport(self.dual.field, &open, self.dual.scale)
             } else {
@@ -327,7 +360,7 @@ impl<'t, 'a> Tree<'t, 'a> {
             let left_out = self.dual.field.left_out[customer] * self.dual.scale;
             prices.push(nearest.map_or(left_out, |cost| cost.min(left_out)));
         }
-        self.known = self.known.min((self.improve)(&opened(&case)));
+        self.known = self.known.min((self.improve)(Hint::open(&opened(&case))));
         case.ascent = Ascent::new(prices, case.marks.len());
         let target = (self.known * self.dual.scale, i64::MAX);
         case.ascent.run(self.dual, &case.lists, &case.marks, target, 1);
