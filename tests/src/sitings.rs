@@ -29,8 +29,10 @@ impl Draws {
 #[must_use]
 pub fn problem(seed: u64, sharing: Sharing, measure: Measure) -> SitingProblem {
     let mut draws = Draws::new(seed);
-    let sites = 2 + draws.below(6);
-    let customers = 1 + draws.below(7);
+    // Trying every share takes long.
+    let (more, most) = if sharing == Sharing::Split { (3, 4) } else { (6, 7) };
+    let sites = 2 + draws.below(more);
+    let customers = 1 + draws.below(most);
     let largest = measure == Measure::Largest;
     let limited = sharing != Sharing::Nearest;
     let priced = !largest && draws.below(2) == 0;
