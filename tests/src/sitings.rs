@@ -114,6 +114,11 @@ fn serve(problem: &SitingProblem, set: usize, at: usize, room: &mut [i64]) -> Op
     let id = CustomerId(u32::try_from(at).expect("small"));
     let offers: Vec<Offer> = problem.offers(id).to_vec();
     let open: Vec<Offer> = offers.into_iter().filter(|o| set >> o.site.index() & 1 == 1).collect();
+    if problem.sharing() == Sharing::Nearest {
+        // Nobody is in the way of anybody.
+        let here = open.iter().map(|offer| offer.cost).chain(customer.left_out).min()?;
+        return both(here, serve(problem, set, at + 1, room));
+    }
     let mut best = customer.left_out.and_then(|cost| both(cost, serve(problem, set, at + 1, room)));
     let mut try_one = |cost: Option<i64>| {
         best = best.into_iter().chain(cost).min();
@@ -121,12 +126,10 @@ fn serve(problem: &SitingProblem, set: usize, at: usize, room: &mut [i64]) -> Op
     match problem.sharing() {
         Sharing::Nearest | Sharing::Whole => {
             for offer in open {
-                let limited = problem.sharing() == Sharing::Whole;
-                let takes = if limited { customer.demand } else { 0 };
-                if room[offer.site.index()] >= takes {
-                    room[offer.site.index()] -= takes;
+                if room[offer.site.index()] >= customer.demand {
+                    room[offer.site.index()] -= customer.demand;
                     try_one(both(offer.cost, serve(problem, set, at + 1, room)));
-                    room[offer.site.index()] += takes;
+                    room[offer.site.index()] += customer.demand;
                 }
             }
         }

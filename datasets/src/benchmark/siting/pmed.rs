@@ -14,7 +14,7 @@ use super::{Siting, built};
 /// Most nodes: all pairs of them are offers.
 const NODES: usize = 6_000;
 /// Most edges.
-const EDGES: usize = 20_000_000;
+const EDGES: i64 = 20_000_000;
 /// Longest edge.
 const LONGEST: i64 = 1_000_000_000;
 
@@ -26,7 +26,7 @@ const LONGEST: i64 = 1_000_000_000;
 pub fn median(bytes: &[u8], measure: Measure) -> Result<Siting, FormatError> {
     let mut words = Words::new(bytes)?;
     let nodes = words.count("the number of nodes", NODES)?;
-    let edges = usize::try_from(words.whole("the number of edges", 0, EDGES as i64)?).unwrap_or(0);
+    let edges = usize::try_from(words.whole("the number of edges", 0, EDGES)?).unwrap_or(0);
     let open = words.count("the number of sites to open", nodes)?;
     let mut list = Vec::with_capacity(edges.min(bytes.len()));
     for at in 0..edges {

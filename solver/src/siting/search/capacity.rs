@@ -177,12 +177,13 @@ impl<'a> Finder<'a> {
         }
         let Some((open, _)) = &self.shares else {
             let sites = u32::try_from(self.field.sites).unwrap_or(0);
-            let drawn = (0..self.field.most_open).map(|_| self.random.below(sites as usize));
-            let mut open: Vec<u32> = drawn.map(|site| u32::try_from(site).unwrap_or(0)).collect();
-            open.extend((0..sites).filter(|&site| self.field.standing[site as usize]));
+            let standing = |site: &u32| self.field.standing[*site as usize];
+            let mut open: Vec<u32> = (0..sites).filter(standing).collect();
+            let mut others: Vec<u32> = (0..sites).filter(|site| !standing(site)).collect();
+            while open.len() < self.field.most_open && !others.is_empty() {
+                open.push(others.swap_remove(self.random.below(others.len())));
+            }
             open.sort_unstable();
-            open.dedup();
-            open.truncate(self.field.most_open);
             return self.try_sites(&open);
         };
         let mut open = open.clone();

@@ -129,7 +129,7 @@ impl Covering {
 fn classes(dual: &Dual<'_>, lists: &Lists, marks: &[Mark], prices: &mut [i64]) -> Vec<Class> {
     let mut classes: Vec<Class> = Vec::new();
     let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
-    for customer in 0..dual.field.customers {
+    for (customer, price) in prices.iter_mut().enumerate() {
         let links = lists.of_customer(customer).iter().map(|link| link.other);
         let mut free = Vec::new();
         let mut open = false;
@@ -144,7 +144,7 @@ fn classes(dual: &Dual<'_>, lists: &Lists, marks: &[Mark], prices: &mut [i64]) -
             continue;
         }
         if free.is_empty() {
-            prices[customer] = weight * dual.scale;
+            *price = weight * dual.scale;
             continue;
         }
         let number = u32::try_from(customer).unwrap_or(u32::MAX);
