@@ -14,6 +14,7 @@ pub mod network;
 pub mod objective;
 pub mod pairing;
 pub mod planning;
+mod random;
 pub mod routing;
 pub mod siting;
 pub mod travel;

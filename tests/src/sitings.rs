@@ -4,23 +4,22 @@ use tongxing_solver::siting::model::{
     Customer, CustomerId, Measure, Offer, ProblemBuilder, Sharing, Site, SiteId, SitingProblem,
 };
 
-/// A stream of draws (`SplitMix64`).
-pub struct Draws(u64);
+use crate::random::Dice;
+
+/// Draws of whole numbers.
+pub struct Draws(Dice);
 
 impl Draws {
     /// By seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED)
+        Self(Dice::new(seed))
     }
 
     /// A number from 0 to below `end`.
     pub fn below(&mut self, end: i64) -> i64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        i64::try_from((z ^ (z >> 31)) % u64::try_from(end.max(1)).expect("positive"))
-            .expect("small")
+        let end = usize::try_from(end.max(1)).expect("positive");
+        i64::try_from(self.0.below(end)).expect("small")
     }
 }
 

@@ -122,7 +122,7 @@ pub fn plan(
     let mut components = components::split(agenda, tasks);
     let total = components.len() as u64;
     let (mut parts, units) = planned(scene, &mut components);
-    scarce::share(scene, &components, &mut parts);
+    scarce::share(scene, &components.iter().collect::<Vec<_>>(), &mut parts);
     let (mut tours, mut value) = (Vec::new(), 0);
     let mut statistics = Statistics { components: total, ..Statistics::default() };
     for (component, (relaxed, found)) in components.iter().zip(parts) {

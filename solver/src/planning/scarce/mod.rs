@@ -10,10 +10,9 @@ use super::components::Component;
 use super::master::{Priced, Relaxed};
 use super::search::Found;
 use super::whole::{self, Chosen};
-use crate::certificate::plan::Node;
 use crate::units::Cost;
 pub(super) use polish::polished;
-use program::{Claimant, Rationed, Rationing, Unit, Units, taken};
+use program::{Claimant, Rationed, Rationing, Unit, Units, place, taken};
 
 /// What scarce units are worth, and what every component may take.
 pub(super) struct Ration {
@@ -79,22 +78,12 @@ pub(super) fn without(scene: Scene<'_>, components: &[&Component]) -> Vec<Vec<u3
 
 /// The units that a plan takes.
 fn used(chosen: &Chosen) -> Vec<Unit> {
-    let place = |node: &Node| node.resource.map(|id| (id.0, node.day.0));
     chosen.nodes.iter().flatten().flatten().filter_map(place).collect()
 }
 
 /// Where components together use more than there is, each that finds too little left chooses again among
 /// what is: one after the other, after all others. Large components come first. Gives what is left.
 pub(super) fn share(
-    scene: Scene<'_>,
-    components: &[Component],
-    parts: &mut [(Relaxed, Found)],
-) -> Vec<Vec<u32>> {
-    let all: Vec<&Component> = components.iter().collect();
-    shared(scene, &all, parts)
-}
-
-fn shared(
     scene: Scene<'_>,
     components: &[&Component],
     parts: &mut [(Relaxed, Found)],

@@ -7,7 +7,7 @@ use super::super::components::Component;
 use super::super::master::{self, Relaxed};
 use super::super::search::{Draw, Effort, Field, Found, Searching};
 use super::super::whole::Chosen;
-use super::{free, shared, used};
+use super::{free, share, used};
 use crate::certificate::plan::Node;
 use crate::units::Cost;
 use crate::visits::{ObligationId, ResourceId, ShiftId};
@@ -29,11 +29,11 @@ pub(in super::super) fn polished(
     components: &[&Component],
     parts: &mut [(Relaxed, Found)],
 ) -> Vec<Component> {
-    let mut left = shared(scene, components, parts);
+    let mut left = share(scene, components, parts);
     let mut competing: Vec<usize> = (0..components.len()).collect();
     competing.retain(|&at| competes(scene, &left, components[at]));
     for epoch in 0..EPOCHS {
-        if scene.monitor.should_stop() {
+        if competing.is_empty() || scene.monitor.should_stop() {
             break;
         }
         let before: Cost = competing.iter().map(|&at| parts[at].1.value).sum();

@@ -91,7 +91,8 @@ impl<'a> Claimant<'a> {
     }
 }
 
-fn place(node: &Node) -> Option<Unit> {
+/// The unit that a node takes.
+pub(super) fn place(node: &Node) -> Option<Unit> {
     node.resource.map(|id| (id.0, node.day.0))
 }
 

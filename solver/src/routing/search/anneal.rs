@@ -3,10 +3,10 @@
 use super::super::Budget;
 use super::network::Network;
 use super::pool::Pool;
-use super::random::Random;
 use super::recreate::Recreate;
 use super::ruin::{Ruin, Size};
 use super::state::State;
+use crate::random::Random;
 
 /// Temperature at the start and at the end, as shares of the average way between two visits.
 const HOT: f64 = 1.5;

@@ -3,11 +3,11 @@
 //! a bound, kept while the route's starts stay, that leaves out most places before.
 
 use super::network::Network;
-use super::random::Random;
 use super::recreate::BLINK;
 use super::route::{NOWHERE, Place, Route};
 use super::schedule::{Schedule, Spot};
 use super::state::{NONE, State};
+use crate::random::Random;
 
 /// Room for places that is used again.
 #[derive(Debug, Default)]

@@ -6,7 +6,6 @@ mod joint;
 mod network;
 mod partition;
 mod pool;
-mod random;
 mod recreate;
 mod route;
 mod ruin;

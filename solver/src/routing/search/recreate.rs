@@ -2,10 +2,10 @@
 
 use super::joint::Joint;
 use super::network::Network;
-use super::random::Random;
 use super::route::{NOWHERE, Place};
 use super::ruin::Ruin;
 use super::state::State;
+use crate::random::Random;
 
 /// Every so many looks at a route are skipped.
 pub(super) const BLINK: usize = 100;

@@ -2,8 +2,8 @@
 //! where these are linked.
 
 use super::network::{Network, index};
-use super::random::Random;
 use super::state::{NONE, State};
+use crate::random::Random;
 
 /// Longest string.
 const LONGEST: f64 = 10.0;

@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn joined_parts_are_what_simulation_says() {
-        let mut random = super::super::random::Random::new(5);
+        let mut random = crate::random::Random::new(5);
         let mut draw = |end: usize| i64::try_from(random.below(end)).expect("small");
         for _ in 0..3_000 {
             let chain: Vec<_> = (0..1 + draw(5))

@@ -6,9 +6,9 @@ use super::depots::{self, transport};
 use super::dual::Dual;
 use super::field::{Field, NOBODY};
 use super::lists;
-use super::random::Random;
 use super::tree::{Grown, Hint, Tree};
 use super::{Budget, nothing_proved};
+use crate::random::Random;
 use crate::siting::Outcome;
 use crate::siting::model::{Answer, Served, Share, Sharing, SiteId, SitingProblem};
 

@@ -2,7 +2,7 @@
 //! it serves best (Mulvey and Beck 1984; Osman and Christofides 1994).
 
 use super::field::Field;
-use super::random::Random;
+use crate::random::Random;
 
 /// No site.
 const NONE: u32 = u32::MAX;

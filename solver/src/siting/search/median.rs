@@ -4,7 +4,7 @@
 use super::Budget;
 use super::field::Field;
 use super::interchange::Interchange;
-use super::random::Random;
+use crate::random::Random;
 use crate::siting::model::CustomerId;
 
 /// Answers kept.

@@ -13,7 +13,6 @@ mod lists;
 mod median;
 mod nearest;
 mod polish;
-mod random;
 mod tree;
 
 use std::cell::Cell;
