@@ -48,3 +48,7 @@ dense_id!(
     /// A station (驿站).
     StationId
 );
+dense_id!(
+    /// A school.
+    SchoolId
+);

@@ -89,6 +89,7 @@ pub fn contested(seed: u64) -> Drawn {
             tier: 0,
             crew: Crew { lead, companion: None },
             attended: true,
+            introduces: true,
             stay: Seconds(HOUR),
             site: instance.child_site(child),
             resource: Some(resource),
@@ -96,6 +97,7 @@ pub fn contested(seed: u64) -> Drawn {
         };
         let later = Form {
             kind: 1,
+            introduces: dice.chance(30),
             resource: dice.chance(30).then_some(resource),
             openings: openings(&mut dice, 2..4),
             ..form.clone()
@@ -226,6 +228,7 @@ fn obligation(
                 .collect();
             let stay = Seconds(HOUR / 2 * (1 + u32::from(kind)));
             let resource = dice.chance(30).then_some(resource);
+            let introduces = dice.chance(if number == 0 { 90 } else { 40 });
             for lead in leads {
                 let other = VolunteerId::new((lead.index() + 1) % people);
                 let companion = (joint && other != lead).then_some(other);
@@ -234,6 +237,7 @@ fn obligation(
                     tier: u8::try_from(kind).expect("few"),
                     crew: Crew { lead, companion },
                     attended: true,
+                    introduces,
                     stay,
                     site: instance.child_site(child),
                     resource,
@@ -305,7 +309,12 @@ fn patterns(obligation: &Obligation, nodes: &[Vec<Node>]) -> Vec<(Cost, Vec<Node
             .enumerate()
             .filter_map(|(at, node)| node.map(|node| (at, node)))
             .collect();
-        let unmet = obligation.first_visit && met.first().is_some_and(|(at, _)| *at > 0);
+        let introduces = |node: &Node| {
+            let (at, form) = (pattern.iter().position(|n| n.as_ref() == Some(node)), node.form);
+            at.is_some_and(|at| obligation.occurrences[at].forms[usize::from(form)].introduces)
+        };
+        let unmet =
+            obligation.first_visit && met.first().is_some_and(|(_, node)| !introduces(node));
         !unmet
             && met.windows(2).all(|pair| {
                 let ((a, first), (b, second)) = (pair[0], pair[1]);

@@ -123,6 +123,7 @@ pub(crate) fn child(dice: &mut Dice, home: Point, household: Option<HouseholdId>
         demand: None,
         requirements: Vec::new(),
         household,
+        school: None,
         consent: dice.chance(98),
         penalty: 0,
     }

@@ -118,6 +118,7 @@ fn child(n: usize, child: &Child) -> ChildDocument {
         demand: child.demand,
         requirements: child.requirements.iter().map(place).collect(),
         household: child.household.map(|h| format!("H{}", h.index())),
+        school: None,
         consent: Consent::Given(child.consent),
     }
 }

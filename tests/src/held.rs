@@ -32,6 +32,7 @@ pub fn holds(drawn: &Drawn, plan: &Plan) -> bool {
     let mut used: BTreeMap<(u16, u16), u32> = BTreeMap::new();
     for (id, obligation) in agenda.obligation_ids().zip(agenda.obligations()) {
         let mut met: Vec<Option<(u16, VolunteerId, u8)>> = Vec::new();
+        let mut meets = None;
         for (number, occurrence) in (0_u16..).zip(&obligation.occurrences) {
             let mine = |stop: &Stop| stop.obligation == id && stop.occurrence == number;
             let all = plan.tours.iter().flat_map(|t| t.stops.iter().map(move |s| (t, s)));
@@ -58,6 +59,7 @@ pub fn holds(drawn: &Drawn, plan: &Plan) -> bool {
                 *used.entry((resource.0, day.0)).or_default() += 1;
             }
             met.push(Some((day.0, form.crew.lead, form.tier)));
+            meets.get_or_insert(form.introduces);
         }
         let in_order: Vec<(usize, (u16, VolunteerId, u8))> =
             met.iter().enumerate().filter_map(|(at, met)| met.map(|met| (at, met))).collect();
@@ -67,7 +69,7 @@ pub fn holds(drawn: &Drawn, plan: &Plan) -> bool {
             let near = b > a + 1 || days <= i32::from(obligation.gap.most);
             days >= i32::from(obligation.gap.least) && near && first.1 == second.1
         });
-        let unmet = obligation.first_visit && in_order.first().is_some_and(|(at, _)| *at > 0);
+        let unmet = obligation.first_visit && meets == Some(false);
         if !apart || unmet {
             return false;
         }

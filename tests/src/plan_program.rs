@@ -107,13 +107,14 @@ impl Monolith<'_> {
         upgrade.penalty
     }
 
-    /// Days from one visit to the next, and the first visit before all others.
+    /// Days from one visit to the next, and one that introduces before all others.
     fn gaps(&mut self, obligation: &Obligation, choices: &[Vec<Choice<'_>>]) {
         let far = f64::from(self.drawn.agenda.days()) + f64::from(obligation.gap.least);
         for (number, later) in choices.iter().enumerate() {
-            if obligation.first_visit && number > 0 {
-                let mut terms = sum(later, |_| 1.0);
-                terms.extend(sum(&choices[0], |_| -1.0));
+            if obligation.first_visit {
+                let needs = later.iter().filter(|choice| !choice.form.introduces);
+                let mut terms: Vec<_> = needs.map(|choice| (choice.taken, 1.0)).collect();
+                terms.extend(choices[..number].iter().flatten().map(|choice| (choice.taken, -1.0)));
                 self.program.row(terms, Sense::AtMost, 0.0);
             }
             for (before, earlier) in choices[..number].iter().enumerate() {

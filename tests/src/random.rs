@@ -324,6 +324,7 @@ fn child(dice: &mut Dice, households: &[HouseholdId], together: bool, roles: boo
         demand: dice.chance(40).then(|| dice.pick(&[0, 1, 1, 2, 2, 3])),
         requirements,
         household: sibling.then(|| dice.pick(households)),
+        school: None,
         consent: dice.chance(93),
         penalty: i64::try_from(dice.below(60_000)).expect("small"),
     }

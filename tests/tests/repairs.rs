@@ -34,6 +34,7 @@ fn scarce(seed: u64) -> Drawn {
             tier: 0,
             crew: Crew { lead, companion: None },
             attended: true,
+            introduces: true,
             stay: Seconds(3600),
             site: instance.child_site(child),
             resource: None,

@@ -89,7 +89,7 @@ impl Given<'_> {
                 overrides?.policy.as_deref().map(Path::new)
             }
             "travel" if overrides.is_some_and(|o| o.travel.is_some()) => None,
-            "round" | "policy" | "travel" | "volunteers" | "children" | "stations"
+            "round" | "policy" | "travel" | "volunteers" | "children" | "stations" | "schools"
             | "organisations" | "open_points" | "forbidden" | "pinned" => self.problem,
             "previous" => self.previous,
             "inputs" | "levels" | "pairs" | "uncovered" | "recruit" | "certificate" => self.result,

@@ -113,6 +113,7 @@ fn child(demand: u16, needs: NeedSet, penalty: i64) -> Child {
         demand: Some(demand),
         requirements: Vec::new(),
         household: None,
+        school: None,
         consent: true,
         penalty,
     }

@@ -11,7 +11,7 @@ use super::{Mode, Need, Priority};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HoursDocument {
-    /// On working days; of a child, on days with school.
+    /// On working days; of a child or a school, on days with school.
     pub working: Vec<String>,
     /// On all other days.
     pub free: Vec<String>,
@@ -66,6 +66,8 @@ pub struct VisitsDocument {
     pub child_hours: HoursDocument,
     /// Stations' hours.
     pub station_hours: HoursDocument,
+    /// Hours in which schools let a child be visited.
+    pub school_hours: HoursDocument,
     /// Hours in which nobody is on a tour, each written `HH:MM-HH:MM`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rest: Vec<String>,
@@ -94,6 +96,7 @@ impl Default for VisitsDocument {
             volunteer_hours: HoursDocument::new(&["17:30-20:00"], &days),
             child_hours: HoursDocument::new(&["16:30-19:30"], &["08:30-12:00", "14:00-19:30"]),
             station_hours: HoursDocument::new(&["16:00-19:00"], &["09:00-17:00"]),
+            school_hours: HoursDocument::new(&["12:00-13:30", "16:00-18:00"], &[]),
             rest: Vec::new(),
             call_step_minutes: 15,
             volunteer_call_hours: HoursDocument::new(&["18:00-21:00"], &["09:00-21:00"]),
@@ -283,6 +286,8 @@ cadence_words!(
         Home,
         /// At the nearest station, in one of its seats.
         Station,
+        /// At the child's school, in the school's hours.
+        School,
         /// Nobody travels.
         Remote,
     }

@@ -26,6 +26,7 @@ pub fn problem_sha256(document: &ProblemDocument) -> String {
         volunteers,
         children,
         stations,
+        schools,
         organisations,
         open_points,
         forbidden,
@@ -39,6 +40,7 @@ pub fn problem_sha256(document: &ProblemDocument) -> String {
     writer.optional_list("pinned", pinned);
     writer.field("policy", policy);
     writer.field("round", round);
+    writer.optional_list("schools", schools);
     writer.optional_list("stations", stations);
     writer.field("travel", travel);
     writer.field("version", version);

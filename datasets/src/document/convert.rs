@@ -118,7 +118,7 @@ pub fn case_under(
     }
 }
 
-/// Most people of each kind, rules, organisations or stations in a document.
+/// Most people of each kind, rules, organisations, stations or schools in a document.
 const COUNT_LIMIT: usize = Limits::STANDARD.people;
 
 fn check_counts(document: &ProblemDocument) -> Result<(), Faults> {
@@ -126,6 +126,7 @@ fn check_counts(document: &ProblemDocument) -> Result<(), Faults> {
         ("volunteers", document.volunteers.len()),
         ("children", document.children.len()),
         ("stations", document.stations.len()),
+        ("schools", document.schools.len()),
         ("organisations", document.organisations.len()),
         ("open_points", document.open_points.len()),
         ("forbidden", document.forbidden.len()),

@@ -40,7 +40,7 @@ pub use plan::PlanDocument;
 pub use policy::{PolicyDocument, RoleCount};
 pub use problem::{
     ChildDocument, Consent, Members, OpenPointDocument, OrganisationDocument, PolicyChoice,
-    ProblemDocument, ReachDocument, Round, Rule, StationDocument, VettingDocument,
+    ProblemDocument, ReachDocument, Round, Rule, SchoolDocument, StationDocument, VettingDocument,
     VolunteerDocument,
 };
 pub use result::ResultDocument;

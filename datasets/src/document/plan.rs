@@ -126,6 +126,9 @@ pub struct MomentDocument {
     /// Id of the station, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub station: Option<String>,
+    /// Id of the school, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<String>,
 }
 
 /// Visits of one kind.
@@ -177,6 +180,9 @@ pub struct StopDocument {
     /// Id of the station, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub station: Option<String>,
+    /// Id of the school, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<String>,
     /// Begins, `HH:MM:SS`.
     pub start: String,
     /// Is over, `HH:MM:SS`.
@@ -305,7 +311,7 @@ pub struct MissedDocument {
 pub enum MissedReason {
     /// There is nobody for it: no professional with the skill.
     NobodyForIt,
-    /// There is no place for it: no station.
+    /// There is no place for it: no station, or no school is known.
     NoPlace,
     /// The child has no hours in its period.
     ChildHasNoHours,

@@ -33,6 +33,9 @@ pub struct ProblemDocument {
     /// Stations (驿站).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stations: Vec<StationDocument>,
+    /// Schools, for visits that take place there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schools: Vec<SchoolDocument>,
     /// Organisations, with the places they offer together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<OrganisationDocument>,
@@ -68,6 +71,7 @@ impl ProblemDocument {
             volunteers: Vec::new(),
             children: Vec::new(),
             stations: Vec::new(),
+            schools: Vec::new(),
             organisations: Vec::new(),
             open_points: Vec::new(),
             forbidden: Vec::new(),
@@ -261,6 +265,9 @@ pub struct ChildDocument {
     /// Siblings share a household.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub household: Option<String>,
+    /// Id of the school that the child goes to: where it is visited by rules with `place = "school"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<String>,
     /// Whether, or since when, the guardian's consent to join the programme is on file.
     pub consent: Consent,
     /// When there is time; absent, the policy's usual hours hold.
@@ -320,6 +327,32 @@ pub struct StationDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// When it is open; absent, the policy's usual hours hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<AvailabilityDocument>,
+}
+
+/// A school in which children can be visited.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SchoolDocument {
+    /// The roster's own number.
+    pub id: String,
+    /// What the school is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Division it belongs to.
+    pub division: DivisionCode,
+    /// Longitude, degrees east.
+    pub longitude: f64,
+    /// Latitude, degrees north.
+    pub latitude: f64,
+    /// Reference system of the coordinates.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub datum: Datum,
+    /// Hours for visits, as the roster writes them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<String>,
+    /// When children can be visited there; absent, the policy's usual hours hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available: Option<AvailabilityDocument>,
 }

@@ -8,8 +8,8 @@ use tongxing_solver::travel::{Travel, straight};
 use super::{ExportError, Format};
 use crate::document::result::{PairDocument, UncoveredDocument, UncoveredReason};
 use crate::document::{
-    ChildDocument, ChildPerson, Fault, People, ProblemDocument, ResultDocument, VettingStatus,
-    VolunteerDocument, VolunteerPerson,
+    ChildDocument, ChildPerson, Fault, People, ProblemDocument, ResultDocument, SchoolDocument,
+    VettingStatus, VolunteerDocument, VolunteerPerson,
 };
 use crate::geography::{Gazetteer, Precision, Whereabouts, datum};
 
@@ -276,6 +276,16 @@ pub(super) fn child_spot(
     child: &ChildDocument,
 ) -> Spot {
     spot(gazetteer, positions, child_home(child), child.division.0)
+}
+
+/// Where a school is shown: as coarsely as homes, for it says where a child is every day.
+pub(super) fn school_spot(
+    gazetteer: &Gazetteer,
+    positions: Positions,
+    school: &SchoolDocument,
+) -> Spot {
+    let place = Point { longitude: school.longitude, latitude: school.latitude };
+    spot(gazetteer, positions, datum::to_wgs84(school.datum, place), school.division.0)
 }
 
 /// Where the volunteer is shown.

@@ -71,6 +71,7 @@ pub(super) fn read(
         demand: demand.and_then(|demand| u16::try_from(demand).ok()),
         requirements: Vec::new(),
         household,
+        school: row.some("学校编号").map(|_| row.narrow("学校编号")),
         consent: consent?,
     };
     Some((child, person))

@@ -15,6 +15,8 @@ pub enum Kind {
     Organisations,
     /// 驿站
     Stations,
+    /// 学校
+    Schools,
 }
 
 /// A column: canonical header, whether it must be there, other headers for it.
@@ -50,7 +52,7 @@ const ID_NUMBER: Column =
 const NOTE: Column = may("备注", &["说明", "备注说明"]);
 const LANGUAGES: Column = may("语言", &["使用语言", "方言", "语言方言"]);
 
-static CHILDREN: [Column; 24] = [
+static CHILDREN: [Column; 25] = [
     must("编号", &["儿童编号", "档案编号"]),
     NAME,
     SEX,
@@ -71,6 +73,7 @@ static CHILDREN: [Column; 24] = [
     ),
     may("结对人数", &["需结对人数", "需要人数", "需要几人", "需要几名", "需志愿者人数"]),
     may("家庭编号", &["家庭号", "户编号", "户号"]),
+    may("学校编号", &["就读学校编号", "所在学校编号"]),
     may("民族", &[]),
     LANGUAGES,
     may("监护人姓名", &["监护人"]),
@@ -164,18 +167,29 @@ static STATIONS: [Column; 9] = [
     may("级别", &["驿站级别"]),
 ];
 
+static SCHOOLS: [Column; 7] = [
+    must("编号", &["学校编号"]),
+    must("名称", &["学校名称"]),
+    must("区划代码", &["行政区划代码", "行政区划", "区划"]),
+    LONGITUDE,
+    LATITUDE,
+    DATUM,
+    may("开放时间", &["探访时间", "可探访时间", "到校探访时间"]),
+];
+
 /// A running number: it counts lines, and is somebody's number only where there is no other.
 pub(super) const RUNNING: &str = "序号";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Children,
         Self::Volunteers,
         Self::Previous,
         Self::Rules,
         Self::Organisations,
         Self::Stations,
+        Self::Schools,
     ];
 
     /// Canonical name of the sheet.
@@ -188,6 +202,7 @@ impl Kind {
             Self::Rules => "限制",
             Self::Organisations => "组织",
             Self::Stations => "驿站",
+            Self::Schools => "学校",
         }
     }
 
@@ -202,6 +217,7 @@ impl Kind {
             () if has(&["志愿者", "爱心妈妈"]) => Some(Self::Volunteers),
             () if has(&["儿童"]) => Some(Self::Children),
             () if has(&["组织"]) => Some(Self::Organisations),
+            () if has(&["学校"]) => Some(Self::Schools),
             () => None,
         }
     }
@@ -214,6 +230,7 @@ impl Kind {
             Self::Rules => &RULES,
             Self::Organisations => &ORGANISATIONS,
             Self::Stations => &STATIONS,
+            Self::Schools => &SCHOOLS,
         }
     }
 

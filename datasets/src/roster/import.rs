@@ -134,7 +134,7 @@ impl<'a> Made<'a> {
         }
     }
 
-    /// The sheets 组织 and 驿站.
+    /// The sheets 组织, 驿站 and 学校.
     fn places(&mut self, known: &'a [Known<'a>], context: &Context<'_>, log: &mut Log) {
         let mut seen = BTreeSet::new();
         for row in rows(known, Kind::Organisations, log) {
@@ -149,6 +149,13 @@ impl<'a> Made<'a> {
             if let Some(station) = places::station(&row, context, &mut seen, log) {
                 self.problem.stations.push(station);
                 self.origins.stations.push(row);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for row in rows(known, Kind::Schools, log) {
+            if let Some(school) = places::school(&row, context, &mut seen, log) {
+                self.problem.schools.push(school);
+                self.origins.schools.push(row);
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::document::Fault;
 pub(super) struct Origins<'a> {
     pub(super) organisations: Vec<Row<'a>>,
     pub(super) stations: Vec<Row<'a>>,
+    pub(super) schools: Vec<Row<'a>>,
     pub(super) children: Vec<Row<'a>>,
     pub(super) volunteers: Vec<Row<'a>>,
     pub(super) pinned: Vec<Row<'a>>,
@@ -17,7 +18,7 @@ pub(super) struct Origins<'a> {
 }
 
 /// Columns by field of a document.
-const COLUMNS: [(&str, &str); 23] = [
+const COLUMNS: [(&str, &str); 24] = [
     ("author", "提出单位"),
     ("birth", "出生日期"),
     ("capacity", "可结对人数"),
@@ -35,6 +36,7 @@ const COLUMNS: [(&str, &str); 23] = [
     ("level", "级别"),
     ("longitude", "经度"),
     ("reason", "原因"),
+    ("school", "学校编号"),
     ("seats", "座位"),
     ("sector", "行业"),
     ("since", "结对日期"),
@@ -65,6 +67,7 @@ impl Origins<'_> {
         Some(match name {
             "organisations" => &self.organisations,
             "stations" => &self.stations,
+            "schools" => &self.schools,
             "children" => &self.children,
             "volunteers" => &self.volunteers,
             "pinned" => &self.pinned,

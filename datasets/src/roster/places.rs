@@ -1,11 +1,11 @@
-//! The sheets 组织 and 驿站.
+//! The sheets 组织, 驿站 and 学校.
 
 use std::collections::BTreeSet;
 
 use super::person::{self, Context};
 use super::sheet::{Log, Row};
 use super::{hours as opening, screen};
-use crate::document::{DivisionCode, OrganisationDocument, StationDocument};
+use crate::document::{DivisionCode, OrganisationDocument, SchoolDocument, StationDocument};
 
 fn required_division(row: &Row<'_>, log: &mut Log) -> Option<DivisionCode> {
     let found = person::division(row, log).ok()?;
@@ -57,5 +57,29 @@ pub(super) fn station(
         seats: seats.unwrap_or(0),
         hours,
         level,
+    })
+}
+
+pub(super) fn school(
+    row: &Row<'_>,
+    context: &Context<'_>,
+    seen: &mut BTreeSet<String>,
+    log: &mut Log,
+) -> Option<SchoolDocument> {
+    let id = person::id(row, "编号", seen, log);
+    let title = title(row, log);
+    let home = context.home(row, log);
+    let hours = screen::text(row, "开放时间", &[], log);
+    let available = opening::of(row, "开放时间", log);
+    let home = home?;
+    Some(SchoolDocument {
+        available,
+        id: id?,
+        title: Some(title?),
+        division: home.division,
+        longitude: home.longitude,
+        latitude: home.latitude,
+        datum: home.datum,
+        hours,
     })
 }

@@ -78,6 +78,7 @@ fn child(county: &County, gazetteer: &Gazetteer, index: usize, child: &Child) ->
         demand: child.demand,
         requirements: Vec::new(),
         household: child.household.map(|number| words::household(county, number)),
+        school: None,
         consent: match child.consent {
             Some(day) if child.guardian.is_multiple_of(3) => Consent::Since(Day(day)),
             given => Consent::Given(given.is_some()),

@@ -39,6 +39,7 @@ fn moment(tour: &TourDocument, stop: &StopDocument) -> MomentDocument {
         volunteers,
         attended: stop.attended,
         station: stop.station.clone(),
+        school: stop.school.clone(),
     }
 }
 

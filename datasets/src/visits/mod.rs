@@ -48,6 +48,7 @@ pub struct Timetable {
     volunteers: Vec<Option<Availability>>,
     children: Vec<Option<Availability>>,
     stations: Vec<Option<Availability>>,
+    schools: Vec<Option<Availability>>,
     parents: Vec<Option<Availability>>,
     open: Vec<OpenPoint>,
 }
@@ -92,6 +93,7 @@ impl Timetable {
             lists.read("children", problem.children.iter().map(|c| (&c.id, &c.available)));
         let stations =
             lists.read("stations", problem.stations.iter().map(|s| (&s.id, &s.available)));
+        let schools = lists.read("schools", problem.schools.iter().map(|s| (&s.id, &s.available)));
         let parents = problem.children.iter().map(|c| (&c.id, &c.parent_available));
         let parents = lists.read_of("children", "parent_available", parents);
         let ties = lists.ties(case, result);
@@ -110,6 +112,7 @@ impl Timetable {
                     volunteers,
                     children,
                     stations,
+                    schools,
                     parents,
                     open: open::points(case, problem),
                 })
@@ -137,6 +140,7 @@ impl Timetable {
             volunteers: &self.volunteers,
             children: &self.children,
             stations: &self.stations,
+            schools: &self.schools,
             absences: &self.absences,
             parents: &self.parents,
             open: &self.open,

@@ -36,6 +36,7 @@ pub fn core(document: &PolicyDocument) -> VisitPolicy {
         volunteer_hours: hours(&visits.volunteer_hours),
         child_hours: hours(&visits.child_hours),
         station_hours: hours(&visits.station_hours),
+        school_hours: hours(&visits.school_hours),
         rest: visits.rest.iter().filter_map(|text| Window::parse(text)).collect(),
         call_step: minutes(visits.call_step_minutes),
         volunteer_call_hours: hours(&visits.volunteer_call_hours),
@@ -69,6 +70,7 @@ fn rule(document: &CadenceDocument) -> Rule {
         place: match document.place {
             PlaceWord::Home => Place::Home,
             PlaceWord::Station => Place::Station,
+            PlaceWord::School => Place::School,
             PlaceWord::Remote => Place::Remote,
         },
         people: match document.people {
@@ -153,6 +155,7 @@ fn check_hours(visits: &VisitsDocument, faults: &mut Vec<Fault>) {
         ("volunteer_hours", &visits.volunteer_hours),
         ("child_hours", &visits.child_hours),
         ("station_hours", &visits.station_hours),
+        ("school_hours", &visits.school_hours),
         ("volunteer_call_hours", &visits.volunteer_call_hours),
         ("child_call_hours", &visits.child_call_hours),
         ("parent_hours", &visits.parent_hours),

@@ -167,7 +167,11 @@ impl<'a> Reader<'a> {
             let fits = |crew: tongxing_solver::visits::Crew| {
                 crew.lead == lead && crew.members().any(|one| one == member)
             };
-            let form = forms.iter().position(|f| f.kind == stop.visit.form && fits(f.crew))?;
+            let mut named =
+                (0..).zip(forms).filter(|(_, f)| f.kind == stop.visit.form && fits(f.crew));
+            // Two of one kind differ in who is there; where neither is as stated, it is told later.
+            let as_stated = named.clone().find(|(_, form)| form.attended == stop.attended);
+            let form: usize = as_stated.or_else(|| named.next())?.0;
             let form = u16::try_from(form).ok()?;
             let occurrence = u16::try_from(number).ok()?;
             Some(Stop { obligation: id, occurrence, form, start })

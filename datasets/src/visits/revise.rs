@@ -92,7 +92,7 @@ pub fn revise(plan: &mut PlanDocument, earlier: &PlanDocument) {
 /// Whether nobody has to be told of a difference.
 fn alike(a: &StopDocument, b: &StopDocument) -> bool {
     let told = |stop: &StopDocument| {
-        let place = (stop.place, stop.station.clone());
+        let place = (stop.place, stop.station.clone(), stop.school.clone());
         (stop.start.clone(), stop.end.clone(), stop.kind, place, stop.with.clone(), stop.attended)
     };
     told(a) == told(b)

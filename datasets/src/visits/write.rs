@@ -6,7 +6,7 @@ use tongxing_solver::certificate::plan::{
     Missed, Missing, Plan, SCALE, Stop, Tasks, Tour, covers, way,
 };
 use tongxing_solver::ids::VolunteerId;
-use tongxing_solver::model::Site;
+use tongxing_solver::model::{Site, Spot};
 use tongxing_solver::objective;
 use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Leg;
@@ -162,6 +162,7 @@ impl Written<'_> {
             },
             place: place(rule.place),
             station: self.station(form.site),
+            school: self.school(form.site),
             start: clock(stop.start),
             end: clock(stop.start + form.stay.0),
             metres: leg.metres.0,
@@ -173,9 +174,13 @@ impl Written<'_> {
     }
 
     fn station(&self, site: Site) -> Option<String> {
-        let people = self.problem.volunteers.len() + self.problem.children.len();
-        let number = (site.0 as usize).checked_sub(people)?;
-        self.problem.stations.get(number).map(|station| station.id.clone())
+        let Spot::Station(id) = self.case.instance.at_site(site) else { return None };
+        self.problem.stations.get(id.index()).map(|station| station.id.clone())
+    }
+
+    fn school(&self, site: Site) -> Option<String> {
+        let Spot::School(id) = self.case.instance.at_site(site) else { return None };
+        self.problem.schools.get(id.index()).map(|school| school.id.clone())
     }
 
     fn unplanned(&self) -> Vec<MissedDocument> {
@@ -236,7 +241,9 @@ impl Written<'_> {
         let (missed, relaxation) = missing.reason(obligation, number);
         let rule = &self.timetable.policy.rules[usize::from(obligation.rule)];
         let reason = match missed {
-            Missed::NoForm if rule.place == Place::Station => MissedReason::NoPlace,
+            Missed::NoForm if matches!(rule.place, Place::Station | Place::School) => {
+                MissedReason::NoPlace
+            }
             Missed::NoForm => MissedReason::NobodyForIt,
             Missed::NoHours => MissedReason::ChildHasNoHours,
             Missed::NoCommonDay => MissedReason::NoCommonDay,
@@ -316,6 +323,7 @@ fn place(place: Place) -> PlaceWord {
     match place {
         Place::Home => PlaceWord::Home,
         Place::Station => PlaceWord::Station,
+        Place::School => PlaceWord::School,
         Place::Remote => PlaceWord::Remote,
     }
 }

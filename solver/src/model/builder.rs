@@ -7,9 +7,9 @@ use checks::{check_pins, check_point, check_policy, check_requirements};
 
 use super::{
     Child, Instance, Item, Organisation, Party, Policy, PreviousPair, Problem, ProblemCode,
-    Requirement, Station, Volunteer,
+    Requirement, School, Station, Volunteer,
 };
-use crate::ids::{ChildId, HouseholdId, OrganisationId, StationId, VolunteerId};
+use crate::ids::{ChildId, HouseholdId, OrganisationId, SchoolId, StationId, VolunteerId};
 use crate::units::Date;
 
 /// Documented limits of an instance.
@@ -56,6 +56,7 @@ pub struct InstanceBuilder {
     children: Vec<Child>,
     organisations: Vec<Organisation>,
     stations: Vec<Station>,
+    schools: Vec<School>,
     household_count: usize,
     forbidden: Vec<(VolunteerId, ChildId)>,
     pinned: Vec<(VolunteerId, ChildId)>,
@@ -73,6 +74,7 @@ impl InstanceBuilder {
             children: Vec::new(),
             organisations: Vec::new(),
             stations: Vec::new(),
+            schools: Vec::new(),
             household_count: 0,
             forbidden: Vec::new(),
             pinned: Vec::new(),
@@ -102,6 +104,12 @@ impl InstanceBuilder {
     pub fn station(&mut self, station: Station) -> StationId {
         self.stations.push(station);
         StationId::new(self.stations.len() - 1)
+    }
+
+    /// Adds a school for children to name.
+    pub fn school(&mut self, school: School) -> SchoolId {
+        self.schools.push(school);
+        SchoolId::new(self.schools.len() - 1)
     }
 
     /// Opens a household for children to name.
@@ -264,12 +272,24 @@ impl InstanceBuilder {
                     "a household of the instance".to_owned(),
                 ));
             }
+            if let Some(id) = child.school.filter(|id| id.index() >= self.schools.len()) {
+                problems.push(problem(
+                    ProblemCode::UnknownId,
+                    item,
+                    "school",
+                    id.index(),
+                    "a school of the instance".to_owned(),
+                ));
+            }
         }
     }
 
     fn check_places(&self, problems: &mut Vec<Problem>) {
         for (index, station) in self.stations.iter().enumerate() {
             check_point(station.place, Item::Station(StationId::new(index)), problems);
+        }
+        for (index, school) in self.schools.iter().enumerate() {
+            check_point(school.place, Item::School(SchoolId::new(index)), problems);
         }
     }
 
@@ -356,6 +376,7 @@ impl InstanceBuilder {
             children: self.children,
             organisations: self.organisations,
             stations: self.stations,
+            schools: self.schools,
             households,
             demand,
             requirements,

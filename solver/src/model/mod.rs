@@ -12,20 +12,33 @@ mod vocabulary;
 
 pub use builder::{InstanceBuilder, Limits};
 pub use people::{
-    Child, ChildKind, Division, Organisation, Party, Point, Reach, Requirement, Station, Vetting,
-    Volunteer,
+    Child, ChildKind, Division, Organisation, Party, Point, Reach, Requirement, School, Station,
+    Vetting, Volunteer,
 };
 pub use policy::{Coverage, CoverageClass, Households, Policy, Rank, Safeguards, Weights};
 pub use problem::{Item, Problem, ProblemCode};
 pub use recruits::Recruits;
 pub use vocabulary::{LanguageSet, Mode, Need, NeedSet, Priority, Role, Sex};
 
-use crate::ids::{ChildId, HouseholdId, OrganisationId, VolunteerId};
+use crate::ids::{ChildId, HouseholdId, OrganisationId, SchoolId, StationId, VolunteerId};
 use crate::units::Date;
 
-/// A place that the travel model knows: volunteers first, then children, then stations.
+/// A place that the travel model knows: volunteers first, then children, stations and schools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Site(pub u32);
+
+/// Whose a site is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// A volunteer's home.
+    Volunteer(VolunteerId),
+    /// A child's home.
+    Child(ChildId),
+    /// A station.
+    Station(StationId),
+    /// A school.
+    School(SchoolId),
+}
 
 /// A pair of the round before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +58,7 @@ pub struct Instance {
     children: Vec<Child>,
     organisations: Vec<Organisation>,
     stations: Vec<Station>,
+    schools: Vec<School>,
     households: Vec<Vec<ChildId>>,
     demand: Vec<u16>,
     requirements: Vec<Vec<Requirement>>,
@@ -98,6 +112,12 @@ impl Instance {
     #[must_use]
     pub fn stations(&self) -> &[Station] {
         &self.stations
+    }
+
+    /// Every school, by id.
+    #[must_use]
+    pub fn schools(&self) -> &[School] {
+        &self.schools
     }
 
     /// Every household with its children, in order of id.
@@ -202,11 +222,41 @@ impl Instance {
         site(self.volunteers.len() + id.index())
     }
 
-    /// Position of every site: volunteers, children, stations.
+    /// The site of a station.
+    #[must_use]
+    pub fn station_site(&self, id: StationId) -> Site {
+        site(self.volunteers.len() + self.children.len() + id.index())
+    }
+
+    /// The site of a school.
+    #[must_use]
+    pub fn school_site(&self, id: SchoolId) -> Site {
+        let before = self.volunteers.len() + self.children.len() + self.stations.len();
+        site(before + id.index())
+    }
+
+    /// What stands at a site.
+    #[must_use]
+    pub fn at_site(&self, Site(number): Site) -> Spot {
+        let at = number as usize;
+        let children = self.volunteers.len();
+        let stations = children + self.children.len();
+        let schools = stations + self.stations.len();
+        match at {
+            _ if at >= schools => Spot::School(SchoolId::new(at - schools)),
+            _ if at >= stations => Spot::Station(StationId::new(at - stations)),
+            _ if at >= children => Spot::Child(ChildId::new(at - children)),
+            _ => Spot::Volunteer(VolunteerId::new(at)),
+        }
+    }
+
+    /// Position of every site: volunteers, children, stations, schools.
     pub fn site_points(&self) -> impl Iterator<Item = Point> + '_ {
         let volunteers = self.volunteers.iter().map(|v| v.home);
         let children = self.children.iter().map(|c| c.home);
-        volunteers.chain(children).chain(self.stations.iter().map(|s| s.place))
+        let stations = self.stations.iter().map(|s| s.place);
+        let schools = self.schools.iter().map(|s| s.place);
+        volunteers.chain(children).chain(stations).chain(schools)
     }
 }
 

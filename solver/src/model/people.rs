@@ -1,7 +1,7 @@
 //! Volunteers, children and what belongs to them. Plain data: validity is the builder's business.
 
 use super::{LanguageSet, Mode, NeedSet, Priority, Role, Sex};
-use crate::ids::{HouseholdId, OrganisationId};
+use crate::ids::{HouseholdId, OrganisationId, SchoolId};
 use crate::units::{Date, Leg, Metres, Seconds};
 
 /// A place on earth, WGS-84 degrees. Other datums are converted before they get here.
@@ -187,6 +187,8 @@ pub struct Child {
     pub requirements: Vec<Requirement>,
     /// Siblings share a household.
     pub household: Option<HouseholdId>,
+    /// Where it goes to school, if that is known.
+    pub school: Option<SchoolId>,
     /// Whether the guardian's consent to join the programme is on file.
     pub consent: bool,
     /// Penalty of an uncovered unit under [`Coverage::Priced`](super::Coverage::Priced).
@@ -211,4 +213,13 @@ pub struct Station {
     pub division: Division,
     /// Seats.
     pub seats: u32,
+}
+
+/// A school in which children can be visited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct School {
+    /// Where it is.
+    pub place: Point,
+    /// Division it belongs to.
+    pub division: Division,
 }

@@ -1,6 +1,6 @@
 //! What can be wrong with an instance, each with a stable code, what was found and what is allowed.
 
-use crate::ids::{ChildId, OrganisationId, StationId, VolunteerId};
+use crate::ids::{ChildId, OrganisationId, SchoolId, StationId, VolunteerId};
 
 /// Where a problem stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Item {
     Organisation(OrganisationId),
     /// A station.
     Station(StationId),
+    /// A school.
+    School(SchoolId),
     /// The n-th forbidden pair.
     Forbidden(usize),
     /// The n-th pinned pair.

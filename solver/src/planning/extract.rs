@@ -6,7 +6,7 @@ use super::Scene;
 use super::components::Component;
 use super::times::{Times, times};
 use super::whole::Chosen;
-use crate::certificate::plan::{Node, Route, Stop, TaskId, Tour};
+use crate::certificate::plan::{Node, Route, Stop, TaskId, Tasks, Tour};
 use crate::units::{Cost, Hours};
 use crate::visits::{ObligationId, ShiftId, Upgrade};
 
@@ -24,16 +24,42 @@ pub(super) fn tours(
             let nodes = component.obligations.iter().copied().zip(&chosen.nodes);
             return (tours, cost + left_out(scene, nodes));
         }
-        for (&id, nodes) in component.obligations.iter().zip(&mut chosen.nodes) {
+        for nodes in &mut chosen.nodes {
             for node in nodes.iter_mut() {
                 let missed =
                     |node: &Node| node.tasks.iter().flatten().any(|task| wanted.contains_key(task));
                 *node = node.filter(|node| !missed(node));
             }
-            if scene.agenda.obligation(id).first_visit && nodes.first() == Some(&None) {
-                nodes.fill(None);
-            }
+            leave_unmet(nodes);
         }
+    }
+}
+
+/// Takes out what has nobody introduced before it.
+pub(super) fn leave_unmet(nodes: &mut [Option<Node>]) {
+    for node in nodes {
+        match node {
+            Some(found) if found.introduces => return,
+            _ => *node = None,
+        }
+    }
+}
+
+/// Lets people who have met meet without the unit that introducing them takes, where the visit is the same.
+pub(super) fn without_escort(tasks: &Tasks, id: ObligationId, nodes: &mut [Option<Node>]) {
+    let mut met = false;
+    for (node, all) in nodes.iter_mut().zip(tasks.occurrences(id)) {
+        let Some(found) = node else { continue };
+        let same = |other: &&Node| {
+            !other.introduces && other.tier == found.tier && other.tasks == found.tasks
+        };
+        if met
+            && found.introduces
+            && let Some(other) = all.iter().find(same)
+        {
+            *found = *other;
+        }
+        met = true;
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scene;
 use super::components::Component;
+use super::extract;
 use super::master::Relaxed;
 use super::search::{self, Found};
 use crate::certificate::plan::{Found as Tours, Node, Route, SCALE, Search, Sought, TaskId};
@@ -166,9 +167,7 @@ impl Whole<'_> {
         self.gaps(obligation, &all, &columns);
         self.upgrades(obligation, &all, &columns);
         self.leads(&all, &columns);
-        if obligation.first_visit {
-            self.first_visit(&columns);
-        }
+        self.first_visit(&all, &columns);
         self.nodes.push(columns);
     }
 
@@ -214,12 +213,15 @@ impl Whole<'_> {
         }
     }
 
-    /// No later occurrence takes place without the first.
-    fn first_visit(&mut self, columns: &[Vec<Variable>]) {
-        let Some((first, later)) = columns.split_first() else { return };
-        for columns in later.iter().filter(|columns| !columns.is_empty()) {
-            let mut terms: Vec<(Variable, f64)> = columns.iter().map(|&c| (c, 1.0)).collect();
-            terms.extend(first.iter().map(|&column| (column, -1.0)));
+    /// What does not introduce takes place after something else.
+    fn first_visit(&mut self, all: &[&[Node]], columns: &[Vec<Variable>]) {
+        for (at, (nodes, mine)) in all.iter().zip(columns).enumerate() {
+            let after = nodes.iter().zip(mine).filter(|(node, _)| !node.introduces);
+            let mut terms: Vec<(Variable, f64)> = after.map(|(_, &column)| (column, 1.0)).collect();
+            if terms.is_empty() {
+                continue;
+            }
+            terms.extend(columns[..at].iter().flatten().map(|&column| (column, -1.0)));
             self.program.row(terms, Sense::AtMost, 0.0);
         }
     }
@@ -327,7 +329,9 @@ impl Whole<'_> {
                 let mut pairs = nodes.iter().zip(columns);
                 pairs.find(|(_, column)| is_one(column)).map(|(node, _)| *node)
             };
-            all.map(one).collect()
+            let mut nodes: Vec<Option<Node>> = all.map(one).collect();
+            extract::without_escort(self.scene.tasks, id, &mut nodes);
+            nodes
         };
         Chosen {
             nodes: component.obligations.iter().zip(&self.nodes).map(of).collect(),

@@ -74,6 +74,8 @@ pub struct Form {
     pub crew: Crew,
     /// Whether one of the staff, who is on nobody's tour, is there too.
     pub attended: bool,
+    /// Whether people can meet for the first time in it; matters where they may not have met.
+    pub introduces: bool,
     /// How long everybody stays.
     pub stay: Seconds,
     /// Where.
@@ -139,8 +141,7 @@ pub struct Obligation {
     pub child: ChildId,
     /// What it is, in the caller's numbering.
     pub rule: u16,
-    /// Whether the first occurrence may be the first time that they meet: then it is accompanied, and without
-    /// it no later one takes place.
+    /// Whether they may not have met: then the first occurrence that takes place has a form that introduces.
     pub first_visit: bool,
     /// In the order in which they take place.
     pub occurrences: Vec<Occurrence>,

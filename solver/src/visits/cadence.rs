@@ -78,6 +78,8 @@ pub enum Place {
     Home,
     /// At the nearest station, in one of its seats.
     Station,
+    /// At the child's school.
+    School,
     /// Nobody travels.
     Remote,
 }
@@ -149,7 +151,7 @@ pub struct Rule {
 /// Hours where the roster says nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsualHours {
-    /// On working days (of a child: on days with school).
+    /// On working days (of a child and of a school: on days with school).
     pub working: Vec<Window>,
     /// On all other days.
     pub free: Vec<Window>,
@@ -186,6 +188,8 @@ pub struct VisitPolicy {
     pub child_hours: UsualHours,
     /// Stations' hours.
     pub station_hours: UsualHours,
+    /// Hours in which schools let a child be visited; on days without school usually none.
+    pub school_hours: UsualHours,
     /// Hours in which nobody is on a tour.
     pub rest: Vec<Window>,
     /// Calls begin at multiples of this since midnight.

@@ -2,11 +2,11 @@
 
 use super::absences::Absences;
 use super::agenda::{
-    Agenda, Crew, Day, Form, Gap, Obligation, Occurrence, OccurrenceName, Opening, Resource,
-    ResourceId, Shift, TourLimits, Upgrade,
+    Agenda, Crew, Day, Gap, Obligation, Occurrence, OccurrenceName, Resource, ResourceId, Shift,
+    TourLimits, Upgrade,
 };
 use super::builder::{AgendaBuilder, AgendaProblem};
-use super::cadence::{DayRule, People, Place, Rule, VisitPolicy};
+use super::cadence::{People, Place, Rule, VisitPolicy};
 use super::calendar::{Availability, Calendar, Window, merge};
 use super::periods::{Due, Period};
 use super::points::OpenPoint;
@@ -14,7 +14,7 @@ use super::remote::CallHours;
 use super::rest::without;
 use crate::eligibility::{self, is_vetted};
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Instance, Mode, Need, Party, Priority, Site};
+use crate::model::{Instance, Mode, Need, Party, Priority};
 use crate::travel::Travel;
 use crate::units::{Date, Hours};
 
@@ -50,6 +50,8 @@ pub struct Outlook<'a> {
     pub children: &'a [Option<Availability>],
     /// When stations are open, where they say so.
     pub stations: &'a [Option<Availability>],
+    /// When schools let children be visited, where they say so.
+    pub schools: &'a [Option<Availability>],
     /// Who has no time after all.
     pub absences: &'a Absences,
     /// What visits left open, by child, then day.
@@ -97,17 +99,22 @@ pub fn agenda(outlook: Outlook<'_>) -> Result<Agenda, Vec<AgendaProblem>> {
 pub(super) struct Maker<'a> {
     pub(super) outlook: Outlook<'a>,
     pub(super) builder: AgendaBuilder,
-    staff: ResourceId,
+    pub(super) staff: ResourceId,
     /// Who is in some crew.
     busy: Vec<bool>,
     pub(super) call_hours: CallHours,
 }
 
+/// What is known of somebody's hours.
+pub(super) fn of(list: &[Option<Availability>], index: usize) -> Option<&Availability> {
+    list.get(index).and_then(Option::as_ref)
+}
+
 /// People of a visit, and whether staff come along.
 #[derive(Clone, Copy)]
 pub(super) struct Company {
-    crew: Crew,
-    attended: bool,
+    pub(super) crew: Crew,
+    pub(super) attended: bool,
 }
 
 impl<'a> Maker<'a> {
@@ -198,12 +205,12 @@ impl<'a> Maker<'a> {
     }
 
     /// Who meets for the first time is accompanied.
-    fn met(&self, company: Company, first: bool) -> Company {
-        let attended = company.attended || (first && self.adults(company.crew) < 2);
+    pub(super) fn met(&self, company: Company) -> Company {
+        let attended = company.attended || self.adults(company.crew) < 2;
         Company { attended, ..company }
     }
 
-    fn adults(&self, crew: Crew) -> usize {
+    pub(super) fn adults(&self, crew: Crew) -> usize {
         let of = |member| match self.outlook.instance.volunteer(member).party {
             Party::Person(_) => 1,
             Party::Team { women, men } => usize::from(women) + usize::from(men),
@@ -248,19 +255,18 @@ impl<'a> Maker<'a> {
         upgrades.truncate(super::AgendaLimits::STANDARD.upgrades);
         let mut occurrences = Vec::new();
         for (at, (period, name)) in (0_u16..).zip(&periods) {
-            let company = self.met(company, new && at == 0);
-            let mut forms = vec![self.form(child, number, base, *period, company)];
+            let mut forms = self.forms(child, (number, base), *period, company, (new, at == 0));
             for &(kind, rule) in higher {
                 let asked =
                     upgrades.iter().any(|u| u.kind == kind && (u.from..=u.to).contains(&at));
                 if asked {
-                    forms.push(self.form(child, kind, rule, *period, company));
+                    forms.extend(self.form(child, (kind, rule), *period, company, false));
                 }
             }
             occurrences.push(Occurrence {
                 first: self.day(period.first),
                 last: self.day(period.last),
-                forms: forms.into_iter().flatten().collect(),
+                forms,
                 penalty: policy.missed(base, priority),
                 name: *name,
             });
@@ -292,13 +298,13 @@ impl<'a> Maker<'a> {
         let cut = |due: Due| Some(Due { period: due.period.common(after)?, ..due });
         let periods: Vec<Due> = self.due(rule, child).into_iter().filter_map(cut).collect();
         let occurrence = |(at, (period, name)): (usize, &(Period, OccurrenceName))| {
-            let companies = companies.iter().map(|&company| self.met(company, new && at == 0));
+            let forms = |&company: &Company| {
+                self.forms(child, (number, rule), *period, company, (new, at == 0))
+            };
             Occurrence {
                 first: self.day(period.first),
                 last: self.day(period.last),
-                forms: companies
-                    .filter_map(|company| self.form(child, number, rule, *period, company))
-                    .collect(),
+                forms: companies.iter().flat_map(forms).collect(),
                 penalty: policy.missed(rule, priority),
                 name: *name,
             }
@@ -370,89 +376,6 @@ impl<'a> Maker<'a> {
         ways.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// A form of an occurrence, where there is a place for it.
-    fn form(
-        &self,
-        child: ChildId,
-        kind: u16,
-        rule: &Rule,
-        period: Period,
-        company: Company,
-    ) -> Option<Form> {
-        let instance = self.outlook.instance;
-        let (site, station) = match rule.place {
-            Place::Home | Place::Remote => (instance.child_site(child), None),
-            Place::Station => {
-                let (number, site) = self.station(child)?;
-                (site, Some(number))
-            }
-        };
-        let attended =
-            company.attended || (rule.people == People::TwoAdults && self.adults(company.crew) < 2);
-        // Seats are what is scarce at a station; staff are there.
-        let resource = match station {
-            Some(number) => Some(ResourceId(u16::try_from(number + 1).unwrap_or(u16::MAX))),
-            None => attended.then_some(self.staff),
-        };
-        let attended = attended || station.is_some();
-        let opening = |date: Date| {
-            let spans = self.hours(child, station, rule.days, date);
-            (!spans.is_empty()).then(|| Opening { day: self.day(date), spans })
-        };
-        let openings = dates(period).filter_map(opening).collect();
-        Some(Form {
-            kind,
-            tier: rule.tier.unwrap_or(0),
-            crew: company.crew,
-            attended,
-            stay: rule.stay,
-            site,
-            resource,
-            openings,
-        })
-    }
-
-    /// The nearest station.
-    fn station(&self, child: ChildId) -> Option<(usize, Site)> {
-        let Outlook { instance, travel, .. } = self.outlook;
-        let people = instance.volunteers().len() + instance.children().len();
-        let site = |number: usize| Site(u32::try_from(people + number).unwrap_or(u32::MAX));
-        let home = instance.child_site(child);
-        let ways = (0..instance.stations().len()).filter_map(|number| {
-            let leg = crate::certificate::plan::way(travel, home, site(number))?;
-            Some((leg.metres, number))
-        });
-        let (_, number) = ways.min()?;
-        Some((number, site(number)))
-    }
-
-    /// When the child, and the station where there is one, have time on a date.
-    fn hours(
-        &self,
-        child: ChildId,
-        station: Option<usize>,
-        rule: DayRule,
-        date: Date,
-    ) -> Vec<Hours> {
-        let Outlook { policy, calendar, children, stations, .. } = self.outlook;
-        let Some(day) = calendar.day(date) else { return Vec::new() };
-        if !rule.allows(day) || self.outlook.absences.of_visit(child, station, date) {
-            return Vec::new();
-        }
-        let free = match children.get(child.index()).and_then(Option::as_ref) {
-            Some(availability) => availability.windows(date),
-            None => policy.child_hours.on(day.school_in()).to_vec(),
-        };
-        let Some(number) = station else { return spans(&free) };
-        let open = match stations.get(number).and_then(Option::as_ref) {
-            Some(availability) => availability.windows(date),
-            None => policy.station_hours.on(day.is_working()).to_vec(),
-        };
-        let both: Vec<Window> =
-            free.iter().flat_map(|a| open.iter().filter_map(|b| a.overlap(*b))).collect();
-        spans(&both)
-    }
-
     /// Shifts of everybody who is in some crew, on every day on which the vetting is valid.
     fn shifts(&mut self) {
         let Outlook { instance, policy, calendar, volunteers, absences, span, .. } = self.outlook;
@@ -462,7 +385,7 @@ impl<'a> Maker<'a> {
             };
             for date in dates(span).filter(goes) {
                 let Some(day) = calendar.day(date) else { continue };
-                let windows = match volunteers.get(id.index()).and_then(Option::as_ref) {
+                let windows = match of(volunteers, id.index()) {
                     Some(availability) => availability.windows(date),
                     None => policy.volunteer_hours.on(day.is_working()).to_vec(),
                 };

@@ -2,9 +2,9 @@
 
 use super::agenda::{Day, Gap, Opening};
 use super::cadence::{Kind, People, Place, Rule};
-use super::calendar::{self, Availability};
+use super::calendar;
 use super::calls::{CallDue, CallSeries, Lack};
-use super::obligations::{Maker, Tie, dates, repeated, spans};
+use super::obligations::{Maker, Tie, dates, of, repeated, spans};
 use super::periods::Period;
 use crate::eligibility::is_vetted;
 use crate::ids::{ChildId, VolunteerId};
@@ -18,10 +18,6 @@ pub(super) type CallHours = Vec<Option<Vec<Vec<Hours>>>>;
 fn common(a: &[Hours], b: &[Hours]) -> Vec<Hours> {
     let pairs = a.iter().flat_map(|a| b.iter().filter_map(|b| a.common(*b)));
     pairs.filter(|both| both.from < both.until).collect()
-}
-
-fn of(list: &[Option<Availability>], index: usize) -> Option<&Availability> {
-    list.get(index).and_then(Option::as_ref)
 }
 
 impl<'a> Maker<'a> {

@@ -4,6 +4,7 @@ mod calendars;
 mod command;
 mod maps;
 mod papers;
+mod places;
 mod repairs;
 mod rules;
 

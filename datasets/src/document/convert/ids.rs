@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tongxing_solver::ids::{ChildId, OrganisationId, VolunteerId};
+use tongxing_solver::ids::{ChildId, OrganisationId, SchoolId, VolunteerId};
 
 use super::super::fault::{Fault, place};
 use super::super::hidden::{is_hidden, spelt};
@@ -17,6 +17,7 @@ const ID_LENGTH_LIMIT: usize = 64;
 pub struct Ids {
     volunteers: Table,
     children: Table,
+    schools: Table,
     organisations: Table,
 }
 
@@ -80,6 +81,7 @@ impl Ids {
                 faults,
             ),
             children: Table::read("children", document.children.iter().map(|c| &c.id), faults),
+            schools: Table::read("schools", document.schools.iter().map(|s| &s.id), faults),
             organisations: Table::read(
                 "organisations",
                 document.organisations.iter().map(|o| &o.id),
@@ -115,6 +117,12 @@ impl Ids {
     #[must_use]
     pub fn child(&self, text: &str) -> Option<ChildId> {
         self.children.places.get(text).copied().map(ChildId::new)
+    }
+
+    /// The school called `text`.
+    #[must_use]
+    pub fn school(&self, text: &str) -> Option<SchoolId> {
+        self.schools.places.get(text).copied().map(SchoolId::new)
     }
 
     /// The organisation called `text`.

@@ -27,6 +27,7 @@ pub(super) fn fault(problem: &Problem, ids: &Ids, lines: &Lines) -> Fault {
             place(&path, Some(ids.organisation_text(id)))
         }
         Item::Station(id) => format!("stations[{}].{field}", id.index()),
+        Item::School(id) => format!("schools[{}].{field}", id.index()),
         Item::Forbidden(n) => format!("forbidden[{}].{field}", line(&lines.forbidden, n)),
         Item::Pinned(n) => format!("pinned[{}].{field}", line(&lines.pinned, n)),
         Item::Previous(n) => format!("previous.pairs[{}].{field}", line(&lines.previous, n)),

@@ -1,7 +1,9 @@
 //! Volunteers, children, organisations and stations of a document.
 
+use tongxing_solver::ids::SchoolId;
 use tongxing_solver::model::{
-    Child, LanguageSet, Organisation, Party, Point, Reach, Requirement, Station, Vetting, Volunteer,
+    Child, LanguageSet, Organisation, Party, Point, Reach, Requirement, School, Station, Vetting,
+    Volunteer,
 };
 use tongxing_solver::units::{Metres, Seconds};
 
@@ -45,6 +47,31 @@ impl Reader {
                 seats: station.seats,
             });
         }
+        self.schools(document);
+    }
+
+    /// The schools come before their children: a child names one by its id.
+    fn schools(&mut self, document: &ProblemDocument) {
+        for (line, school) in document.schools.iter().enumerate() {
+            for (field, text) in [("title", &school.title), ("hours", &school.hours)] {
+                let place = format!("schools[{line}].{field}");
+                self.check_text(&place, Some(&school.id), text.as_ref());
+            }
+            self.builder.school(School {
+                place: wgs84(school.longitude, school.latitude, school.datum),
+                division: school.division.0,
+            });
+        }
+    }
+
+    fn school(&mut self, line: usize, child: &ChildDocument) -> Option<SchoolId> {
+        let text = child.school.as_ref()?;
+        let found = self.ids.school(text);
+        if found.is_none() {
+            let place = fault::place(&format!("children[{line}].school"), Some(&child.id));
+            self.fault("unknown_id", place, "names no school", text, "an id of schools[]");
+        }
+        found
     }
 
     pub(super) fn people(&mut self, document: &ProblemDocument) {
@@ -153,6 +180,7 @@ impl Reader {
                 .map(|r| Requirement { role: r.role.core(), count: r.count })
                 .collect(),
             household: None,
+            school: self.school(line, child),
             consent: child.consent.on_file(Day(self.round)),
             penalty: 0,
         }

@@ -166,8 +166,8 @@ impl Event<'_> {
             if !told.is_empty() {
                 lines.add("DESCRIPTION", &escaped(&told.join("\n")));
             }
-            if let Some(station) = &stop.station {
-                lines.add("LOCATION", &escaped(station));
+            if let Some(venue) = stop.station.as_ref().or(stop.school.as_ref()) {
+                lines.add("LOCATION", &escaped(venue));
             }
         }
         lines.add("END", "VEVENT");

@@ -133,6 +133,9 @@ fn points<'t>(trip: &'t Trip<'_>) -> impl Iterator<Item = Value> + 't {
         if let Some(station) = visit.station {
             properties["station"] = json!(station.id);
         }
+        if let Some(school) = visit.school {
+            properties["school"] = json!(school.id);
+        }
         feature(&json!({ "type": "Point", "coordinates": at(visit.spot.point) }), properties)
     })
 }

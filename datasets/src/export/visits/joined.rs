@@ -6,7 +6,7 @@ use tongxing_solver::model::Point;
 
 use super::PlanView;
 use crate::document::plan::{PlanDocument, StopDocument, TourDocument};
-use crate::document::problem::StationDocument;
+use crate::document::problem::{SchoolDocument, StationDocument};
 use crate::document::{ChildDocument, Day, Fault, VolunteerDocument};
 use crate::export::ExportError;
 use crate::export::lines::Lines;
@@ -34,6 +34,7 @@ pub(super) struct Visit<'a> {
     pub(super) document: &'a StopDocument,
     pub(super) child: &'a ChildDocument,
     pub(super) station: Option<&'a StationDocument>,
+    pub(super) school: Option<&'a SchoolDocument>,
     pub(super) spot: Spot,
 }
 
@@ -104,6 +105,7 @@ struct Ids<'v, 'a> {
     children: BTreeMap<&'a str, &'a ChildDocument>,
     volunteers: BTreeMap<&'a str, &'a VolunteerDocument>,
     stations: BTreeMap<&'a str, &'a StationDocument>,
+    schools: BTreeMap<&'a str, &'a SchoolDocument>,
     faults: Vec<Fault>,
 }
 
@@ -115,6 +117,7 @@ impl<'v, 'a> Ids<'v, 'a> {
             children: problem.children.iter().map(|c| (c.id.as_str(), c)).collect(),
             volunteers: problem.volunteers.iter().map(|v| (v.id.as_str(), v)).collect(),
             stations: problem.stations.iter().map(|s| (s.id.as_str(), s)).collect(),
+            schools: problem.schools.iter().map(|s| (s.id.as_str(), s)).collect(),
             faults: Vec::new(),
         }
     }
@@ -141,20 +144,27 @@ impl<'v, 'a> Ids<'v, 'a> {
     fn visit(&mut self, place: &str, stop: &'a StopDocument) -> Option<Visit<'a>> {
         let child = self.children.get(stop.child.as_str()).copied();
         let station = stop.station.as_deref().map(|id| self.stations.get(id).copied().ok_or(id));
+        let school = stop.school.as_deref().map(|id| self.schools.get(id).copied().ok_or(id));
         if child.is_none() {
             self.tell(format!("{place}.child"), &stop.child);
+        }
+        if let Some(Err(id)) = school {
+            self.tell(format!("{place}.school"), id);
         }
         if let Some(Err(id)) = station {
             self.tell(format!("{place}.station"), id);
         }
         let (child, station) = (child?, station.and_then(Result::ok));
+        let school = school.and_then(Result::ok);
         // A child who may not be listed is not, whatever the plan says.
         child.consent.on_file(self.view.problem.round.date).then_some(())?;
-        let spot = match station {
-            Some(station) => public(station),
-            None => view::child_spot(self.view.gazetteer, self.view.positions, child),
+        let PlanView { gazetteer, positions, .. } = *self.view;
+        let spot = match (station, school) {
+            (Some(station), _) => public(station),
+            (None, Some(school)) => view::school_spot(gazetteer, positions, school),
+            (None, None) => view::child_spot(gazetteer, positions, child),
         };
-        Some(Visit { document: stop, child, station, spot })
+        Some(Visit { document: stop, child, station, school, spot })
     }
 }
 

@@ -86,12 +86,16 @@ impl<'a> Lists<'_, 'a> {
         })
     }
 
-    fn station(&mut self, visit: &Visit<'a>) -> Option<usize> {
-        let document = visit.station?;
-        Some(self.number((2, &document.id), |lists| {
+    /// The station or school of a visit that is not at home.
+    fn venue(&mut self, visit: &Visit<'a>) -> Option<usize> {
+        let (key, division, title) = match (visit.station, visit.school) {
+            (Some(station), _) => ((2, station.id.as_str()), station.division, &station.title),
+            (None, Some(school)) => ((3, school.id.as_str()), school.division, &school.title),
+            (None, None) => return None,
+        };
+        Some(self.number(key, |lists| {
             let [x, y] = at(visit.spot.point);
-            let place = lists.places.of(document.division.0);
-            json!([document.id, x, y, place, -1, document.title])
+            json!([key.1, x, y, lists.places.of(division.0), -1, title])
         }))
     }
 
@@ -104,7 +108,7 @@ impl<'a> Lists<'_, 'a> {
 
     fn visit(&mut self, visit: &Visit<'a>) -> Value {
         let stop = visit.document;
-        let at_station = self.station(visit);
+        let venue = self.venue(visit);
         json!([
             self.child(visit),
             minutes(&stop.start),
@@ -112,7 +116,8 @@ impl<'a> Lists<'_, 'a> {
             self.kind(stop.kind),
             stop.with,
             u8::from(stop.attended),
-            at_station,
+            venue,
+            u8::from(visit.school.is_some()),
         ])
     }
 

@@ -65,7 +65,7 @@ fn place(of: &PlanView<'_>, division: Division) -> (String, String) {
 fn missed(reason: MissedReason) -> (&'static str, &'static str) {
     match reason {
         MissedReason::NobodyForIt => ("没有具备此专长的专业人员", "no professional with the skill"),
-        MissedReason::NoPlace => ("没有驿站", "no station"),
+        MissedReason::NoPlace => ("没有驿站，或不知道所在学校", "no station, or no known school"),
         MissedReason::ChildHasNoHours => (
             "儿童（或驿站）在期间内没有时间",
             "the child (or the station) has no hours in the period",

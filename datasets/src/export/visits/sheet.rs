@@ -200,6 +200,17 @@ fn kilometres(metres: u64) -> f64 {
     metres as f64 / 1000.0
 }
 
+/// What a station or a school is called, with its id.
+fn venue_title(view: &PlanView<'_>, id: &str) -> String {
+    let stations = view.problem.stations.iter().map(|s| (&s.id, &s.title));
+    let schools = view.problem.schools.iter().map(|s| (&s.id, &s.title));
+    let mut titles = stations.chain(schools).filter(|(known, _)| *known == id);
+    match titles.find_map(|(_, title)| title.as_ref()) {
+        Some(title) => format!("{title} ({id})"),
+        None => id.to_owned(),
+    }
+}
+
 fn visit(
     html: &mut String,
     view: &PlanView<'_>,
@@ -211,8 +222,9 @@ fn visit(
     let name = person.and_then(|person| person.name.as_ref()).map_or("", String::as_str);
     let guardian = person.and_then(|person| person.guardian_name.as_ref());
     let (town, village) = child.map_or_else(Default::default, |c| place(view, c.division.0));
-    let at = match (&stop.station, person.and_then(|person| person.address.as_ref())) {
-        (Some(station), _) => station.clone(),
+    let venue = stop.station.as_ref().or(stop.school.as_ref());
+    let at = match (venue, person.and_then(|person| person.address.as_ref())) {
+        (Some(id), _) => venue_title(view, id),
         (None, Some(address)) => address.clone(),
         (None, None) => format!("{town} {village}"),
     };

@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
             };
             (now, metres) = self.go(number, place, [at, form.site], stop.start, (now, metres));
             self.stop(number, place, &shift, stop, form);
-            self.guard(number, obligation, stop, form);
+            self.guard(number, obligation, form);
             now = stop.start.max(now).saturating_add(form.stay.0);
             at = form.site;
         }
@@ -201,7 +201,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The rules that protect the child, whatever the agenda says.
-    fn guard(&mut self, tour: usize, obligation: &Obligation, stop: &Stop, form: &Form) {
+    fn guard(&mut self, tour: usize, obligation: &Obligation, form: &Form) {
         let child = obligation.child;
         for member in form.crew.members() {
             if let Err(refusal) = may_visit(self.instance, member, child) {
@@ -213,8 +213,7 @@ impl<'a> Checker<'a> {
             self.tell(PlanViolation::MenAlone { child, tour });
         }
         let red = self.instance.child(child).priority == Priority::Red;
-        let first = stop.occurrence == 0 && obligation.first_visit;
-        if (red || first) && adults + usize::from(form.attended) < 2 {
+        if red && adults + usize::from(form.attended) < 2 {
             self.tell(PlanViolation::OneAdult { child, tour });
         }
     }
@@ -246,9 +245,8 @@ impl<'a> Checker<'a> {
                 }
                 met[usize::from(number)] = Some((first.day, form));
             }
-            let met_first = met.first().is_some_and(Option::is_some);
-            if obligation.first_visit && !met_first && met.iter().any(Option::is_some) {
-                self.tell(PlanViolation::NotMet { obligation: id });
+            if obligation.first_visit {
+                self.first_visit(id, obligation, &met);
             }
             self.gaps(id, obligation, &met);
             self.upgrades(obligation, &met);
@@ -259,6 +257,18 @@ impl<'a> Checker<'a> {
             if found > allowed {
                 self.tell(PlanViolation::Resource { resource, day, found, allowed });
             }
+        }
+    }
+
+    /// Who may not have met meet in company, in a form made for it.
+    fn first_visit(&mut self, id: ObligationId, owed: &Obligation, met: &[Option<(u16, &Form)>]) {
+        let Some(&(_, form)) = met.iter().flatten().next() else { return };
+        if !form.introduces {
+            self.tell(PlanViolation::NotMet { obligation: id });
+        }
+        let (adults, _) = present(self.instance, form.crew);
+        if adults + usize::from(form.attended) < 2 {
+            self.tell(PlanViolation::MetAlone { obligation: id, child: owed.child });
         }
     }
 

@@ -20,8 +20,15 @@ pub struct Pattern {
 /// The day before, and whether nothing was left out since; `None` at the start.
 type Last = Option<(u16, bool)>;
 
-/// Day, tier, number and price of a node.
-type Choice = (u16, u8, u32, Cost);
+/// What can be chosen of an occurrence: of the nodes that agree in all but number and price the cheapest.
+#[derive(Clone, Copy)]
+struct Choice {
+    day: u16,
+    tier: u8,
+    introduces: bool,
+    number: u32,
+    price: Cost,
+}
 
 /// One way to have come so far.
 #[derive(Clone, Copy)]
@@ -52,12 +59,10 @@ impl<'a> Course<'a> {
         Self { obligation, layers: vec![vec![start]], places }
     }
 
-    fn allows(&self, number: usize, last: Last, day: u16) -> bool {
-        let Some((before, fresh)) = last else {
-            return number == 0 || !self.obligation.first_visit;
-        };
+    fn allows(&self, last: Last, choice: &Choice) -> bool {
+        let Some((before, fresh)) = last else { return choice.introduces };
         let gap = self.obligation.gap;
-        let Some(days) = day.checked_sub(before) else { return false };
+        let Some(days) = choice.day.checked_sub(before) else { return false };
         days >= gap.least && (!fresh || days <= gap.most)
     }
 
@@ -73,7 +78,7 @@ impl<'a> Course<'a> {
 
     fn advance(&mut self, number: usize, best: &[Choice], may_skip: bool) {
         let penalty = SCALE * self.obligation.occurrences[number].penalty;
-        let met: Vec<u8> = best.iter().map(|choice| self.met(number, choice.1)).collect();
+        let met: Vec<u8> = best.iter().map(|choice| self.met(number, choice.tier)).collect();
         let before = self.layers.last().cloned().unwrap_or_default();
         let mut next: Vec<State> = Vec::new();
         for (at, state) in before.iter().enumerate() {
@@ -86,15 +91,11 @@ impl<'a> Course<'a> {
                     State { last, value, node: None, before: at, ..*state },
                 );
             }
-            for (&(day, _, node, price), met) in best.iter().zip(&met) {
-                if self.allows(number, state.last, day) {
-                    let (met, value) = (state.met | met, state.value + price);
-                    let last = Some((day, true));
-                    self.put(
-                        &mut next,
-                        number,
-                        State { last, met, value, node: Some(node), before: at },
-                    );
+            for (choice, met) in best.iter().zip(&met) {
+                if self.allows(state.last, choice) {
+                    let (met, value) = (state.met | met, state.value + choice.price);
+                    let (last, node) = (Some((choice.day, true)), Some(choice.number));
+                    self.put(&mut next, number, State { last, met, value, node, before: at });
                 }
             }
         }
@@ -161,10 +162,11 @@ pub fn covers(upgrade: &Upgrade, number: usize) -> bool {
     (usize::from(upgrade.from)..=usize::from(upgrade.to)).contains(&number)
 }
 
-/// A node: its day, tier and position among those of its occurrence.
-type Entry = (u16, u8, u32);
+/// A node: its day, tier, whether it introduces, and its position among those of its occurrence.
+type Entry = (u16, u8, bool, u32);
 
-/// The nodes of an obligation sorted for choosing among them: by lead, occurrence, day and tier.
+/// The nodes of an obligation sorted for choosing among them: by lead, occurrence, day, tier, and those that
+/// introduce last, so that at the same price who have met meet as people who have.
 #[derive(Clone, Debug)]
 pub struct Menu {
     leads: Vec<Vec<Vec<Entry>>>,
@@ -179,7 +181,7 @@ impl Menu {
         let mut leads: BTreeMap<VolunteerId, Vec<Vec<Entry>>> = BTreeMap::new();
         for (at, nodes) in tasks.occurrences(id).enumerate() {
             for (number, node) in (0..).zip(nodes) {
-                let entry = (node.day.0, node.tier, number);
+                let entry = (node.day.0, node.tier, node.introduces, number);
                 let of_lead =
                     leads.entry(node.lead).or_insert_with(|| vec![Vec::new(); occurrences]);
                 of_lead[at].push(entry);
@@ -204,8 +206,8 @@ impl Menu {
         self.cheapest_among(obligation, usize::MAX, price)
     }
 
-    /// As [`Self::cheapest`], with no more than so many days and tiers of every occurrence, the cheapest: not
-    /// always the cheapest of all patterns.
+    /// As [`Self::cheapest`], with no more than so many days and tiers of every occurrence, the cheapest, as many
+    /// of those that introduce and of others: not always the cheapest of all patterns.
     #[must_use]
     pub fn cheapest_among(
         &self,
@@ -216,15 +218,8 @@ impl Menu {
         let mut of_lead = |occurrences: &Vec<Vec<Entry>>| {
             let mut course = Course::new(obligation);
             for (number, entries) in occurrences.iter().enumerate() {
-                let mut choices = best(entries, |node| price(number, node));
-                if choices.len() > most {
-                    choices.select_nth_unstable_by_key(most, |&(day, tier, _, price)| {
-                        (price, day, tier)
-                    });
-                    choices.truncate(most);
-                    choices.sort_unstable();
-                }
-                course.step(number, &choices);
+                let choices = best(entries, |node| price(number, node));
+                course.step(number, &cut(choices, most));
             }
             course.best()
         };
@@ -234,21 +229,38 @@ impl Menu {
     }
 }
 
-/// The cheapest entry of every day and tier, by day.
+/// The cheapest entry of every day and tier that introduces, and that does not, by day.
 fn best(entries: &[Entry], mut price: impl FnMut(u32) -> Option<Cost>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
-    for &(day, tier, number) in entries {
+    for &(day, tier, introduces, number) in entries {
         let Some(price) = price(number) else { continue };
+        let found = Choice { day, tier, introduces, number, price };
         match choices.last_mut() {
-            Some(last) if (last.0, last.1) == (day, tier) => {
-                if price < last.3 {
-                    *last = (day, tier, number, price);
+            Some(last) if (last.day, last.tier, last.introduces) == (day, tier, introduces) => {
+                if price < last.price {
+                    *last = found;
                 }
             }
-            _ => choices.push((day, tier, number, price)),
+            _ => choices.push(found),
         }
     }
     choices
+}
+
+/// No more than so many choices that introduce, and of others, by day.
+fn cut(choices: Vec<Choice>, most: usize) -> Vec<Choice> {
+    if choices.len() <= most {
+        return choices;
+    }
+    let (mut some, mut others): (Vec<Choice>, Vec<Choice>) =
+        choices.into_iter().partition(|choice| choice.introduces);
+    for choices in [&mut some, &mut others].into_iter().filter(|choices| choices.len() > most) {
+        choices.select_nth_unstable_by_key(most, |choice| (choice.price, choice.day, choice.tier));
+        choices.truncate(most);
+    }
+    others.append(&mut some);
+    others.sort_unstable_by_key(|choice| (choice.day, choice.tier, choice.introduces));
+    others
 }
 
 /// The cheapest pattern of an obligation: `price` is what a node costs, in thousandths.

@@ -55,6 +55,8 @@ pub struct Node {
     pub start: Option<u32>,
     /// Who stays the same.
     pub lead: VolunteerId,
+    /// Whether no other visit of the obligation has to come before.
+    pub introduces: bool,
     /// The parts of everybody; the second is there in joint visits only.
     pub tasks: [Option<TaskId>; 2],
     /// What it takes one unit of.
@@ -187,7 +189,17 @@ impl Tasks {
             };
             let tasks = [Some(task(lead)), form.crew.companion.map(task)];
             let (tier, resource) = (form.tier, form.resource);
-            self.nodes.push(Node { form: number, tier, day, start, lead, tasks, resource });
+            let introduces = form.introduces || !maker.agenda.obligation(id).first_visit;
+            self.nodes.push(Node {
+                form: number,
+                tier,
+                day,
+                start,
+                lead,
+                introduces,
+                tasks,
+                resource,
+            });
         }
     }
 

@@ -165,11 +165,19 @@ pub enum PlanViolation {
         /// Why not.
         refusal: Refusal,
     },
-    /// Later visits of people who meet for the first time, without the first, which is accompanied.
-    #[error("obligation {} has later visits without the first, which is accompanied", obligation.0)]
+    /// A first visit in a form that is for people who have met.
+    #[error("obligation {} begins with a visit that is for people who have met", obligation.0)]
     NotMet {
         /// Of what.
         obligation: ObligationId,
+    },
+    /// One adult where people meet for the first time.
+    #[error("the first visit of obligation {} to child {} needs two adults", obligation.0, child.index())]
+    MetAlone {
+        /// Of what.
+        obligation: ObligationId,
+        /// Whom.
+        child: ChildId,
     },
     /// Nobody of the crew is a woman.
     #[error("a visit to child {} in tour {tour} is by men alone", child.index())]

@@ -158,7 +158,7 @@ fn keep_rules(scene: Scene<'_>, met: &mut Meetings) {
                 let most = if before + 1 == number { gap.most } else { u16::MAX };
                 lead == node.lead && days.is_some_and(|days| (gap.least..=most).contains(&days))
             });
-            let known = number == 0 || !obligation.first_visit || met[0].is_some();
+            let known = last.is_some() || node.introduces;
             let unit = node.resource.map(|resource| (resource.0, node.day.0));
             let room =
                 unit.is_none_or(|unit| used.get(&unit).copied().unwrap_or(0) < scene.left(node));

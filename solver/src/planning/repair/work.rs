@@ -161,9 +161,9 @@ impl<'a> Work<'a> {
         let mut met = vec![None; nodes.len()];
         for (number, chosen) in pattern.nodes.iter().enumerate() {
             let Some(node) = *chosen else { continue };
-            let first = scene.agenda.obligation(id).first_visit;
-            if first && number > 0 && met[0].is_none() {
-                break;
+            let have_met = met.iter().any(Option::is_some);
+            if !have_met && !nodes[number][node as usize].introduces {
+                continue;
             }
             let start = ways.get(&(number, node)).copied().flatten();
             met[number] = self.visit(id, number, (node, &nodes[number][node as usize]), start);

@@ -225,10 +225,10 @@ impl<'a> State<'a> {
         let before = self.nodes[at].clone();
         for (number, chosen) in pattern.nodes.iter().enumerate() {
             let Some(node) = *chosen else { continue };
-            if duty.obligation.first_visit && number > 0 && self.nodes[at][0].is_none() {
+            let way = duty.ways[number][node as usize];
+            if !way.node.introduces && self.nodes[at][..number].iter().all(Option::is_none) {
                 continue;
             }
-            let way = duty.ways[number][node as usize];
             self.nodes[at][number] = self.visit(&way).then_some(node);
         }
         self.log.push(Change::Nodes(number(at), before));
@@ -248,14 +248,13 @@ impl<'a> State<'a> {
             return;
         }
         let Some(lead) = self.lead(at) else { return self.insert(at, passes) };
-        if duty.obligation.first_visit && number > 0 && self.nodes[at][0].is_none() {
-            return;
-        }
+        let have_met = self.nodes[at][..number].iter().any(Option::is_some);
         let (from, to) = self.days(at, number);
         let mut best: Option<(Cost, u32)> = None;
         for (node, way) in (0..).zip(&duty.ways[number]) {
             let day = way.node.day.0;
-            if way.node.lead != lead || day < from || day > to || passes() {
+            let possible = way.node.lead == lead && (have_met || way.node.introduces);
+            if !possible || day < from || day > to || passes() {
                 continue;
             }
             let Some(price) = self.price(way) else { continue };
@@ -327,11 +326,11 @@ impl<'a> State<'a> {
         duty.obligation.occurrences[number].penalty + upgrades
     }
 
-    /// Whether no visit of an obligation takes place without the first that it needs.
+    /// Whether the first visit of an obligation introduces.
     pub(super) fn holds(&self, at: usize) -> bool {
-        let nodes = &self.nodes[at];
-        let needs_first = self.field.duties[at].obligation.first_visit;
-        !needs_first || nodes[0].is_some() || nodes.iter().all(Option::is_none)
+        let mut all = self.nodes[at].iter().zip(&self.field.duties[at].ways);
+        let first = all.find_map(|(node, ways)| Some(&ways[(*node)? as usize].node));
+        first.is_none_or(|node| node.introduces)
     }
 
     /// Whether something that could take place is left out.

@@ -39,10 +39,16 @@ impl Availability {
         Ok(Self { slots, blackouts })
     }
 
+    /// Whether it is a day on which somebody is not there at all.
+    #[must_use]
+    pub fn is_blacked_out(&self, date: Date) -> bool {
+        self.blackouts.contains(date)
+    }
+
     /// The windows of one day, in order and apart from each other; none on a day without time.
     #[must_use]
     pub fn windows(&self, date: Date) -> Vec<Window> {
-        if self.blackouts.contains(date) {
+        if self.is_blacked_out(date) {
             return Vec::new();
         }
         let open = self.slots.iter().filter(|slot| slot.recurrence.contains(date));

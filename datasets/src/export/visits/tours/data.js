@@ -63,8 +63,8 @@ function dayOf(row) {
     tour.home = { tour: tour, home: true, at: tour.who };
     t[5].forEach(function (s, order) {
       var child = people[s[0]], key = s[0] + "/" + s[1];
-      var stop = { tour: tour, order: order + 1, child: child, start: s[1], end: s[2], kind: s[3], withIds: s[4], staff: s[5] === 1, station: s[6] === null ? null : people[s[6]], partner: null };
-      stop.at = stop.station || child;
+      var stop = { tour: tour, order: order + 1, child: child, start: s[1], end: s[2], kind: s[3], withIds: s[4], staff: s[5] === 1, venue: s[6] === null ? null : people[s[6]], school: s[7] === 1, partner: null };
+      stop.at = stop.venue || child;
       if (stop.withIds.length && joint[key]) { stop.partner = joint[key]; joint[key].partner = stop; day.visits--; }
       joint[key] = stop;
       day.visits++;

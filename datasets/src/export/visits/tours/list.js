@@ -2,7 +2,7 @@
 var MOST_CARDS = 150, cards = MOST_CARDS;
 
 function kindOf(stop) { return DATA.kinds[stop.kind][say === WORDS.zh ? 0 : 1]; }
-function whereOf(stop) { return stop.station ? fill(say.station, stop.station.name || stop.station.id) + say.dot + stop.station.place : stop.child.place; }
+function whereOf(stop) { return stop.venue ? fill(stop.school ? say.school : say.station, stop.venue.name || stop.venue.id) + say.dot + stop.venue.place : stop.child.place; }
 function kmOf(metres) { return (metres / 1000).toFixed(1); }
 function wayOf(tour) { return fill(say.way, kmOf(tour.metres)) + fill(say.minutes, Math.ceil(tour.seconds / 60)); }
 

@@ -188,6 +188,7 @@ fn schoolchild(priority: Priority) -> Child {
         demand: Some(1),
         requirements: Vec::new(),
         household: None,
+        school: None,
         consent: true,
         penalty: 0,
     }
