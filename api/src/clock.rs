@@ -135,6 +135,7 @@ pub fn name(phase: Phase) -> &'static str {
         Phase::Certificate => "certificate",
         Phase::Recruiting => "recruiting",
         Phase::Visits => "visits",
+        Phase::Siting => "siting",
         Phase::Check => "check",
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod expand;
 pub mod explain;
 pub mod http;
 pub mod round;

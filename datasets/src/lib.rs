@@ -4,6 +4,7 @@ pub mod benchmark;
 pub mod bounded;
 pub mod calendar;
 pub mod document;
+pub mod expand;
 pub mod export;
 pub mod geography;
 pub mod policy;

@@ -6,6 +6,7 @@
 
 pub mod certificate;
 pub mod eligibility;
+pub mod expansion;
 pub mod explain;
 pub mod ids;
 pub mod lp;

@@ -13,6 +13,7 @@ mod console;
 mod correctness;
 mod documents;
 mod engine;
+mod expand;
 mod explain;
 mod exports;
 mod generate;

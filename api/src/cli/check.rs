@@ -1,16 +1,22 @@
 //! `tongxing check`.
 
 use tongxing_datasets::document::result::CheckStatus;
-use tongxing_datasets::document::{PlanDocument, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{
+    ExpansionDocument, PlanDocument, ProblemDocument, ResultDocument,
+};
 
 use super::console::Console;
 use super::files::{self, Given};
 use super::options::{Check, Common};
 use super::{ANSWERED, CHECK_FAILED, messages, pair, progress, summary};
+use crate::expand::{self, ExpansionCheckRequest};
 use crate::round::{self, CheckRequest, Failure, Verdict};
 use crate::visits::{self, PlanCheckRequest};
 
 pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    if command.expansion {
+        return expansion(command, common, console);
+    }
     let limit = common.time_limit.map(round::time_limit).transpose();
     let checked = files::check_ending(common.out.as_ref(), &["json"]);
     let problem = files::read::<ProblemDocument>(&command.problem);
@@ -53,10 +59,43 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
     };
     let verdict = verdict.map_err(|failure| given.named(failure))?;
     drop(clock);
+    told(&verdict, common, console)
+}
+
+/// Checks an answer of `expand`.
+fn expansion(command: &Check, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    let limit = common.time_limit.map(round::time_limit).transpose();
+    let checked = files::check_ending(common.out.as_ref(), &["json"]);
+    let problem = files::read::<ProblemDocument>(&command.problem);
+    let expansion = files::read::<ExpansionDocument>(&command.result);
+    files::refuse([
+        limit.as_ref().err(),
+        checked.as_ref().err(),
+        problem.as_ref().err(),
+        expansion.as_ref().err(),
+    ])?;
+    let request = ExpansionCheckRequest {
+        problem: problem?,
+        expansion: expansion?,
+        travel: command.overrides.travel.clone(),
+        run: pair::run_options(common),
+    };
+    let clock = progress::clock(limit?, console);
+    let given = Given {
+        problem: Some(&command.problem),
+        result: Some(&command.result),
+        ..Given::default()
+    };
+    let verdict = expand::check(&request, &clock).map_err(|failure| given.named(failure))?;
+    drop(clock);
+    told(&verdict, common, console)
+}
+
+fn told(verdict: &Verdict, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     if let Some(path) = &common.out {
-        files::write(path, &files::pretty(&verdict))?;
+        files::write(path, &files::pretty(verdict))?;
     }
-    print(&verdict, console);
+    print(verdict, console);
     Ok(if verdict.status == CheckStatus::Accepted { ANSWERED } else { CHECK_FAILED })
 }
 

@@ -81,6 +81,15 @@ texts! {
     MADE_ROOM: "其中为其他探访让出时间", "of them to make room";
     PROVISIONAL: "部分日期的放假安排尚未公布：公布后请重新安排", "holidays of some of these days are not published yet: plan again when they are";
     MAP_DAY: "路线图打开的日期", "the map opens on";
+    CHILDREN_COUNTED: "计入的儿童", "children counted";
+    OUT_OF_REACH: "任何站点都够不到的儿童", "children in reach of no site";
+    NEW_STATIONS: "新站数", "new stations";
+    VALUE: "目标值", "value";
+    LIMIT: "界限", "bound";
+    CHILDREN_COVERED: "覆盖儿童", "children covered";
+    FEWEST_STATIONS: "达到目标最少新站数", "fewest new stations for the target";
+    PROVED: "已证明", "proved";
+    NOT_PROVED: "未证明", "not proved";
     WRITTEN: "已写入", "written";
     PACK: "规则包", "pack";
     DIVISION: "区划", "division";
@@ -123,6 +132,7 @@ texts! {
     PHASE_CERTIFICATE: "生成证明", "certificate";
     PHASE_RECRUITING: "招募建议", "whom to recruit";
     PHASE_VISITS: "安排探访", "planning visits";
+    PHASE_SITING: "驿站选址", "siting stations";
     PHASE_CHECK: "独立校验", "checking";
 }
 

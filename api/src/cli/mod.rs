@@ -6,6 +6,7 @@ mod check;
 mod chinese;
 mod console;
 mod demo;
+mod expand;
 mod explain;
 mod files;
 mod generate;
@@ -95,6 +96,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
         Command::Import(command) => import::run(command, common, console),
         Command::Pair(command) => pair::run(command, common, console),
         Command::Check(command) => check::run(command, common, console),
+        Command::Expand(command) => expand::run(command, common, console),
         Command::Explain(command) => explain::run(command, common, console),
         Command::Visits(command) => visits::run(command, common, console),
         Command::Policy(command) => policy::run(command, common, console),

@@ -64,6 +64,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Plan the visits that follow a result.
     Visits(Visits),
+    /// Where to open stations, with a bound on what any other choice would do.
+    Expand(Expand),
     /// List, show or check policy packs.
     #[command(subcommand)]
     Policy(Policy),
@@ -181,6 +183,9 @@ pub(super) struct Check {
     /// The round before, to be held against what the result says of it.
     #[arg(long, value_name = "RESULT")]
     pub(super) previous: Option<PathBuf>,
+    /// RESULT is an answer of `expand`.
+    #[arg(long, conflicts_with_all = ["previous", "plan", "brute_force", "policy"])]
+    pub(super) expansion: bool,
     /// Look at every volunteer with every child, without an index.
     #[arg(long)]
     pub(super) brute_force: bool,
@@ -206,6 +211,28 @@ pub(super) struct Explain {
     /// The volunteer, to ask about one pair.
     #[arg(long, value_name = "ID")]
     pub(super) volunteer: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Expand {
+    /// The problem document.
+    pub(super) problem: PathBuf,
+    /// Travel in place of the problem's own.
+    #[arg(long, value_name = "SPEC")]
+    pub(super) travel: Option<String>,
+    /// Where stations could be opened, and what counts; where not given, in every township of the round's
+    /// division.
+    #[arg(long, value_name = "FILE")]
+    pub(super) candidates: Option<PathBuf>,
+    /// At most so many new stations.
+    #[arg(long, value_name = "K", default_value_t = 0, required_unless_present = "target")]
+    pub(super) stations: usize,
+    /// An answer for every smaller number too.
+    #[arg(long)]
+    pub(super) curve: bool,
+    /// The fewest new stations that cover so many thousandths of all that the children count.
+    #[arg(long, value_name = "PERMILLE", conflicts_with_all = ["curve", "stations"])]
+    pub(super) target: Option<u32>,
 }
 
 #[derive(Args, Debug)]

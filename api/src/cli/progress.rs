@@ -95,6 +95,7 @@ fn text(phase: Phase) -> Text {
         Phase::Certificate => messages::PHASE_CERTIFICATE,
         Phase::Recruiting => messages::PHASE_RECRUITING,
         Phase::Visits => messages::PHASE_VISITS,
+        Phase::Siting => messages::PHASE_SITING,
         Phase::Check => messages::PHASE_CHECK,
     }
 }

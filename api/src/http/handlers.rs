@@ -16,8 +16,9 @@ use tongxing_datasets::policy;
 
 use super::App;
 use super::openapi::{
-    CheckSchema, ExplainSchema, ExplanationSchema, ListedSchema, PairSchema, PlanSchema,
-    PolicySchema, ProblemSchema, Refusals, ResultSchema, VerdictSchema, VisitsSchema,
+    CheckSchema, ExpandSchema, ExpansionSchema, ExplainSchema, ExplanationSchema, ListedSchema,
+    PairSchema, PlanSchema, PolicySchema, ProblemSchema, Refusals, ResultSchema, VerdictSchema,
+    VisitsSchema,
 };
 use super::problem::Problem;
 use super::requests::{self, Options};
@@ -213,6 +214,38 @@ pub(super) async fn visits(
             "planned"
         );
         Ok(plan)
+    })
+    .await
+}
+
+/// Says where to open stations.
+///
+/// Every answer has passed the checker: what it does for children, and the proof of its bound. At the time
+/// limit the answer is what was found, with a valid bound.
+#[utoipa::path(post, path = "/v1/expand", tag = "expansion",
+    params(
+        ("seed" = Option<u64>, Query, description = "Seed of everything that is drawn."),
+        ("iterations" = Option<u64>, Query, description = "Most steps of the search."),
+        ("time_limit" = Option<f64>, Query,
+            description = "Longest search in seconds, at most the service's own limit."),
+    ),
+    request_body(content = ExpandSchema, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The stations, accepted by the checker.", body = ExpansionSchema),
+        Refusals,
+    ))]
+pub(super) async fn expand(
+    State(app): State<App>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let options = options(query, &app)?;
+    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
+    compute(app, options.time, request, move |bytes, clock| {
+        let request = requests::expand(bytes, run)?;
+        let found = rounds.expand(&request, clock)?;
+        tracing::info!(points = found.points.len(), problem = found.inputs.problem_sha256, "sited");
+        Ok(found)
     })
     .await
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
-use tongxing_datasets::document::{PlanDocument, PolicyDocument, ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{
+    ExpansionDocument, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
+};
 use utoipa::openapi::schema::Object;
 use utoipa::openapi::{
     Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Schema,
@@ -15,7 +17,7 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use super::handlers::{Health, PolicyEntry};
 use super::problem::{MEDIA_TYPE, Problem};
-use super::requests::{CheckBody, ExplainBody, PairBody, VisitsBody};
+use super::requests::{CheckBody, ExpandBody, ExplainBody, PairBody, VisitsBody};
 use crate::explain::Explanation;
 use crate::round::Verdict;
 
@@ -39,6 +41,8 @@ macro_rules! component {
 }
 
 component!(CheckSchema, "CheckBody");
+component!(ExpandSchema, "ExpandBody");
+component!(ExpansionSchema, "ExpansionDocument");
 component!(ExplainSchema, "ExplainBody");
 component!(ExplanationSchema, "Explanation");
 component!(HealthSchema, "Health");
@@ -109,6 +113,8 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<Verdict>();
     generator.subschema_for::<ExplainBody>();
     generator.subschema_for::<Explanation>();
+    generator.subschema_for::<ExpandBody>();
+    generator.subschema_for::<ExpansionDocument>();
     generator.subschema_for::<VisitsBody>();
     generator.subschema_for::<PlanDocument>();
     let envelope = generator.subschema_for::<PairBody>();

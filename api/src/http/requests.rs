@@ -10,14 +10,17 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use tongxing_datasets::document::parse::{self, Document};
 use tongxing_datasets::document::{
-    ChangesDocument, Day, Fault, Faults, PlanDocument, PolicyChoice, PolicyDocument,
-    ProblemDocument, ResultDocument,
+    CandidatesDocument, ChangesDocument, Day, Fault, Faults, PlanDocument, PolicyChoice,
+    PolicyDocument, ProblemDocument, ResultDocument,
 };
+use tongxing_datasets::expand::townships;
+use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::policy;
 use tongxing_datasets::travel::Files;
 
 use super::limits::Limits;
 use super::problem::Problem;
+use crate::expand::ExpandRequest;
 use crate::explain::ExplainRequest;
 use crate::round::{CheckRequest, PairRequest, RunOptions};
 use crate::visits::VisitsRequest;
@@ -106,6 +109,29 @@ pub struct VisitsBody {
     pub travel: Option<String>,
 }
 
+/// Stations to be opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpandBody {
+    /// The round.
+    pub problem: ProblemDocument,
+    /// Where they could be, and what counts; absent, in every township of the round's division.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<CandidatesDocument>,
+    /// At most so many new ones.
+    #[serde(default)]
+    pub stations: usize,
+    /// An answer for every smaller number too.
+    #[serde(default)]
+    pub curve: bool,
+    /// The fewest that cover so many thousandths of all that the children count, instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<u32>,
+    /// The travel that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<String>,
+}
+
 fn four() -> u16 {
     4
 }
@@ -125,7 +151,7 @@ macro_rules! bodies {
     )*};
 }
 
-bodies!(PairBody, CheckBody, ExplainBody, VisitsBody);
+bodies!(PairBody, CheckBody, ExpandBody, ExplainBody, VisitsBody);
 
 /// Most pairs of a check by brute force.
 const BRUTE_FORCE_LIMIT: usize = 100_000_000;
@@ -317,6 +343,20 @@ pub(super) fn visits(bytes: &[u8], run: RunOptions) -> Result<VisitsRequest, Fau
     let (previous, brute_force) = (None, false);
     let check = CheckRequest { problem, result, policy, travel, previous, brute_force, run };
     Ok(VisitsRequest { check, from: from.0, weeks, earlier, changes })
+}
+
+/// Reads the body of `/v1/expand`.
+///
+/// # Errors
+/// Every problem at once.
+pub(super) fn expand(bytes: &[u8], run: RunOptions) -> Result<ExpandRequest, Faults> {
+    let ExpandBody { problem, candidates, stations, curve, target, travel } = parse::json(bytes)?;
+    refuse([known_version("candidates", candidates.as_ref())])?;
+    let candidates = match candidates {
+        Some(candidates) => candidates,
+        None => townships(&problem, &Gazetteer::from_environment()?),
+    };
+    Ok(ExpandRequest { problem, candidates, travel, stations, curve, target, run })
 }
 
 fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {

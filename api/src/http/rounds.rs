@@ -1,8 +1,9 @@
 //! What the service computes, apart from how it is asked over HTTP.
 
-use tongxing_datasets::document::{PlanDocument, ResultDocument};
+use tongxing_datasets::document::{ExpansionDocument, PlanDocument, ResultDocument};
 
 use crate::clock::Clock;
+use crate::expand::{self, ExpandRequest};
 use crate::explain::{self, ExplainRequest, Explanation};
 use crate::round::{self, CheckRequest, Failure, PairRequest, Verdict};
 use crate::visits::{self, VisitsRequest};
@@ -28,6 +29,14 @@ pub trait Rounds: Send + Sync + 'static {
     /// Every problem of the input; a result that the checker rejects.
     fn explain(&self, request: &ExplainRequest, clock: &Clock) -> Result<Explanation, Failure> {
         explain::explain(request, clock)
+    }
+
+    /// Sites stations. Computes here unless said otherwise.
+    ///
+    /// # Errors
+    /// Every problem of the input.
+    fn expand(&self, request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Failure> {
+        expand::expand(request, clock)
     }
 
     /// Plans the visits that follow a result. Computes here unless said otherwise.

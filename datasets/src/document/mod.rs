@@ -6,11 +6,13 @@
 pub mod answer;
 pub mod audit;
 pub mod cadence;
+pub mod candidates;
 pub mod canonical;
 pub mod changes;
 pub mod convert;
 pub mod cuts;
 mod duplicates;
+pub mod expansion;
 pub(crate) mod fault;
 pub(crate) mod hidden;
 pub mod parse;
@@ -31,8 +33,10 @@ pub mod violation;
 mod words;
 
 pub use answer::Answer;
+pub use candidates::CandidatesDocument;
 pub use changes::ChangesDocument;
 pub use convert::{Case, Ids};
+pub use expansion::ExpansionDocument;
 pub use fault::{Fault, Faults};
 pub use parse::Document;
 pub use people::{ChildPerson, People, VolunteerPerson};

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::fault::{Fault, Faults};
 use super::{
-    ChangesDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
-    duplicates, scan, shape,
+    CandidatesDocument, ChangesDocument, ExpansionDocument, People, PlanDocument, PolicyDocument,
+    ProblemDocument, ResultDocument, duplicates, scan, shape,
 };
 
 /// A versioned document.
@@ -43,6 +43,8 @@ const MIB: u64 = 1 << 20;
 document!(ProblemDocument, "problem", 2048 * MIB);
 document!(ResultDocument, "result", 4096 * MIB);
 document!(PlanDocument, "plan", 2048 * MIB);
+document!(CandidatesDocument, "candidates", 64 * MIB);
+document!(ExpansionDocument, "expansion", 2048 * MIB);
 document!(ChangesDocument, "changes", 64 * MIB);
 document!(PolicyDocument, "policy", MIB);
 document!(People, "people", 2048 * MIB);

@@ -3,12 +3,13 @@
 use schemars::{Schema, schema_for};
 
 use super::{
-    ChangesDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
+    CandidatesDocument, ChangesDocument, ExpansionDocument, People, PlanDocument, PolicyDocument,
+    ProblemDocument, ResultDocument,
 };
 
 /// Every document's name with its JSON Schema (draft 2020-12), as kept in `docs/schemas`.
 #[must_use]
-pub fn all() -> [(&'static str, Schema); 6] {
+pub fn all() -> [(&'static str, Schema); 8] {
     [
         ("problem", schema_for!(ProblemDocument)),
         ("policy", schema_for!(PolicyDocument)),
@@ -16,6 +17,8 @@ pub fn all() -> [(&'static str, Schema); 6] {
         ("result", schema_for!(ResultDocument)),
         ("plan", schema_for!(PlanDocument)),
         ("changes", schema_for!(ChangesDocument)),
+        ("candidates", schema_for!(CandidatesDocument)),
+        ("expansion", schema_for!(ExpansionDocument)),
     ]
 }
 

@@ -38,6 +38,21 @@ pub(super) fn page(
     whole.into_bytes()
 }
 
+/// Text as HTML shows it.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 /// JSON that cannot end the element it stands in.
 pub(super) fn embedded(data: &Value) -> String {
     let text = data.to_string();

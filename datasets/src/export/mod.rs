@@ -1,11 +1,12 @@
 //! Answers as people use them: the ledger (台账) as .xlsx, a map as one .html file, .geojson and .csv; of
-//! plans a workbook, sheets, calendars and maps of tours.
+//! plans a workbook, sheets, calendars and maps of tours; of stations to open a page.
 //!
 //! Names are joined here and nowhere else, and only where a people file is given. A child without the
 //! guardian's consent is counted, never listed. Positions are those of villages, else of a grid of
 //! about a kilometre, unless exact ones are asked for; lines along roads join the positions shown.
 
 mod csv;
+mod expansion;
 mod format;
 mod geojson;
 mod html;
@@ -18,6 +19,7 @@ mod visits;
 mod words;
 
 pub use csv::pairs;
+pub use expansion::{ExpansionView, expansion};
 pub use format::{Format, MOST_FEATURES, MOST_LINES, MOST_POINTS};
 pub use geojson::geojson;
 pub use ledger::ledger;

@@ -19,6 +19,8 @@ pub enum Phase {
     Recruiting,
     /// Visits.
     Visits,
+    /// Where to open stations.
+    Siting,
     /// The independent check.
     Check,
 }

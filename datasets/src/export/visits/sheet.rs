@@ -98,21 +98,6 @@ const ENGLISH: Words = Words {
     nothing: "No visits.",
 };
 
-/// Text as HTML shows it.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
-    }
-    out
-}
-
 /// All tours of the plan, or those of one volunteer, by volunteer and date, each on pages of its own; after
 /// each volunteer's tours her calls.
 #[must_use]

@@ -1,0 +1,130 @@
+//! `tongxing expand`.
+
+use tongxing_datasets::document::expansion::{ExpansionDocument, PointDocument};
+use tongxing_datasets::document::{CandidatesDocument, ProblemDocument};
+use tongxing_datasets::expand::townships;
+use tongxing_datasets::export::{self, ExpansionView, ExportError};
+use tongxing_datasets::geography::Gazetteer;
+
+use super::console::Console;
+use super::files::{self, Given};
+use super::options::{Common, Expand};
+use super::{ANSWERED, messages, pair, progress, summary, table};
+use crate::expand::{self, ExpandRequest};
+use crate::round::{self, Failure};
+
+pub(super) fn run(command: &Expand, common: &Common, console: &mut Console) -> Result<u8, Failure> {
+    let limit = common.time_limit.map(round::time_limit).transpose();
+    let checked = files::check_ending(common.out.as_ref(), &["json", "html"]);
+    let problem = files::read::<ProblemDocument>(&command.problem);
+    let given = command.candidates.as_ref();
+    let candidates = given.map(|path| files::read::<CandidatesDocument>(path)).transpose();
+    let faults = [
+        limit.as_ref().err(),
+        checked.as_ref().err(),
+        problem.as_ref().err(),
+        candidates.as_ref().err(),
+    ];
+    files::refuse(faults)?;
+    let problem = problem?;
+    let candidates = match candidates? {
+        Some(candidates) => candidates,
+        None => townships(&problem, &Gazetteer::from_environment()?),
+    };
+    let request = ExpandRequest {
+        problem,
+        candidates,
+        travel: command.travel.clone(),
+        stations: command.stations,
+        curve: command.curve,
+        target: command.target,
+        run: pair::run_options(common),
+    };
+    let clock = progress::clock(limit?, console);
+    let given = Given { problem: Some(&command.problem), ..Given::default() };
+    let expansion = expand::expand(&request, &clock).map_err(|failure| given.named(failure))?;
+    drop(clock);
+    if let Some(path) = &common.out {
+        let is_page = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
+        let bytes =
+            if is_page { page(&request, &expansion, console)? } else { files::pretty(&expansion) };
+        files::write(path, &bytes)?;
+    }
+    console.notices(&expansion.notices);
+    if console.json {
+        console.document(&expansion);
+        return Ok(ANSWERED);
+    }
+    print(&expansion, &request.candidates, console);
+    if let Some(path) = &common.out {
+        let text = format!("{}: {}", messages::WRITTEN.say(console.lang), path.display());
+        console.line(&text);
+    }
+    Ok(ANSWERED)
+}
+
+/// Curve, map and tables as one page.
+fn page(
+    request: &ExpandRequest,
+    expansion: &ExpansionDocument,
+    console: &Console,
+) -> Result<Vec<u8>, Failure> {
+    let gazetteer = Gazetteer::from_environment()?;
+    let view = ExpansionView {
+        problem: &request.problem,
+        expansion,
+        gazetteer: &gazetteer,
+        language: console.lang.of_exports(),
+    };
+    export::expansion(&view).map_err(|error| match error {
+        ExportError::Refused(faults) => faults.into(),
+        ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
+    })
+}
+
+/// The answers in a table, and the stations of the last.
+fn print(expansion: &ExpansionDocument, candidates: &CandidatesDocument, console: &mut Console) {
+    let lang = console.lang;
+    let label = |text: messages::Text| text.say(lang).to_owned();
+    let asked = &expansion.asked;
+    let mut rows = vec![
+        vec![label(messages::CHILDREN_COUNTED), asked.children.sum().to_string()],
+        vec![label(messages::OUT_OF_REACH), asked.out_of_reach.to_string()],
+    ];
+    if let Some(target) = &expansion.target {
+        let found = target.stations.map_or_else(|| "-".to_owned(), |found| found.to_string());
+        let proved = if target.proved { messages::PROVED } else { messages::NOT_PROVED };
+        let text = format!("{found} ({})", label(proved));
+        rows.push(vec![label(messages::FEWEST_STATIONS), text]);
+    }
+    let head = [
+        messages::NEW_STATIONS,
+        messages::VALUE,
+        messages::LIMIT,
+        messages::GAP,
+        messages::CHILDREN_COVERED,
+    ];
+    let mut lines = vec![head.map(label).to_vec()];
+    lines.extend(expansion.points.iter().map(line));
+    for line in summary::aligned(&rows).into_iter().chain(table::lines(&lines)) {
+        console.line(&line);
+    }
+    let Some(last) = expansion.points.last() else { return };
+    for id in &last.open {
+        let title = candidates.sites.iter().find(|site| site.id == *id);
+        let title = title.and_then(|site| site.title.clone()).unwrap_or_default();
+        let used = last.stations_used.iter().find(|used| used.station == *id);
+        let children = used.map_or(0, |used| used.children);
+        console.line(&format!("  {id} {title}: {children}"));
+    }
+}
+
+fn line(point: &PointDocument) -> Vec<String> {
+    vec![
+        point.stations.to_string(),
+        point.value.to_string(),
+        point.bound.to_string(),
+        format!("{:.3} %", 100.0 * point.gap),
+        point.covered.sum().to_string(),
+    ]
+}

@@ -1,0 +1,199 @@
+//! Where to open stations, as one .html file: a curve, a map, tables. It loads nothing and runs no script.
+
+mod curve;
+mod picture;
+
+use std::fmt::Write;
+
+use super::ExportError;
+use super::html::{escaped, page};
+use super::view::{Language, area, place};
+use crate::document::candidates::AimWord;
+use crate::document::expansion::{ExpansionDocument, PointDocument};
+use crate::document::result::StatusName;
+use crate::document::{ProblemDocument, StationDocument};
+use crate::geography::Gazetteer;
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+/// Most counties in the table.
+const MOST_COUNTIES: usize = 400;
+
+/// An expansion with what its page needs.
+#[derive(Clone, Copy)]
+pub struct ExpansionView<'a> {
+    /// The problem that it answers.
+    pub problem: &'a ProblemDocument,
+    /// The answer.
+    pub expansion: &'a ExpansionDocument,
+    /// Names of places.
+    pub gazetteer: &'a Gazetteer,
+    /// The language of the page.
+    pub language: Language,
+}
+
+/// Says something in the language of the page.
+type Say<'a> = &'a dyn Fn(&'static str, &'static str) -> &'static str;
+
+/// The page of an expansion: the last of its points in full.
+///
+/// # Errors
+/// None that a valid document leads to.
+pub fn expansion(view: &ExpansionView<'_>) -> Result<Vec<u8>, ExportError> {
+    let say = |zh: &'static str, en: &'static str| match view.language {
+        Language::Chinese => zh,
+        Language::English => en,
+    };
+    let mut body = String::new();
+    head(&mut body, view, &say);
+    if view.expansion.points.len() > 1 {
+        curve::draw(&mut body, view, &say);
+    }
+    if let Some(last) = view.expansion.points.last() {
+        picture::draw(&mut body, view, last, &say);
+        stations(&mut body, view, last, &say);
+        counties(&mut body, view, last, &say);
+    }
+    Ok(page(PAGE, view.language, STYLE, &body, ""))
+}
+
+fn head(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
+    let ExpansionView { problem, expansion, gazetteer, .. } = *view;
+    let area = escaped(&area(gazetteer, problem.round.division.0));
+    let title = say("驿站选址", "Where to open stations");
+    let _ = write!(body, "<h1>{title} · {area}</h1><dl>");
+    let mut tell = |label: &str, value: String| {
+        let _ = write!(body, "<div><dt>{label}</dt><dd>{value}</dd></div>");
+    };
+    let asked = &expansion.asked;
+    tell(say("计入的儿童", "children counted"), asked.children.sum().to_string());
+    tell(say("已有驿站", "stations that stand"), problem.stations.len().to_string());
+    tell(say("候选地点", "candidates"), expansion.inputs.candidates.sites.len().to_string());
+    if expansion.inputs.candidates.aim == AimWord::Cover {
+        let label = say("任何地点都够不到的儿童", "children in reach of no site");
+        tell(label, asked.out_of_reach.to_string());
+    }
+    if let Some(last) = expansion.points.last() {
+        tell(say("新开驿站", "new stations"), last.open.len().to_string());
+        let share = percent(last.covered.sum(), asked.children.sum());
+        tell(
+            say("有站可去的儿童", "children with a station"),
+            format!("{} ({share})", last.covered.sum()),
+        );
+        let proved = match last.status {
+            StatusName::Optimal => say("没有更好的选择，已证明", "no choice does better, proved"),
+            _ => say("别的选择至多好这么多", "no choice does better by more than"),
+        };
+        let gap = match last.status {
+            StatusName::Optimal => String::new(),
+            _ => format!(" {:.2} %", 100.0 * last.gap),
+        };
+        tell(say("证明", "proof"), format!("{proved}{gap}"));
+    }
+    if let Some(target) = &expansion.target {
+        let found = target.stations.map_or("–".to_owned(), |found| found.to_string());
+        let known =
+            if target.proved { say("已证明", "proved") } else { say("未证明", "not proved") };
+        let label = say("达到目标的最少新站数", "fewest new stations for the target");
+        let share = f64::from(target.permille) / 10.0;
+        tell(label, format!("{found} ({share:.1} %, {known})"));
+    }
+    body.push_str("</dl>");
+}
+
+/// A share in words; nothing of nobody.
+fn percent(part: u64, whole: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a share to read")]
+    let share = 100.0 * part as f64 / whole.max(1) as f64;
+    format!("{share:.1} %")
+}
+
+/// The open stations, new ones in the order of their numbers on the map.
+fn stations(body: &mut String, view: &ExpansionView<'_>, point: &PointDocument, say: Say<'_>) {
+    let title = say("开放的驿站", "Open stations");
+    let heads = [
+        say("图上编号", "on the map"),
+        say("编号", "id"),
+        say("名称", "title"),
+        say("所在", "where"),
+        say("来站儿童", "children who come"),
+        say("平均路程（公里）", "mean way (km)"),
+    ];
+    table(body, title, &heads);
+    for (order, station) in open(view, point) {
+        let used = point.stations_used.iter().find(|used| used.station == station.id);
+        let (children, metres) = used.map_or((0, 0), |used| (used.children, used.metres));
+        let (town, village) = place(view.gazetteer, station.division.0);
+        let number = order.map_or(String::new(), |order| order.to_string());
+        #[expect(clippy::cast_precision_loss, reason = "kilometres to read")]
+        let mean = metres as f64 / children.max(1) as f64 / 1000.0;
+        let cells = [
+            number,
+            escaped(&station.id),
+            escaped(station.title.as_deref().unwrap_or_default()),
+            escaped(&format!("{town} {village}")),
+            children.to_string(),
+            format!("{mean:.1}"),
+        ];
+        row(body, &cells);
+    }
+    body.push_str("</tbody></table></section>");
+}
+
+/// The stations that are open, standing ones first; new ones with their number.
+fn open<'a>(
+    view: &ExpansionView<'a>,
+    point: &'a PointDocument,
+) -> impl Iterator<Item = (Option<usize>, &'a StationDocument)> {
+    let standing = view.problem.stations.iter().map(|station| (None, station));
+    let sites = &view.expansion.inputs.candidates.sites;
+    let new = point.open.iter().enumerate().filter_map(move |(order, id)| {
+        Some((Some(order + 1), sites.iter().find(|site| site.id == *id)?))
+    });
+    standing.chain(new)
+}
+
+fn counties(body: &mut String, view: &ExpansionView<'_>, point: &PointDocument, say: Say<'_>) {
+    let title = say("分县覆盖，低者在前", "By county, the lowest first");
+    let heads = [
+        say("县", "county"),
+        say("儿童", "children"),
+        say("有站可去", "with a station"),
+        say("比例", "share"),
+        "",
+    ];
+    table(body, title, &heads);
+    let mut lines: Vec<_> = point.counties.iter().filter(|county| county.children > 0).collect();
+    let share = |covered: u64, children: u64| 1000 * covered / children.max(1);
+    lines.sort_by_key(|county| (share(county.covered, county.children), county.division.0));
+    for county in lines.iter().take(MOST_COUNTIES) {
+        let name = escaped(&area(view.gazetteer, county.division.0));
+        let width = share(county.covered, county.children) / 5;
+        let bar = format!("<span class=\"bar\" style=\"width:{width}px\"></span>");
+        let cells = [
+            name,
+            county.children.to_string(),
+            county.covered.to_string(),
+            percent(county.covered, county.children),
+            bar,
+        ];
+        row(body, &cells);
+    }
+    body.push_str("</tbody></table></section>");
+}
+
+fn table(body: &mut String, title: &str, heads: &[&str]) {
+    let _ = write!(body, "<section><h2>{title}</h2><table><thead><tr>");
+    for head in heads {
+        let _ = write!(body, "<th>{head}</th>");
+    }
+    body.push_str("</tr></thead><tbody>");
+}
+
+fn row(body: &mut String, cells: &[String]) {
+    body.push_str("<tr>");
+    for cell in cells {
+        let _ = write!(body, "<td>{cell}</td>");
+    }
+    body.push_str("</tr>");
+}
