@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::super::page::{Column, Page, Value, column, person, room};
 use super::super::view::Language;
 use super::book::title;
-use super::sheet::escaped;
+use super::super::html::escaped;
 use super::{PlanView, area, minutes, shown_volunteer, weekday};
 use crate::document::ChildDocument;
 use crate::document::plan::CallDocument;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::super::html::escaped;
 use super::super::view::Language;
 use super::{PlanView, area, calls, minutes, place, shown_volunteer, weekday};
 use crate::document::plan::{StopDocument, TourDocument};
