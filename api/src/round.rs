@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
-use tongxing_datasets::document::result::{CheckDocument, CheckStatus, Inputs, StatisticsDocument};
+use tongxing_datasets::document::repair::RepairInput;
+use tongxing_datasets::document::result::{
+    CheckDocument, CheckStatus, Inputs, PreviousPairDocument, StatisticsDocument,
+};
 use tongxing_datasets::document::violation::located;
 use tongxing_datasets::document::{
-    Answer, Case, Fault, Faults, PolicyDocument, ProblemDocument, ResultDocument, answer, audit,
-    canonical, convert, recruit, reread,
+    Answer, Case, Fault, Faults, LimitsDocument, PolicyDocument, ProblemDocument, ResultDocument,
+    answer, audit, canonical, convert, recruit, repaired, reread,
 };
 use tongxing_datasets::travel::{Files, Prepared, TravelSpec};
 use tongxing_solver::certificate::{CheckMode, Report, Solution, check as judge, check_until};
-use tongxing_solver::pairing::{self, Monitor, Phase};
+use tongxing_solver::pairing::{self, Monitor, Phase, Refusal};
 use tongxing_solver::travel::{Metered, Travel};
 
 use crate::clock::{self, Clock};
@@ -38,6 +41,8 @@ pub struct PairRequest {
     pub travel: Option<String>,
     /// The round before.
     pub previous: Option<ResultDocument>,
+    /// Limits under which the round before is repaired; where there are none, the round is paired anew.
+    pub limits: Option<LimitsDocument>,
     /// How to run.
     pub run: RunOptions,
 }
@@ -97,11 +102,10 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
     let PairRequest { problem, run, .. } = request;
     let spec = TravelSpec::parse(request.travel.as_ref().unwrap_or(&problem.travel));
     let previous = request.previous.as_ref().map(|p| answer::previous_input(problem, p));
+    let repair = request.limits.as_ref().zip(request.previous.as_ref());
+    let repair = repair.map(|(limits, previous)| repaired::input(problem, previous, limits));
     let pairs = previous.as_ref().map(|p| p.pairs.as_slice());
-    let case = match &request.policy {
-        Some(policy) => convert::case_under(problem, policy.clone(), pairs),
-        None => convert::case(problem, pairs),
-    };
+    let case = case(problem, request.policy.as_ref(), pairs, repair.as_ref());
     let (mut case, spec) = match (case, spec) {
         (Ok(case), Ok(spec)) => (case, spec),
         (case, spec) => {
@@ -111,17 +115,38 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
     };
     let mut travel = spec.prepare(&case, run.files)?;
     case.notices.append(&mut travel.notices);
+    if let Some(repair) = &repair {
+        repaired::limit(&mut case, &*travel.model, repair)?;
+    }
     let inputs = Inputs {
         problem_sha256: canonical::problem_sha256(problem),
         policy_sha256: canonical::policy_sha256(&case.policy),
         policy: case.policy.name.clone(),
         travel: travel.input.clone(),
+        repair,
         previous,
         seed: run.seed,
         iterations: run.iterations,
         max_queries: run.max_queries,
     };
     Ok(Round { case, travel, inputs })
+}
+
+/// The case of a problem, with the pins of a repair.
+fn case(
+    problem: &ProblemDocument,
+    policy: Option<&PolicyDocument>,
+    previous: Option<&[PreviousPairDocument]>,
+    repair: Option<&RepairInput>,
+) -> Result<Case, Faults> {
+    let limits = repair.map(|repair| &repair.limits).filter(|limits| !limits.pinned.is_empty());
+    let pinned = limits.map(|limits| repaired::with_pins(problem, limits));
+    let asked = pinned.as_ref().unwrap_or(problem);
+    let case = match policy {
+        Some(policy) => convert::case_under(asked, policy.clone(), previous),
+        None => convert::case(asked, previous),
+    };
+    case.map_err(|faults| repaired::located(faults, problem))
 }
 
 /// Pairs a round, checks the answer and writes it as a document.
@@ -153,11 +178,8 @@ fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocumen
     let options = pairing::Options { seed: run.seed, iterations: run.iterations };
     let instance = &round.case.instance;
     let watch = Watch { clock, travel: &metered };
-    let outcome = pairing::pair(instance, &metered, options, &watch).map_err(|error| {
-        let allowed = format!("at most {}", error.allowed);
-        let message = error.to_string();
-        Faults::one(Fault::new("too_large", "document", message, error.needed, allowed))
-    })?;
+    let outcome = pairing::rebalance(instance, &metered, options, &watch);
+    let outcome = outcome.map_err(|refusal| refused(round, refusal))?;
     watch.believed()?;
     let (report, check) = check_solution(&round.case, &metered, &outcome.solution, clock);
     watch.believed()?;
@@ -168,7 +190,7 @@ fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocumen
     let answer = Answer { case: &round.case, travel: &metered, solution };
     let mut result = answer.document(round.inputs.clone(), check, StatisticsDocument::default());
     // Advice would ask for ways of its own.
-    if run.max_queries.is_none() {
+    if run.max_queries.is_none() && instance.budgets().is_empty() {
         let recommended = recommend(&mut result, answer, &watch);
         watch.believed()?;
         recommended?;
@@ -179,6 +201,18 @@ fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocumen
     result.statistics.seconds = clock.seconds();
     result.statistics.peak_memory_mb = clock::peak_memory_mb();
     Ok(result)
+}
+
+/// Why a round has no answer.
+pub(crate) fn refused(round: &Round, refusal: Refusal) -> Faults {
+    match refusal {
+        Refusal::TooWide(error) => {
+            let allowed = format!("at most {}", error.allowed);
+            let message = error.to_string();
+            Faults::one(Fault::new("too_large", "document", message, error.needed, allowed))
+        }
+        Refusal::Unmet => repaired::unmet(&[], &round.case),
+    }
 }
 
 /// The round's travel, counted, and within the limit on ways where there is one.
@@ -218,7 +252,7 @@ pub(crate) fn kept(round: &Round) -> Option<Metered<'_>> {
     (!model.is_cheap()).then(|| Metered::new(model, &round.case.instance))
 }
 
-fn check_solution(
+pub(crate) fn check_solution(
     case: &Case,
     travel: &dyn Travel,
     solution: &Solution,
@@ -348,12 +382,13 @@ pub fn stated(request: &CheckRequest) -> Result<(Round, Solution), Faults> {
     let CheckRequest { problem, result, run, .. } = request;
     let spec = TravelSpec::parse(request.travel.as_ref().unwrap_or(&problem.travel))?;
     let previous = result.inputs.previous.as_ref().map(|p| p.pairs.as_slice());
-    let mut case = match &request.policy {
-        Some(policy) => convert::case_under(problem, policy.clone(), previous)?,
-        None => convert::case(problem, previous)?,
-    };
+    let repair = result.inputs.repair.as_ref();
+    let mut case = case(problem, request.policy.as_ref(), previous, repair)?;
     let mut travel = spec.prepare(&case, run.files)?;
     case.notices.append(&mut travel.notices);
+    if let Some(repair) = repair {
+        repaired::limit(&mut case, &*travel.model, repair)?;
+    }
     let inputs = Inputs {
         problem_sha256: canonical::problem_sha256(problem),
         policy_sha256: canonical::policy_sha256(&case.policy),

@@ -105,13 +105,16 @@ pub fn language(policy: &Policy, child: LanguageSet, volunteer: LanguageSet) -> 
     }
 }
 
-/// Bonus (≤ 0) for keeping a previous pair: base plus per completed month, at most the maximum.
+/// Bonus (≤ 0) for keeping a previous pair: base plus per completed month, at most the maximum, times what the
+/// child's priority makes of it, rounded towards 0.
 #[must_use]
 pub fn continuity(instance: &Instance, volunteer: VolunteerId, child: ChildId) -> Cost {
     let weights = &instance.policy().weights;
     instance.previous_since(volunteer, child).map_or(0, |since| {
         let months = i64::from(since.months_until(instance.date()));
-        -(weights.keep_base + weights.keep_per_month * months).min(weights.keep_max)
+        let bonus = (weights.keep_base + weights.keep_per_month * months).min(weights.keep_max);
+        let permille = weights.keep_permille[instance.child(child).priority.index()];
+        -(bonus * i64::from(permille) / 1000)
     })
 }
 
@@ -123,7 +126,7 @@ pub fn least_cost(instance: &Instance) -> Cost {
         previous.min(i64::from(instance.demand(child)))
     };
     let units: i64 = instance.child_ids().map(kept).sum();
-    -instance.policy().weights.keep_max.saturating_mul(units)
+    -instance.policy().weights.largest_keep().saturating_mul(units)
 }
 
 /// Cost of a volunteer's `n`-th child, n from 1.
@@ -203,12 +206,14 @@ impl Scale {
                 + weights.other_need
                 + weights.language
                 + load
-                + weights.keep_max,
+                + weights.largest_keep(),
         );
         let demand: i128 = instance.child_ids().map(|c| i128::from(instance.demand(c))).sum();
         let nodes = (instance.volunteers().len() + 4 * instance.children().len() + 2) as i128;
         let (factor, classes) = match policy.coverage {
-            Coverage::Lexicographic(_) => (demand * pair + 1, classes(policy).len() as i128),
+            Coverage::Lexicographic(_) => {
+                (demand * pair * Self::room(instance) + 1, classes(policy).len() as i128)
+            }
             Coverage::Priced => (1, crate::model::Limits::STANDARD.cost.into()),
         };
         // The engine's artificial arcs cost 2 · factor · (classes + 1); a potential holds one of them.
@@ -221,6 +226,13 @@ impl Scale {
             factor: i64::try_from(factor).map_err(|_| too_wide)?,
             classes: i64::try_from(classes).map_err(|_| too_wide)?,
         })
+    }
+
+    /// How many times the widest difference of cost a unit of coverage outweighs. Where changes are limited
+    /// there is room for what their prices add.
+    #[must_use]
+    pub fn room(instance: &Instance) -> i128 {
+        if instance.budgets().is_empty() { 1 } else { 4 }
     }
 
     /// Penalty of leaving uncovered the child's unit of `rank`.

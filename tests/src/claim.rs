@@ -33,6 +33,7 @@ pub fn feasible(case: &Case, dice: &mut Dice) -> Solution {
             prices: prices(instance, scale, dice),
             violators: violators(instance, travel, dice),
             siblings: None,
+            budgets: Vec::new(),
         },
     };
     let report = check(instance, travel, &solution, CheckMode::BruteForce);

@@ -22,5 +22,6 @@ pub mod routes_brute;
 pub mod sitings;
 pub mod streets;
 pub mod table;
+pub mod turned;
 pub mod value;
 pub mod winding;

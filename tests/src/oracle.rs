@@ -4,7 +4,7 @@
 use tongxing_solver::eligibility;
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::lp::{Domain, Limits, Program, Row, Sense, Status, Variable, integer, real};
-use tongxing_solver::model::{Coverage, CoverageClass, Households, Instance, Rank};
+use tongxing_solver::model::{Coverage, CoverageClass, Households, Instance, Rank, Scope};
 use tongxing_solver::objective::{self, Scale, Value};
 use tongxing_solver::travel::Travel;
 
@@ -41,6 +41,7 @@ impl<'a> Monolith<'a> {
         if instance.policy().households == Households::Together {
             monolith.households();
         }
+        monolith.budgets();
         monolith
     }
 
@@ -156,6 +157,27 @@ impl<'a> Monolith<'a> {
             let mut terms = vec![(pair, 1.0)];
             terms.extend(find(large).map(|other| (other, -1.0)));
             self.program.row(terms, Sense::AtMost, 0.0);
+        }
+    }
+
+    /// Of the pairs of the round before that may still exist, each budget keeps all but so many.
+    fn budgets(&mut self) {
+        let instance = self.instance;
+        for budget in instance.budgets() {
+            let counts = |&&((volunteer, child), _): &&(Tie, Variable)| {
+                let inside = match budget.scope {
+                    Scope::Round => true,
+                    Scope::Division(division) => division.contains(instance.child(child).division),
+                    Scope::Volunteer(id) => id == volunteer,
+                    Scope::Child(id) => id == child,
+                };
+                inside && instance.previous_since(volunteer, child).is_some()
+            };
+            let terms: Vec<_> = self.ties.iter().filter(counts).map(|&(_, x)| (x, 1.0)).collect();
+            let least = i64::try_from(terms.len()).expect("few") - i64::from(budget.most);
+            if least > 0 {
+                self.program.row(terms, Sense::AtLeast, real(least));
+            }
         }
     }
 

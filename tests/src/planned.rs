@@ -110,7 +110,8 @@ pub fn draw_with(seed: u64, change: impl FnOnce(&mut ProblemDocument)) -> Option
     change(&mut problem);
     let pair = |previous: Option<ResultDocument>| {
         let problem = problem.clone();
-        let request = PairRequest { problem, policy: None, travel: None, previous, run: run() };
+        let request =
+            PairRequest { problem, policy: None, travel: None, previous, limits: None, run: run() };
         answer(round::pair(&request, &Clock::start(None)))
     };
     let mut result = pair(None)?;

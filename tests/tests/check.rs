@@ -23,7 +23,8 @@ pub(crate) fn optimal(problem: &Value) -> Value {
 fn stated(problem: &Value, solve: impl FnOnce(&random::Case) -> Solution) -> Value {
     let problem: ProblemDocument = parse::value(problem.clone()).expect("a problem");
     let run = RunOptions::default();
-    let request = PairRequest { problem, policy: None, travel: None, previous: None, run };
+    let request =
+        PairRequest { problem, policy: None, travel: None, previous: None, limits: None, run };
     let prepared = round::prepare(&request).expect("a valid problem");
     let drawn = random::Case {
         origin: "a document".to_owned(),

@@ -170,7 +170,7 @@ fn bounds_with_siblings_hold_for_any_prices() {
             }
             let mode = [CheckMode::Indexed, CheckMode::BruteForce][usize::from(seed % 2 == 1)];
             let cuts = cuts::any(instance, &mut dice, if round < 3 { 0 } else { 20_000 });
-            let stage = Stage { factor, weights, prices, cuts };
+            let stage = Stage { factor, weights, prices, cuts, budgets: Vec::new() };
             let bounds = level_bounds(instance, travel, &siblings, &[stage], &best, mode);
             let bounds = bounds.unwrap_or_else(|e| panic!("{e}: {}", case.describe()));
             assert!(bounds.cost <= best.cost, "{bounds:?} {best:?} {}", case.describe());

@@ -22,6 +22,7 @@ mod mutation;
 mod osrm;
 mod pages;
 mod plans;
+mod rebalance;
 mod recruit;
 mod repairs;
 mod results;

@@ -374,7 +374,14 @@ fn a_round_by_a_service_on_real_roads_is_that_of_the_roads() {
 fn request(problem: &ProblemDocument, url: &str) -> PairRequest {
     let run = RunOptions { threads: 2, ..RunOptions::default() };
     let travel = Some(format!("osrm:{url},bound=0.99"));
-    PairRequest { problem: problem.clone(), policy: None, travel, previous: None, run }
+    PairRequest {
+        problem: problem.clone(),
+        policy: None,
+        travel,
+        previous: None,
+        limits: None,
+        run,
+    }
 }
 
 fn fault<T>(outcome: Result<T, Failure>) -> Fault {

@@ -46,6 +46,7 @@ fn inputs() -> Inputs {
         seed: 1,
         iterations: None,
         max_queries: None,
+        repair: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! `tongxing benchmark`: public instances, one JSON line per file.
 
 mod meter;
+mod rebalance;
 mod siting;
 mod turnover;
 mod visits;
@@ -41,6 +42,7 @@ const KINDS: &[&str] = &[
     "capacitated-p-median",
     "warehouse",
     "mclp",
+    "rebalance",
 ];
 
 /// What a run of one file needs.
@@ -147,6 +149,11 @@ fn span(text: &str) -> Option<(usize, usize)> {
 
 fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
     let reading = std::time::Instant::now();
+    if kind == "rebalance" {
+        let read = rebalance::read(file)?;
+        let seconds = reading.elapsed().as_secs_f64();
+        return Ok(told(kind, file, rebalance::solve(&read, run)?, seconds));
+    }
     let packed =
         read(file).map_err(|error| bad_file(file, &error.to_string(), "a readable file"))?;
     let bad = |error: FormatError| {
@@ -189,10 +196,15 @@ fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
             (matching(&read.instance, &read.travel, run, |cost| read.objective(cost))?, seconds)
         }
     };
+    Ok(told(kind, file, line, read_seconds))
+}
+
+/// The line of a file.
+fn told(kind: &str, file: &Path, line: Line, read_seconds: f64) -> Value {
     let mut details = line.details;
     details["read_seconds"] = json!(read_seconds);
     details["check_seconds"] = json!(line.check_seconds);
-    Ok(json!({
+    json!({
         "instance": file.file_name().map(|name| name.to_string_lossy()),
         "kind": kind,
         "status": line.status,
@@ -205,7 +217,7 @@ fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
         "peak_memory_mb": meter::peak_memory_mb(),
         "iterations": line.iterations,
         "details": details,
-    }))
+    })
 }
 
 /// An instance of the model: the engine, then the checker.

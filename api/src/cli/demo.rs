@@ -26,6 +26,7 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
         policy: None,
         travel: None,
         previous: None,
+        limits: None,
         run: pair::run_options(common),
     };
     let clock = progress::clock(limit, console);

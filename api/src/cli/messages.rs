@@ -90,6 +90,11 @@ texts! {
     FEWEST_STATIONS: "达到目标最少新站数", "fewest new stations for the target";
     PROVED: "已证明", "proved";
     NOT_PROVED: "未证明", "not proved";
+    MOST_CHANGES: "变动上限", "changes allowed";
+    CHANGED_PAIRS: "变动结对", "changed pairs";
+    SURVIVORS: "可延续结对", "could go on";
+    ENDED: "终止结对", "ended";
+    BEGUN: "新结对", "begun";
     WRITTEN: "已写入", "written";
     PACK: "规则包", "pack";
     DIVISION: "区划", "division";

@@ -17,6 +17,7 @@ mod options;
 mod pair;
 mod policy;
 mod progress;
+mod rebalance;
 mod rosters;
 mod serve;
 mod summary;
@@ -95,6 +96,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
         Command::Generate(command) => generate::run(command, common, console),
         Command::Import(command) => import::run(command, common, console),
         Command::Pair(command) => pair::run(command, common, console),
+        Command::Rebalance(command) => rebalance::run(command, common, console),
         Command::Check(command) => check::run(command, common, console),
         Command::Expand(command) => expand::run(command, common, console),
         Command::Explain(command) => explain::run(command, common, console),

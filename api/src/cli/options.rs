@@ -58,6 +58,8 @@ pub(super) enum Command {
     Import(Import),
     /// Pair one round.
     Pair(Pair),
+    /// Repair the pairs of the round before: few of them change.
+    Rebalance(Rebalance),
     /// Check a result independently.
     Check(Check),
     /// Explain a child's pairs, or one pair, of a result.
@@ -158,6 +160,37 @@ pub(super) struct Pair {
     /// Most distinct ways that travel is asked for; at the limit the answer has a valid bound.
     #[arg(long, value_name = "N")]
     pub(super) max_queries: Option<u64>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Rebalance {
+    /// The problem document.
+    pub(super) problem: PathBuf,
+    /// Result of the round before. Who is not in the problem any more has left, who is new has arrived.
+    pub(super) previous: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// Most pairs that end although they could go on.
+    #[arg(long, value_name = "K")]
+    pub(super) max_changes: Option<u32>,
+    /// Limits: pairs that stay, most changes by division, volunteer and child.
+    #[arg(long, value_name = "FILE")]
+    pub(super) pin: Option<PathBuf>,
+    /// No pair ends that could go on; whatever is free is paired around them.
+    #[arg(long, conflicts_with = "max_changes")]
+    pub(super) freeze: bool,
+    /// What more changes bring, from none to as many as the best round asks for, or to K.
+    #[arg(long, conflicts_with = "freeze")]
+    pub(super) curve: bool,
+    /// Write what changes, line by line for a planner to approve (.json, .xlsx, .html).
+    #[arg(long, value_name = "FILE", conflicts_with = "curve")]
+    pub(super) diff: Option<PathBuf>,
+    /// Say what would change; write no file.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Points of the curve.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = bounded(2, 200))]
+    pub(super) points: usize,
 }
 
 /// What a command may put in place of the problem's own words.

@@ -1,5 +1,7 @@
 //! `tongxing pair`.
 
+use std::path::PathBuf;
+
 use tongxing_datasets::document::{Faults, People, ProblemDocument, ResultDocument};
 use tongxing_datasets::export::{ExportError, Format, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
@@ -13,7 +15,7 @@ use super::{ANSWERED, messages, progress, summary};
 use crate::round::{self, Failure, PairRequest, Round, RunOptions};
 
 /// Formats that an answer can be written in.
-const FORMATS: &[&str] = &["json", "csv", "xlsx", "geojson", "html"];
+pub(super) const FORMATS: &[&str] = &["json", "csv", "xlsx", "geojson", "html"];
 
 pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose();
@@ -41,6 +43,7 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
         policy: policy?,
         travel: command.overrides.travel.clone(),
         previous: previous?,
+        limits: None,
         run: RunOptions { max_queries: command.max_queries, ..run_options(common) },
     };
     let clock = progress::clock(limit?, console);
@@ -53,7 +56,9 @@ pub(super) fn run(command: &Pair, common: &Common, console: &mut Console) -> Res
     let paired = round::pair_with_round(&request, &clock);
     let (round, result) = paired.map_err(|failure| given.named(failure))?;
     drop(clock);
-    answer(&request.problem, &round, &result, people?.as_ref(), common, console)
+    let people = people?;
+    let shown = (people.as_ref(), common.out.as_ref());
+    answer(&request.problem, &round, &result, shown, common, console)
 }
 
 /// The policy in place of the problem's own, if any.
@@ -75,16 +80,21 @@ pub(super) fn run_options(common: &Common) -> RunOptions {
 }
 
 /// The format of `--out` where it is an export; the result itself is none.
-fn format(common: &Common) -> Option<Format> {
+pub(super) fn format(common: &Common) -> Option<Format> {
     Format::from_ending(&files::ending(common.out.as_ref()?))
 }
 
 /// An answer in a format.
 pub(super) fn exported(format: Format, view: &View<'_>) -> Result<Vec<u8>, Failure> {
-    format.write(view).map_err(|error| match error {
+    format.write(view).map_err(unwritten)
+}
+
+/// Why an export cannot be written.
+pub(super) fn unwritten(error: ExportError) -> Failure {
+    match error {
         ExportError::Refused(faults) => faults.into(),
         ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
-    })
+    }
 }
 
 pub(super) fn positions(common: &Common) -> Positions {
@@ -92,15 +102,15 @@ pub(super) fn positions(common: &Common) -> Positions {
 }
 
 /// Writes and prints a result.
-fn answer(
+pub(super) fn answer(
     problem: &ProblemDocument,
     round: &Round,
     result: &ResultDocument,
-    people: Option<&People>,
+    (people, out): (Option<&People>, Option<&PathBuf>),
     common: &Common,
     console: &mut Console,
 ) -> Result<u8, Failure> {
-    if let Some(path) = &common.out {
+    if let Some(path) = out {
         let bytes = match format(common) {
             None => files::pretty(result),
             Some(format) => {
@@ -119,7 +129,7 @@ fn answer(
         return Ok(ANSWERED);
     }
     summary::print(result, console);
-    if let Some(path) = &common.out {
+    if let Some(path) = out {
         let text = format!("{}: {}", messages::WRITTEN.say(console.lang), path.display());
         console.line(&text);
     }

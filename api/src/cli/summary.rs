@@ -22,6 +22,15 @@ pub(super) fn print(result: &ResultDocument, console: &mut Console) {
     if let Some(cost) = result.levels.last() {
         rows.push(vec![say(messages::COST), cost.value.to_string()]);
     }
+    if let Some(repair) = &result.repair {
+        let counts = [
+            (messages::SURVIVORS, repair.survivors),
+            (messages::CHANGED_PAIRS, repair.changed),
+            (messages::ENDED, repair.ended.len() as u64),
+            (messages::BEGUN, repair.started.len() as u64),
+        ];
+        rows.extend(counts.map(|(text, count)| vec![say(text), count.to_string()]));
+    }
     rows.push(vec![say(messages::GAP), format!("{:.4}%", result.gap * 100.0)]);
     rows.push(vec![say(messages::CHECK), say(verdict(result.check.status))]);
     if let Some(total) = result.statistics.seconds.get("total") {

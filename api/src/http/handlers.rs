@@ -17,13 +17,13 @@ use tongxing_datasets::policy;
 use super::App;
 use super::openapi::{
     CheckSchema, ExpandSchema, ExpansionSchema, ExplainSchema, ExplanationSchema, ListedSchema,
-    PairSchema, PlanSchema, PolicySchema, ProblemSchema, Refusals, ResultSchema, VerdictSchema,
-    VisitsSchema,
+    PairSchema, PlanSchema, PolicySchema, ProblemSchema, RebalanceSchema, Refusals, ResultSchema,
+    VerdictSchema, VisitsSchema,
 };
 use super::problem::Problem;
 use super::requests::{self, Options};
 use crate::clock::Clock;
-use crate::round::{Failure, Verdict};
+use crate::round::{Failure, RunOptions, Verdict};
 
 /// Whether the service lives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -124,6 +124,46 @@ pub(super) async fn pair(
             status = ?result.status,
             problem = result.inputs.problem_sha256,
             "paired"
+        );
+        Ok(result)
+    })
+    .await
+}
+
+/// Repairs the pairs of the round before.
+///
+/// The answer is a result document that ends no more pairs than the limits allow, says of every pair that ends
+/// why and who follows, and has passed the independent checker. At the time limit the answer is what
+/// was found, with status `stopped` and a valid bound.
+#[utoipa::path(post, path = "/v1/rebalance", tag = "rounds",
+    params(
+        ("seed" = Option<u64>, Query, description = "Seed; 1 unless said."),
+        ("iterations" = Option<u64>, Query, description = "Most pricing rounds."),
+        ("time_limit" = Option<f64>, Query,
+            description = "Longest search in seconds, at most the service's own limit."),
+    ),
+    request_body(content = RebalanceSchema, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The answer, accepted by the checker.", body = ResultSchema),
+        Refusals,
+    ))]
+pub(super) async fn rebalance(
+    State(app): State<App>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let options = options(query, &app)?;
+    let run = RunOptions { max_queries: None, ..options.run(&app.limits) };
+    let rounds = Arc::clone(&app.rounds);
+    compute(app, options.time, request, move |bytes, clock| {
+        let request = requests::rebalance(bytes, run)?;
+        let result = rounds.pair(&request, clock)?;
+        tracing::info!(
+            pairs = result.pairs.len(),
+            changed = result.repair.as_ref().map_or(0, |repair| repair.changed),
+            status = ?result.status,
+            problem = result.inputs.problem_sha256,
+            "rebalanced"
         );
         Ok(result)
     })

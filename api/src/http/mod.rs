@@ -21,7 +21,9 @@ pub use handlers::{Health, PolicyEntry};
 pub use limits::Limits;
 pub use log::REQUEST_ID;
 pub use problem::{MEDIA_TYPE, Problem};
-pub use requests::{CheckBody, ExpandBody, ExplainBody, Options, PairBody, VisitsBody};
+pub use requests::{
+    CheckBody, ExpandBody, ExplainBody, Options, PairBody, RebalanceBody, VisitsBody,
+};
 pub use rounds::{Local, Rounds};
 pub use router::{app, openapi_document};
 pub use serve::{asked_to_end, serve};

@@ -17,7 +17,7 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use super::handlers::{Health, PolicyEntry};
 use super::problem::{MEDIA_TYPE, Problem};
-use super::requests::{CheckBody, ExpandBody, ExplainBody, PairBody, VisitsBody};
+use super::requests::{CheckBody, ExpandBody, ExplainBody, PairBody, RebalanceBody, VisitsBody};
 use crate::explain::Explanation;
 use crate::round::Verdict;
 
@@ -51,6 +51,7 @@ component!(PlanSchema, "PlanDocument");
 component!(PolicySchema, "PolicyDocument");
 component!(ProblemSchema, "Problem");
 component!(PairSchema, "PairRequest");
+component!(RebalanceSchema, "RebalanceBody");
 component!(ResultSchema, "ResultDocument");
 component!(VerdictSchema, "Verdict");
 component!(VisitsSchema, "VisitsBody");
@@ -109,6 +110,7 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<PolicyDocument>();
     generator.subschema_for::<Problem>();
     generator.subschema_for::<ResultDocument>();
+    generator.subschema_for::<RebalanceBody>();
     generator.subschema_for::<CheckBody>();
     generator.subschema_for::<Verdict>();
     generator.subschema_for::<ExplainBody>();

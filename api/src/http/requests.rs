@@ -10,8 +10,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use tongxing_datasets::document::parse::{self, Document};
 use tongxing_datasets::document::{
-    CandidatesDocument, ChangesDocument, Day, Fault, Faults, PlanDocument, PolicyChoice,
-    PolicyDocument, ProblemDocument, ResultDocument,
+    CandidatesDocument, ChangesDocument, Day, Fault, Faults, LimitsDocument, PlanDocument,
+    PolicyChoice, PolicyDocument, ProblemDocument, ResultDocument,
 };
 use tongxing_datasets::expand::townships;
 use tongxing_datasets::geography::Gazetteer;
@@ -34,6 +34,25 @@ pub struct PairBody {
     /// The result of the round before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<ResultDocument>,
+    /// A policy pack, by name or inline, instead of the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyChoice>,
+    /// `straight[:FACTOR]`, instead of the problem's own travel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<String>,
+}
+
+/// A round before to repair, within limits on changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RebalanceBody {
+    /// The round.
+    pub problem: ProblemDocument,
+    /// The result of the round before. Who is not in the problem any more has left, who is new has arrived.
+    pub previous: ResultDocument,
+    /// What must stay, and how many pairs may end.
+    #[serde(default)]
+    pub limits: LimitsDocument,
     /// A policy pack, by name or inline, instead of the problem's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyChoice>,
@@ -151,7 +170,7 @@ macro_rules! bodies {
     )*};
 }
 
-bodies!(PairBody, CheckBody, ExpandBody, ExplainBody, VisitsBody);
+bodies!(CheckBody, ExpandBody, ExplainBody, PairBody, RebalanceBody, VisitsBody);
 
 /// Most pairs of a check by brute force.
 const BRUTE_FORCE_LIMIT: usize = 100_000_000;
@@ -292,7 +311,24 @@ pub(super) fn pair(bytes: &[u8], run: RunOptions) -> Result<PairRequest, Faults>
     let PairBody { problem, previous, policy, travel } = body;
     let faults = [known_version("previous", previous.as_ref()), pack(policy.as_ref()).err()];
     refuse(faults)?;
-    Ok(PairRequest { problem, policy: pack(policy.as_ref())?, travel, previous, run })
+    let policy = pack(policy.as_ref())?;
+    Ok(PairRequest { problem, policy, travel, previous, limits: None, run })
+}
+
+/// Reads the body of `/v1/rebalance`.
+///
+/// # Errors
+/// Every problem at once.
+pub(super) fn rebalance(bytes: &[u8], run: RunOptions) -> Result<PairRequest, Faults> {
+    let RebalanceBody { problem, previous, limits, policy, travel } = parse::json(bytes)?;
+    refuse([
+        known_version("previous", Some(&previous)),
+        known_version("limits", Some(&limits)),
+        pack(policy.as_ref()).err(),
+    ])?;
+    let policy = pack(policy.as_ref())?;
+    let (previous, limits) = (Some(previous), Some(limits));
+    Ok(PairRequest { problem, policy, travel, previous, limits, run })
 }
 
 /// Reads the body of `/v1/check`.

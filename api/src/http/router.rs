@@ -18,6 +18,7 @@ use super::{App, handlers, log, openapi};
 fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(handlers::pair))
+        .routes(routes!(handlers::rebalance))
         .routes(routes!(handlers::check))
         .routes(routes!(handlers::explain))
         .routes(routes!(handlers::visits))

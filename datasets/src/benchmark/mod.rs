@@ -4,6 +4,7 @@ mod complete;
 mod dimacs;
 mod matrix;
 mod siting;
+mod turned;
 mod visits;
 
 use std::io::Read;
@@ -17,6 +18,7 @@ use tongxing_solver::model::{
     Vetting, Volunteer,
 };
 use tongxing_solver::units::Date;
+pub use turned::{Turned, turned};
 pub use visits::{Family, Visits, convrp, cordeau, hhcrsp, solomon, vrplib};
 
 /// Largest file after unpacking, in bytes.

@@ -2,6 +2,7 @@
 
 mod levels;
 mod reasons;
+mod repair;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +50,7 @@ impl Answer<'_> {
         statistics: StatisticsDocument,
     ) -> ResultDocument {
         let levels = levels::levels(self);
+        let repair = repair::document(self, &inputs);
         ResultDocument {
             version: ResultDocument::VERSION,
             inputs,
@@ -60,6 +62,7 @@ impl Answer<'_> {
             pairs: self.pairs(),
             uncovered: self.uncovered(),
             recruit: Vec::new(),
+            repair,
             certificate: self.certificate(),
             check,
             statistics,
@@ -158,7 +161,9 @@ impl Answer<'_> {
     }
 
     fn certificate(self) -> CertificateDocument {
-        let Certificate { scale, prices, violators, siblings } = &self.solution.certificate;
+        let Certificate { scale, prices, budgets, violators, siblings } =
+            &self.solution.certificate;
+        let texts = |prices: &[i64]| prices.iter().map(i64::to_string).collect::<Vec<String>>();
         let lists = price_lists(self.case, prices);
         let stage = |stage: &Stage| {
             let lists = price_lists(self.case, &stage.prices);
@@ -168,6 +173,7 @@ impl Answer<'_> {
                 children: lists.children,
                 volunteers: lists.volunteers,
                 pools: lists.pools,
+                budgets: texts(&stage.budgets),
                 cuts: stage.cuts.iter().map(|cut| cuts::document(&self.case.ids, cut)).collect(),
             }
         };
@@ -178,6 +184,7 @@ impl Answer<'_> {
             children: lists.children,
             volunteers: lists.volunteers,
             pools: lists.pools,
+            budgets: texts(budgets),
             violators: violators.iter().map(|set| blocking_set(&self.case.ids, set)).collect(),
             siblings: siblings.as_ref().map(|proof| proof.stages.iter().map(stage).collect()),
         }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::fault::{Fault, place};
+use super::repair::RepairDocument;
 use super::result::{
     CheckDocument, ResultDocument, StatisticsDocument, UncoveredDocument, UncoveredReason,
 };
@@ -31,6 +32,10 @@ pub fn differences(stated: &ResultDocument, answer: Answer<'_>) -> Vec<Fault> {
     audit.list("uncovered", &stated.uncovered, &known(stated, expected.uncovered), |line| {
         Some(&line.child)
     });
+    match (&stated.repair, &expected.repair) {
+        (Some(stated), Some(expected)) => audit.repair(stated, expected),
+        (stated, expected) => audit.value("repair", None, &json(stated), &json(expected)),
+    }
     audit.faults
 }
 
@@ -70,6 +75,16 @@ impl Audit {
             let path = format!("{name}[{line}]");
             self.value(&path, id(b).map(String::as_str), &json(a), &json(b));
         }
+    }
+
+    fn repair(&mut self, stated: &RepairDocument, expected: &RepairDocument) {
+        let counts =
+            |repair: &RepairDocument| json(&(repair.survivors, repair.kept, repair.changed));
+        self.value("repair", None, &counts(stated), &counts(expected));
+        self.list("repair.limits", &stated.limits, &expected.limits, |_| None);
+        self.list("repair.ended", &stated.ended, &expected.ended, |line| Some(&line.child));
+        self.list("repair.started", &stated.started, &expected.started, |line| Some(&line.child));
+        self.list("repair.lifetime", &stated.lifetime, &expected.lifetime, |of| Some(&of.child));
     }
 
     fn value(&mut self, path: &str, id: Option<&str>, stated: &Value, expected: &Value) {

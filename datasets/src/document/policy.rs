@@ -220,6 +220,29 @@ pub struct WeightsDocument {
     pub keep_per_month: i64,
     /// Largest bonus.
     pub keep_max: i64,
+    /// What the bonus is multiplied by, per thousand, by priority of the child; at most 10000.
+    #[serde(skip_serializing_if = "is_default")]
+    pub keep_permille: KeepByPriority,
+}
+
+/// What the bonus for keeping a pair is multiplied by, per thousand, by priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct KeepByPriority {
+    /// 红
+    pub red: u32,
+    /// 橙
+    pub orange: u32,
+    /// 黄
+    pub yellow: u32,
+    /// 蓝
+    pub blue: u32,
+}
+
+impl Default for KeepByPriority {
+    fn default() -> Self {
+        Self { red: 1000, orange: 1000, yellow: 1000, blue: 1000 }
+    }
 }
 
 impl Default for WeightsDocument {
@@ -235,6 +258,7 @@ impl Default for WeightsDocument {
             keep_base: 2000,
             keep_per_month: 100,
             keep_max: 6000,
+            keep_permille: KeepByPriority::default(),
         }
     }
 }

@@ -36,6 +36,7 @@ impl ResultDocument {
                 seed: 0,
                 iterations: Some(0),
                 max_queries: None,
+                repair: None,
             },
             status: StatusName::Stopped,
             levels: Vec::new(),
@@ -45,6 +46,7 @@ impl ResultDocument {
             pairs: pairs.iter().map(pair).collect(),
             uncovered: Vec::new(),
             recruit: Vec::new(),
+            repair: None,
             certificate: CertificateDocument {
                 kind: NO_PROOF.to_owned(),
                 scale: 0,
@@ -52,6 +54,7 @@ impl ResultDocument {
                 children: Vec::new(),
                 volunteers: Vec::new(),
                 pools: Vec::new(),
+                budgets: Vec::new(),
                 violators: Vec::new(),
                 siblings: None,
             },

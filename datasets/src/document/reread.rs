@@ -157,7 +157,8 @@ impl<'a> Reader<'a> {
         });
         let violators =
             document.violators.iter().enumerate().map(|(at, set)| self.violator(at, set)).collect();
-        Certificate { scale: document.scale, prices, violators, siblings }
+        let budgets = self.budgets("certificate", &document.budgets);
+        Certificate { scale: document.scale, prices, budgets, violators, siblings }
     }
 
     fn stage(&mut self, at: usize, stage: &StageDocument) -> Stage {
@@ -170,7 +171,13 @@ impl<'a> Reader<'a> {
         let prices = self.price_lists(&lists);
         let cuts = stage.cuts.iter().enumerate();
         let cuts = cuts.map(|(n, cut)| self.cut(&format!("{}.cuts[{n}]", lists.at), cut)).collect();
-        Stage { factor: stage.factor, weights: stage.weights.clone(), prices, cuts }
+        let budgets = self.budgets(&lists.at, &stage.budgets);
+        Stage { factor: stage.factor, weights: stage.weights.clone(), prices, cuts, budgets }
+    }
+
+    fn budgets(&mut self, at: &str, texts: &[String]) -> Vec<i64> {
+        let texts = texts.iter().enumerate();
+        texts.map(|(n, text)| self.number(text, format!("{at}.budgets[{n}]"))).collect()
     }
 
     fn cut(&mut self, at: &str, cut: &CutDocument) -> Cut {

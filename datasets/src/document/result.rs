@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cuts::CutDocument;
+use super::repair::{RepairDocument, RepairInput};
 use super::{Day, DivisionCode, Fault, Need};
 
 /// Answer of one round.
@@ -36,6 +37,9 @@ pub struct ResultDocument {
     /// Whom to recruit, with the exact worth of that count.
     #[serde(default)]
     pub recruit: Vec<RecruitDocument>,
+    /// What a repair changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<RepairDocument>,
     /// What proves the claim.
     pub certificate: CertificateDocument,
     /// What this run's checker said; a later check decides anew.
@@ -73,6 +77,9 @@ pub struct Inputs {
     /// Most distinct ways asked for, where limited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_queries: Option<u64>,
+    /// What a repair was asked besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<RepairInput>,
 }
 
 /// A travel model by its spec and the bytes behind it.
@@ -321,11 +328,16 @@ pub struct CertificateDocument {
     /// Prices at the organisations.
     #[serde(default)]
     pub pools: Vec<PriceDocument>,
+    /// Price of each budget of changes as a decimal integer: max_changes, divisions, volunteers, children, in
+    /// the order of the limits, as far as they bind anybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<String>,
     /// Proofs of what no answer can cover.
     #[serde(default)]
     pub violators: Vec<BlockingSet>,
-    /// Where siblings stay together and the network does not prove the answer optimal: the proofs of
-    /// the levels' bounds. The prices above then prove the network's bound, siblings free.
+    /// Where siblings stay together and the network does not prove the answer optimal, and wherever
+    /// changes are limited: the proofs of the levels' bounds, as far as the prices above do not prove them.
+    /// Those then prove the network's bound, siblings free.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub siblings: Option<Vec<StageDocument>>,
 }
@@ -345,6 +357,9 @@ pub struct StageDocument {
     /// Prices at the organisations.
     #[serde(default)]
     pub pools: Vec<PriceDocument>,
+    /// Prices of the budgets of changes, as in the certificate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<String>,
     /// Cuts with their prices, each derived from rows of the problem and cuts before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cuts: Vec<CutDocument>,

@@ -3,13 +3,13 @@
 use schemars::{Schema, schema_for};
 
 use super::{
-    CandidatesDocument, ChangesDocument, ExpansionDocument, People, PlanDocument, PolicyDocument,
-    ProblemDocument, ResultDocument,
+    CandidatesDocument, ChangesDocument, CurveDocument, DiffDocument, ExpansionDocument,
+    LimitsDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
 };
 
 /// Every document's name with its JSON Schema (draft 2020-12), as kept in `docs/schemas`.
 #[must_use]
-pub fn all() -> [(&'static str, Schema); 8] {
+pub fn all() -> [(&'static str, Schema); 11] {
     [
         ("problem", schema_for!(ProblemDocument)),
         ("policy", schema_for!(PolicyDocument)),
@@ -19,6 +19,9 @@ pub fn all() -> [(&'static str, Schema); 8] {
         ("changes", schema_for!(ChangesDocument)),
         ("candidates", schema_for!(CandidatesDocument)),
         ("expansion", schema_for!(ExpansionDocument)),
+        ("limits", schema_for!(LimitsDocument)),
+        ("curve", schema_for!(CurveDocument)),
+        ("diff", schema_for!(DiffDocument)),
     ]
 }
 

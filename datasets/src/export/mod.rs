@@ -6,6 +6,7 @@
 //! about a kilometre, unless exact ones are asked for; lines along roads join the positions shown.
 
 mod csv;
+mod diff;
 mod expansion;
 mod format;
 mod geojson;
@@ -19,6 +20,7 @@ mod visits;
 mod words;
 
 pub use csv::pairs;
+pub use diff::{diff_page, diff_sheet};
 pub use expansion::{ExpansionView, expansion};
 pub use format::{Format, MOST_FEATURES, MOST_LINES, MOST_POINTS};
 pub use geojson::geojson;

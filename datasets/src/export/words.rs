@@ -1,5 +1,6 @@
 //! What exports say in words.
 
+use crate::document::repair::EndReason;
 use crate::document::result::{CheckStatus, PairDocument, StatusName, UncoveredReason};
 use crate::document::{Day, Need, Role, VettingDocument, VettingStatus};
 
@@ -107,6 +108,42 @@ pub(super) fn travel(spec: &str) -> String {
         _ => String::new(),
     }
 }
+
+/// Why a pair of the round before ends, in Chinese.
+pub(super) fn end_reason(reason: EndReason) -> &'static str {
+    match reason {
+        EndReason::VolunteerLeft => "志愿者已离开",
+        EndReason::ChildLeft => "儿童已离开",
+        EndReason::BothLeft => "双方均已离开",
+        EndReason::NotEligible => "已不符合规则",
+        EndReason::Changed => "调整后整体更好",
+    }
+}
+
+/// The rule that forbids a pair, in Chinese; nothing where the code is not known.
+pub(super) fn refusal(code: &str) -> &'static str {
+    REFUSALS.iter().find(|(known, _)| *known == code).map_or("", |(_, text)| text)
+}
+
+const REFUSALS: [(&str, &str); 17] = [
+    ("vetting_pending", "背景审核未完成"),
+    ("vetting_refused", "背景审核未通过"),
+    ("vetting_expired", "背景审核已过期"),
+    ("volunteer_underage", "志愿者未满 18 周岁"),
+    ("man_alone", "男性不得单独结对"),
+    ("team_without_woman", "团队中没有女性"),
+    ("no_capacity", "没有结对名额"),
+    ("no_consent", "无监护人同意"),
+    ("aged_out", "已超过项目年龄"),
+    ("no_demand", "不需要志愿者"),
+    ("forbidden", "已被指名禁止"),
+    ("role_needed", "名额只留给特定角色"),
+    ("unreachable", "没有可达的路"),
+    ("beyond_volunteer_reach", "超出志愿者的出行距离"),
+    ("beyond_volunteer_time", "超出志愿者的出行时间"),
+    ("beyond_policy_reach", "超出规则包的距离上限"),
+    ("beyond_policy_time", "超出规则包的时间上限"),
+];
 
 /// What the checker said.
 pub(super) fn checked(status: CheckStatus) -> &'static str {

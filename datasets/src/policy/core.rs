@@ -6,7 +6,7 @@ use tongxing_solver::model::{
 };
 use tongxing_solver::units::{Metres, Seconds};
 
-use crate::document::policy::{ClassName, Siblings};
+use crate::document::policy::{ClassName, KeepByPriority, Siblings};
 use crate::document::{Need, PolicyDocument, RoleCount};
 
 /// What the solver sees of a pack.
@@ -47,6 +47,10 @@ pub fn core(document: &PolicyDocument) -> Policy {
             keep_base: weights.keep_base,
             keep_per_month: weights.keep_per_month,
             keep_max: weights.keep_max,
+            keep_permille: {
+                let KeepByPriority { red, orange, yellow, blue } = weights.keep_permille;
+                [red, orange, yellow, blue]
+            },
         },
         related,
         households: match document.households.siblings {

@@ -19,15 +19,20 @@
 //! each other optimal iff unused arcs have reduced cost ≥ 0 and full arcs ≤ 0, both where between.
 //! For any prices the dual value is a lower bound on every answer (weak duality):
 //! Σ d · price(child) + Σ over arcs of capacity · min(0, reduced cost).
+//! Where changes are limited, a price of each budget lowers the cost of the pairs that it counts and adds
+//! to the dual value; it then bounds the answers that obey the budgets ([`Survivors`]).
 //! Children and volunteers who may have no pair at all are not in the network; a pinned pair is in
 //! every answer and has no condition.
 
+mod budgets;
 mod checker;
 pub mod plan;
 pub mod routes;
 pub mod siblings;
 pub mod siting;
 
+pub(crate) use budgets::DEAREST;
+pub use budgets::{Survivor, Survivors, settled};
 pub use checker::{CheckMode, PriceList, Report, Violation, check, check_until};
 
 use crate::ids::{ChildId, VolunteerId};
@@ -108,11 +113,14 @@ pub struct Certificate {
     pub scale: i64,
     /// Potentials.
     pub prices: Prices,
+    /// Price of each budget of changes, in the instance's order; none where the potentials alone prove
+    /// the bound.
+    pub budgets: Vec<i64>,
     /// Proofs of what no answer can cover.
     pub violators: Vec<Violator>,
-    /// What is proved level by level where siblings stay together and the network alone does not
-    /// prove the answer optimal. The solution's bound and the prices are those of the network, in
-    /// which siblings are free.
+    /// What is proved level by level: where siblings stay together and the network alone does not
+    /// prove the answer optimal, and wherever changes are limited. The solution's bound and the prices
+    /// are those of the network, in which siblings are free.
     pub siblings: Option<siblings::Proof>,
 }
 

@@ -6,17 +6,19 @@
 
 use std::cmp::Ordering;
 
-use crate::certificate::{CheckMode, Pair, Solution, Status, Violation, check};
-use crate::eligibility::{self, Refusal};
+use crate::certificate::{CheckMode, Pair, Solution, Status, Survivors, Violation, check};
+use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Households, Instance};
 use crate::objective::{self, PairCost, Scale, TooWide};
-use crate::pairing::{self, Forcing, Monitor, Options};
+use crate::pairing::{self, Forcing, Monitor, Options, Refusal};
 use crate::travel::Travel;
 use crate::units::{Cost, Leg};
 
 /// Most alternatives that are priced exactly for one child.
 const MOST_FORCED: usize = 64;
+/// The same where changes are limited.
+const MOST_LIMITED: usize = 16;
 
 /// A round with its answer.
 #[derive(Clone, Copy)]
@@ -88,7 +90,7 @@ pub enum Verdict {
         without: Option<Price>,
     },
     /// A rule forbids it.
-    Refused(Refusal),
+    Refused(eligibility::Refusal),
     /// Eligible, not in the answer; `forced` is the price of having it, `None` where no answer has it
     /// (mandatory pairs fill its places).
     Possible {
@@ -114,7 +116,7 @@ pub struct Alternative {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Child {
     /// Rule that bars the child from every pair.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<eligibility::Refusal>,
     /// The child's pairs.
     pub pairs: Vec<(Pair, Facts)>,
     /// Units that stay uncovered.
@@ -184,7 +186,10 @@ pub fn child(answered: Answered<'_>, child: ChildId, most: usize) -> Result<Chil
     let scale = Scale::of(instance, travel.longest())?;
     let scaled = pairing::scaled(instance, scale, &solution.value);
     let candidates = candidates(answered, child, scaled);
-    let mut warm = match candidates.is_empty() || most == 0 {
+    // Within budgets every price is a repair of its own.
+    let limited = !instance.budgets().is_empty();
+    let most_forced = if limited { MOST_LIMITED } else { MOST_FORCED };
+    let mut warm = match candidates.is_empty() || most == 0 || limited {
         true => None,
         false => Forcing::new(instance, travel, answered.options, answered.monitor)?,
     };
@@ -195,7 +200,7 @@ pub fn child(answered: Answered<'_>, child: ChildId, most: usize) -> Result<Chil
         {
             break;
         }
-        if at >= MOST_FORCED {
+        if at >= most_forced {
             explained.complete = false;
             break;
         }
@@ -227,7 +232,7 @@ fn cannot_beat(
     last: &Alternative,
 ) -> bool {
     let Answered { instance, solution, .. } = answered;
-    if solution.status != Status::Optimal {
+    if solution.status != Status::Optimal || !instance.budgets().is_empty() {
         return false;
     }
     let classes = last.price.covered.len();
@@ -259,6 +264,7 @@ fn candidates(
     let Answered { instance, travel, solution, .. } = answered;
     let slack = solution.bound - scaled;
     let prices = &solution.certificate.prices;
+    let survivors = Survivors::of(instance, travel);
     let mut found = Vec::new();
     for volunteer in instance.volunteer_ids() {
         let Ok(leg) = eligibility::pair(instance, travel, volunteer, child) else { continue };
@@ -274,7 +280,8 @@ fn candidates(
         let offer = places.map(|(_, price)| *price).max().unwrap_or(at_child.child);
         let reduced = i128::from(facts.cost.total()) - i128::from(offer)
             + i128::from(prices.volunteers[volunteer.index()]);
-        found.push((slack + reduced.max(0), volunteer, facts));
+        let bonus = survivors.bonus(&solution.certificate.budgets, volunteer, child);
+        found.push((slack + (reduced - i128::from(bonus)).max(0), volunteer, facts));
     }
     found.sort_by_key(|&(bound, volunteer, _)| (bound, volunteer));
     found
@@ -317,7 +324,11 @@ fn forced(
 /// What the best value becomes in the changed round; `None` where that has no answer.
 fn price(answered: Answered<'_>, changed: &Instance) -> Result<Option<Price>, Unexplained> {
     let Answered { travel, options, monitor, .. } = answered;
-    let other = pairing::pair(changed, travel, options, monitor)?.solution;
+    let other = match pairing::rebalance(changed, travel, options, monitor) {
+        Ok(other) => other.solution,
+        Err(Refusal::Unmet) => return Ok(None),
+        Err(Refusal::TooWide(error)) => return Err(error.into()),
+    };
     compared(answered, changed, &other)
 }
 

@@ -383,6 +383,7 @@ impl InstanceBuilder {
             forbidden,
             pinned: by_child(children, self.pinned.iter().map(|&(v, c)| (c, v))),
             previous,
+            budgets: Vec::new(),
         }
     }
 }

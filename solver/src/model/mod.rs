@@ -3,6 +3,7 @@
 //! An [`Instance`] comes from an [`InstanceBuilder`] only, which collects every problem of its input.
 //! Nothing downstream re-checks what the builder has checked.
 
+mod budgets;
 mod builder;
 mod people;
 mod policy;
@@ -10,6 +11,7 @@ mod problem;
 mod recruits;
 mod vocabulary;
 
+pub use budgets::{Budget, Scope};
 pub use builder::{InstanceBuilder, Limits};
 pub use people::{
     Child, ChildKind, Division, Organisation, Party, Point, Reach, Requirement, School, Station,
@@ -65,6 +67,7 @@ pub struct Instance {
     forbidden: Vec<Vec<VolunteerId>>,
     pinned: Vec<Vec<VolunteerId>>,
     previous: Vec<Vec<PreviousPair>>,
+    budgets: Vec<Budget>,
 }
 
 impl Instance {

@@ -67,6 +67,17 @@ pub struct Weights {
     pub keep_per_month: Cost,
     /// Largest bonus.
     pub keep_max: Cost,
+    /// What the bonus is multiplied by, per thousand, by priority of the child.
+    pub keep_permille: [u32; 4],
+}
+
+impl Weights {
+    /// No pair's bonus is larger.
+    #[must_use]
+    pub fn largest_keep(&self) -> Cost {
+        let most = self.keep_permille.iter().copied().max().unwrap_or(1000);
+        self.keep_max.saturating_mul(i64::from(most)) / 1000
+    }
 }
 
 /// What happens to siblings.
@@ -142,6 +153,7 @@ impl Policy {
                 keep_base: 2000,
                 keep_per_month: 100,
                 keep_max: 6000,
+                keep_permille: [1000; 4],
             },
             related: standard_related(),
             households: Households::Free,

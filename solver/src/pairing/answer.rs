@@ -28,7 +28,8 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
         value,
         certificate: Certificate {
             scale: formulation.scale.factor,
-            prices: formulation.prices(&engine.simplex),
+            prices: formulation.prices(&engine.simplex, 0),
+            budgets: Vec::new(),
             violators: Vec::new(),
             siblings: None,
         },
@@ -45,7 +46,7 @@ pub(super) fn solution(engine: &Engine<'_>, travel: &dyn Travel, finish: Finish)
 /// Lowers each child's prices until no more pairs than it asks for price out. Of all shifts of one child's
 /// prices that proves most, and it leaves few pairs to be looked at: the prices of a solve that was
 /// stopped early are far too high.
-fn lower(engine: &Engine<'_>, prices: &mut Prices) {
+pub(super) fn lower(engine: &Engine<'_>, prices: &mut Prices) {
     let (formulation, simplex) = (&engine.formulation, &engine.simplex);
     let instance = formulation.instance;
     let down = |scratch: &mut Scratch, (index, at): (usize, &mut ChildPrices)| {

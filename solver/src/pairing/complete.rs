@@ -10,6 +10,8 @@
 //! Column generation on transportation problems: Lee and Orlin 1993; Schmitzer 2016; Zanetti and
 //! Gondzio 2022.
 
+use std::ops::Range;
+
 use petgraph::unionfind::UnionFind;
 
 use super::child_search::Candidate;
@@ -201,24 +203,36 @@ impl<'a> Engine<'a> {
         true
     }
 
-    /// The first working set.
+    /// The first working set, and a first answer on it.
     fn start(&mut self) {
+        for (_, arcs) in self.lay_out() {
+            // Capacities of pairs are finite: nothing is unbounded.
+            self.simplex.improve(arcs.start, arcs.end);
+        }
+    }
+
+    /// The first working set: the arcs of each child.
+    fn lay_out(&mut self) -> Vec<(ChildId, Range<usize>)> {
         // Pinned volunteers of children with places find theirs before anybody else comes.
         let _ = self.simplex.solve(&mut || false);
         let pinned = self.used();
         let mut first = self.pricer.cheapest(&self.formulation, &pinned, self.widths.first);
         self.open_hubs(&mut first);
-        let from = self.simplex.arcs();
+        let mut laid = Vec::with_capacity(first.len());
         for (child, candidates) in &first {
+            let from = self.simplex.arcs();
             self.add(*child, candidates);
+            laid.push((*child, from..self.simplex.arcs()));
         }
-        let mut start = from;
-        for (_, candidates) in &first {
-            let end = start + candidates.len();
-            // Capacities of pairs are finite: nothing is unbounded.
-            self.simplex.improve(start, end);
-            start = end;
-        }
+        laid
+    }
+
+    /// The first working set for a caller who brings an answer, with every volunteer alone; nothing leaves
+    /// it any more.
+    pub(super) fn open(&mut self, monitor: &dyn Monitor) -> Vec<(ChildId, Range<usize>)> {
+        monitor.enter(Phase::Candidates);
+        self.room = usize::MAX;
+        self.lay_out()
     }
 
     /// Keeps the working set small: pairs far from entering go, before a round of pricing that would find

@@ -401,11 +401,12 @@ impl<'a> Formulation<'a> {
         }
     }
 
-    /// The prices of the basis, completed where pins leave nothing to decide.
-    pub(super) fn prices(&self, simplex: &Simplex) -> Prices {
+    /// The prices of the basis, completed where pins leave nothing to decide. A pair may cost up to `bonus`
+    /// less than the policy says.
+    pub(super) fn prices(&self, simplex: &Simplex, bonus: i64) -> Prices {
         let price = simplex.prices();
         let policy = self.instance.policy();
-        let keep = policy.weights.keep_max;
+        let keep = policy.weights.largest_keep() + bonus;
         let children: Vec<ChildPrices> = self
             .instance
             .child_ids()

@@ -15,6 +15,7 @@ mod hubs;
 mod market;
 mod monitor;
 mod pricing;
+mod rebalance;
 mod recruiting;
 mod residual;
 mod settled;
@@ -25,6 +26,7 @@ mod violators;
 pub(crate) use answer::scaled;
 pub(crate) use forcing::Forcing;
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
+pub use rebalance::{CurvePoint, Refusal, curve, rebalance};
 pub use recruiting::{Advice, MOST_ADVICE, MOST_ADVISED, recruit};
 pub use turnover::{Repair, StandingPairing};
 

@@ -392,7 +392,7 @@ impl<'a> Trial<'a> {
         }
         pairs.sort_unstable();
         let value = answer::measured(&grown, &ways, &pairs);
-        let mut prices = self.engine.formulation.prices(&self.engine.simplex);
+        let mut prices = self.engine.formulation.prices(&self.engine.simplex, 0);
         let own = prices.volunteers[recruit.index()];
         prices.volunteers.truncate(present);
         prices.volunteers.extend((0..count).map(|_| own));

@@ -16,19 +16,19 @@ use tongxing_solver::pairing::Monitor;
 use tower::ServiceExt;
 
 /// An answer, read to its end.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("the body is JSON")
     }
 
     /// The problem, whose status and media type are those of the answer.
-    pub(super) fn problem(&self) -> Problem {
+    pub(crate) fn problem(&self) -> Problem {
         assert_eq!(self.headers[header::CONTENT_TYPE], http::MEDIA_TYPE);
         let problem: Problem = serde_json::from_slice(&self.body).expect("a problem document");
         assert_eq!(problem.status, self.status.as_u16());
@@ -37,29 +37,29 @@ impl Answer {
 }
 
 /// Sends one request to the service.
-pub(super) async fn ask(app: &Router, request: Request<Body>) -> Answer {
+pub(crate) async fn ask(app: &Router, request: Request<Body>) -> Answer {
     let response = app.clone().oneshot(request).await.expect("a router always answers");
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.expect("the answer is in memory").to_vec();
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
-pub(super) async fn get(app: &Router, path: &str) -> Answer {
+pub(crate) async fn get(app: &Router, path: &str) -> Answer {
     ask(app, Request::get(path).body(Body::empty()).expect("a valid request")).await
 }
 
-pub(super) async fn post(app: &Router, path: &str, body: impl Into<Body>) -> Answer {
+pub(crate) async fn post(app: &Router, path: &str, body: impl Into<Body>) -> Answer {
     let request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
     ask(app, request.body(body.into()).expect("a valid request")).await
 }
 
 /// A problem document with nobody in it.
-pub(super) fn empty_problem() -> Value {
+pub(crate) fn empty_problem() -> Value {
     json!({"version": 1, "round": {"date": "2026-11-23", "division": "320826"}})
 }
 
 /// A result document with nothing in it.
-pub(super) fn empty_result() -> ResultDocument {
+pub(crate) fn empty_result() -> ResultDocument {
     serde_json::from_value(json!({
         "version": 1,
         "inputs": {
@@ -77,17 +77,17 @@ pub(super) fn empty_result() -> ResultDocument {
 
 /// Computes until told to stop, and remembers both.
 #[derive(Clone, Default)]
-pub(super) struct Endless {
+pub(crate) struct Endless {
     started: Arc<AtomicBool>,
     stopped: Arc<AtomicBool>,
 }
 
 impl Endless {
-    pub(super) async fn wait_for_start(&self) {
+    pub(crate) async fn wait_for_start(&self) {
         wait_for(&self.started).await;
     }
 
-    pub(super) async fn wait_for_stop(&self) {
+    pub(crate) async fn wait_for_stop(&self) {
         wait_for(&self.stopped).await;
     }
 }
@@ -117,7 +117,7 @@ impl Rounds for Endless {
 }
 
 /// Fails in the way it is told.
-pub(super) struct Failing(pub(super) fn() -> Failure);
+pub(crate) struct Failing(pub(super) fn() -> Failure);
 
 impl Rounds for Failing {
     fn pair(&self, _: &PairRequest, _: &Clock) -> Result<ResultDocument, Failure> {
@@ -130,7 +130,7 @@ impl Rounds for Failing {
 }
 
 /// Reads and prepares the round, and computes nothing.
-pub(super) struct Preparing;
+pub(crate) struct Preparing;
 
 impl Rounds for Preparing {
     fn pair(&self, request: &PairRequest, _: &Clock) -> Result<ResultDocument, Failure> {
@@ -144,10 +144,10 @@ impl Rounds for Preparing {
 }
 
 /// Small limits for small tests.
-pub(super) fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     Limits { computing: 1, waiting: 0, body_bytes: 10_000, ..Limits::default() }
 }
 
-pub(super) fn service(rounds: impl Rounds) -> Router {
+pub(crate) fn service(rounds: impl Rounds) -> Router {
     http::app(App::new(rounds, limits()))
 }

@@ -1,7 +1,7 @@
 //! The HTTP service: the whole of it as one value, and over real connections.
 
 mod answers;
-mod fixture;
+pub(crate) mod fixture;
 mod limits;
 mod openapi;
 mod rounds;

@@ -9,7 +9,7 @@ use tongxing::clock::Clock;
 use tongxing::round::{self, CheckRequest, PairRequest, RunOptions};
 use tongxing_datasets::document::result::CheckStatus;
 use tongxing_datasets::document::{
-    Day, Mode, PolicyChoice, ProblemDocument, ResultDocument, parse,
+    Day, LimitsDocument, Mode, PolicyChoice, ProblemDocument, ResultDocument, parse,
 };
 use tongxing_solver::units::Date;
 use tongxing_tests::document as drawn;
@@ -22,12 +22,18 @@ const PROBLEMS: u64 = 40;
 
 /// Where a change may be accepted, and why. `*` is any line of a list; a path covers what lies below.
 /// Everywhere else a change must be refused or rejected.
-const MAY_BE_TRUE: [(&str, &str); 22] = [
+const MAY_BE_TRUE: [(&str, &str); 25] = [
     ("/check", "a run's own word on itself is ignored"),
     ("/statistics", "how an answer was found is no statement about it"),
     ("/inputs/seed", "nothing in the answer follows from it"),
     ("/inputs/iterations", "nothing in the answer follows from it"),
     ("/inputs/previous", "judged where the previous round is given"),
+    (
+        "/inputs/repair/limits/pinned",
+        "why a pair was pinned is nobody's claim; a pin less may bind nobody",
+    ),
+    ("/inputs/repair/earlier", "judged where the previous round is given"),
+    ("/certificate/budgets", "other prices may prove as much"),
     ("/notices", "a notice less is no false statement"),
     ("/notices/*", "a notice less is no false statement"),
     ("/status", "feasible and stopped claim less than optimal"),
@@ -58,9 +64,19 @@ fn run() -> RunOptions {
     RunOptions { threads: 1, ..RunOptions::default() }
 }
 
-fn pair(problem: &ProblemDocument, previous: Option<ResultDocument>) -> Option<ResultDocument> {
-    let request =
-        PairRequest { problem: problem.clone(), policy: None, travel: None, previous, run: run() };
+fn pair(
+    problem: &ProblemDocument,
+    previous: Option<ResultDocument>,
+    limits: Option<LimitsDocument>,
+) -> Option<ResultDocument> {
+    let request = PairRequest {
+        problem: problem.clone(),
+        policy: None,
+        travel: None,
+        previous,
+        limits,
+        run: run(),
+    };
     match round::pair(&request, &Clock::start(None)) {
         Ok(result) => Some(result),
         Err(round::Failure::Input(_)) => None,
@@ -75,7 +91,7 @@ fn told(seed: u64) -> Option<Told> {
     let case = random::case(seed, Profile { together, ..Profile::NETWORK });
     let (mut problem, _) = drawn::problem(&case.instance);
     problem.policy = PolicyChoice::Named(pack.to_owned());
-    let first = pair(&problem, None)?;
+    let first = pair(&problem, None, None)?;
     let previous = (seed % 8 < 4).then(|| {
         let mut before = first.clone();
         let day = Date::from_ymd(2025, 3, 1).expect("a day");
@@ -83,11 +99,22 @@ fn told(seed: u64) -> Option<Told> {
         before
     });
     let result = match &previous {
-        Some(before) => pair(&problem, Some(before.clone()))?,
+        Some(before) => pair(&problem, Some(before.clone()), limits(seed))?,
         None => first,
     };
     let result = serde_json::to_value(result).expect("a document");
     Some(Told { problem, previous, result })
+}
+
+/// Every second round after another one is a repair within limits.
+fn limits(seed: u64) -> Option<LimitsDocument> {
+    let most = u32::try_from(seed / 16 % 3).expect("small");
+    let (max_changes, each_child) = (Some(most), seed.is_multiple_of(3).then_some(1));
+    (seed / 8).is_multiple_of(2).then(|| LimitsDocument {
+        max_changes,
+        each_child,
+        ..LimitsDocument::default()
+    })
 }
 
 /// Whether `check` accepts; `None` where the document is refused.

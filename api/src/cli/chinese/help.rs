@@ -124,6 +124,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("generate", "按真实地理生成模拟的县"),
     ("import", "把名册（.xlsx、.csv）变为问题文件（--out）与人员文件（--people）"),
     ("pair", "结对一轮"),
+    ("rebalance", "在上一轮结对的基础上修补：变动尽可能少"),
     ("check", "独立校验一份结果"),
     ("explain", "说明一名儿童的结对，或某一对"),
     ("visits", "安排结对之后的探访"),
@@ -139,6 +140,14 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 const ARGUMENTS: &[(&str, &str)] = &[
+    ("rebalance.previous", "上一轮的结果。不在问题文件中的人已离开，新出现的人是新来的"),
+    ("rebalance.max_changes", "本可延续却终止的结对至多有几对"),
+    ("rebalance.pin", "限制：保留的结对，以及按区划、志愿者、儿童的变动上限"),
+    ("rebalance.freeze", "本可延续的结对一律不变，只安排其余的人"),
+    ("rebalance.curve", "变动越多换来什么：从零到最优方案所需，或到 K"),
+    ("rebalance.diff", "逐行写出变动，供审批（.json、.xlsx、.html）"),
+    ("rebalance.dry_run", "只说明会有什么变动，不写任何文件"),
+    ("rebalance.points", "曲线的点数"),
     ("seed", "随机种子"),
     ("threads", "线程数；0 为全部。结果与此无关"),
     ("iterations", "定价轮数上限"),

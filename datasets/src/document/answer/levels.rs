@@ -72,7 +72,7 @@ fn proved(names: Vec<String>, value: &Value, bounds: &Value) -> Vec<LevelDocumen
 fn cheapest(answer: Answer<'_>) -> i64 {
     let instance = answer.instance();
     let units: i64 = instance.child_ids().map(|child| i64::from(instance.demand(child))).sum();
-    -units.saturating_mul(instance.policy().weights.keep_max)
+    -units.saturating_mul(instance.policy().weights.largest_keep())
 }
 
 /// Units asked by class, of the children who may have pairs.

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::super::html::escaped;
 use super::super::page::{Column, Page, Value, column, person, room};
 use super::super::view::Language;
 use super::book::title;
-use super::super::html::escaped;
 use super::{PlanView, area, minutes, shown_volunteer, weekday};
 use crate::document::ChildDocument;
 use crate::document::plan::CallDocument;

@@ -67,6 +67,7 @@ impl Answer {
             self.check_child(network, child, found);
         }
         self.check_capacities(network, found);
+        self.check_budgets(network, found);
         if instance.policy().households == Households::Together {
             self.check_households(network, found);
         }
@@ -130,6 +131,18 @@ impl Answer {
             {
                 let organisation = OrganisationId::new(at);
                 found.push(Violation::OrganisationExceeded { organisation, found: used, allowed });
+            }
+        }
+    }
+
+    fn check_budgets(&self, network: &Network<'_>, found: &mut Findings) {
+        let has = |volunteer, child| {
+            self.of(child).binary_search_by_key(&volunteer, |p| p.volunteer).is_ok()
+        };
+        for (budget, changes) in network.survivors.changes(has).into_iter().enumerate() {
+            let allowed = network.survivors.most(budget);
+            if changes > allowed {
+                found.push(Violation::BudgetExceeded { budget, found: changes, allowed });
             }
         }
     }

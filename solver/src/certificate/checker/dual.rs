@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::index::Index;
 use super::network::Network;
 use super::violation::{Findings, PriceList, Violation};
-use crate::certificate::Prices;
+use crate::certificate::{Certificate, Prices};
 use crate::eligibility;
 use crate::model::Rank;
 use crate::objective::{self, Scale};
@@ -14,9 +14,17 @@ use crate::objective::{self, Scale};
 const WIDEST: i64 = 1 << 61;
 
 /// Reports prices that do not belong to the network. Returns whether all do.
-pub(super) fn check_shape(network: &Network<'_>, prices: &Prices, found: &mut Findings) -> bool {
-    let instance = network.instance;
+pub(super) fn check_shape(
+    network: &Network<'_>,
+    certificate: &Certificate,
+    found: &mut Findings,
+) -> bool {
+    let (instance, prices) = (network.instance, &certificate.prices);
     let before = found.list.len();
+    if !network.survivors.fit(&certificate.budgets) {
+        let (stated, expected) = (certificate.budgets.len(), network.survivors.budgets());
+        found.push(Violation::BudgetPrices { found: stated, expected });
+    }
     let mut lists = vec![
         (PriceList::Volunteers, &prices.volunteers, instance.volunteers().len()),
         (PriceList::Organisations, &prices.organisations, instance.organisations().len()),
@@ -85,19 +93,24 @@ pub(super) fn of_nodes(network: &Network<'_>, prices: &Prices, scale: Scale) -> 
     value
 }
 
-/// What all pairs contribute, and of how many the exact reduced cost was asked. A pinned pair, in
+/// What all pairs contribute at the prices of the network and of the budgets, and of how many the exact reduced cost was asked. A pinned pair, in
 /// every answer, contributes its reduced cost whatever the sign.
 pub(super) fn of_pairs(
     network: &Network<'_>,
-    prices: &Prices,
+    certificate: &Certificate,
     index: Option<&Index<'_>>,
 ) -> (i128, u64) {
+    let (prices, budgets) = (&certificate.prices, &certificate.budgets);
+    let reduced_cost = |volunteer, child| {
+        let reduced = network.reduced_cost(prices, volunteer, child)?;
+        let bonus = network.survivors.bonus(budgets, volunteer, child);
+        Some(i128::from(reduced) - i128::from(bonus))
+    };
     let pinned: i128 = network
         .children
         .iter()
         .flat_map(|&child| network.instance.pinned(child).iter().map(move |&v| (v, child)))
-        .filter_map(|(volunteer, child)| network.reduced_cost(prices, volunteer, child))
-        .map(i128::from)
+        .filter_map(|(volunteer, child)| reduced_cost(volunteer, child))
         .sum();
     let (others, scanned) = network
         .children
@@ -114,8 +127,8 @@ pub(super) fn of_pairs(
             let scanned = asked.len() as u64;
             asked.retain(|&volunteer| !network.instance.is_pinned(volunteer, child));
             eligibility::ask_ahead(network.instance, network.travel, child, &asked);
-            let reduced = |v| network.reduced_cost(prices, v, child).unwrap_or(0).min(0);
-            let sum: i128 = asked.into_iter().map(|v| i128::from(reduced(v))).sum();
+            let reduced = |v| reduced_cost(v, child).unwrap_or(0).min(0);
+            let sum: i128 = asked.into_iter().map(reduced).sum();
             (sum, scanned)
         })
         .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));

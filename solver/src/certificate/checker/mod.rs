@@ -11,6 +11,7 @@
 //!    siblings, break a rule; such a solution states no pairs, value, bound or prices.
 //!    With a proof by levels ([`siblings`](super::siblings)) `Optimal` says instead that every level's
 //!    bound, proved by its stages or by the network, is its value.
+//!    Where changes are limited such a proof is always stated, and no budget is exceeded.
 //! 5. A violator names, in order, children who may have pairs and exactly the volunteers who may have
 //!    one of them, and its demand exceeds what they can give.
 
@@ -24,7 +25,9 @@ mod tree;
 mod violation;
 mod violators;
 
-use super::siblings::{Siblings, level_bounds, network_proves_coverage, nothing_proved};
+use super::siblings::{
+    Siblings, level_bounds, network_proves_cost, network_proves_coverage, nothing_proved,
+};
 use super::{Certificate, ChildPrices, Prices, Solution, Status};
 use crate::model::{Households, Instance};
 use crate::objective::{Scale, Value};
@@ -100,7 +103,7 @@ fn judge(network: &Network<'_>, solution: &Solution, mode: CheckMode) -> Report 
     let mut report =
         Report { violations: Vec::new(), omitted: 0, pairs_scanned: 0, dual_value: None };
     let stated = solution.status != Status::Infeasible;
-    let usable = stated && dual::check_shape(network, prices, &mut found);
+    let usable = stated && dual::check_shape(network, &solution.certificate, &mut found);
     // Without prices the index still serves the violators.
     let neutral = (!usable).then(|| zero_prices(instance));
     let index = (mode == CheckMode::Indexed)
@@ -114,8 +117,11 @@ fn judge(network: &Network<'_>, solution: &Solution, mode: CheckMode) -> Report 
                 let value = answer.check_value(network, scale, solution, &mut found);
                 check_scale(solution, scale, &mut found);
                 if usable {
-                    let (pairs, scanned) = dual::of_pairs(network, prices, index.as_ref());
-                    report.dual_value = Some(dual::of_nodes(network, prices, scale) + pairs);
+                    let certificate = &solution.certificate;
+                    let (pairs, scanned) = dual::of_pairs(network, certificate, index.as_ref());
+                    let budgets = network.survivors.constant(&certificate.budgets);
+                    let nodes = dual::of_nodes(network, prices, scale);
+                    report.dual_value = Some(nodes + pairs + budgets);
                     report.pairs_scanned = scanned;
                 }
                 check_claim(solution, value, report.dual_value, &mut found);
@@ -161,9 +167,15 @@ fn check_levels(
     mode: CheckMode,
     found: &mut Findings,
 ) {
-    let Some(proof) = &solution.certificate.siblings else { return };
+    let limited = network.survivors.budgets() > 0;
+    let Some(proof) = &solution.certificate.siblings else {
+        if limited {
+            found.push(Violation::LevelsMissing);
+        }
+        return;
+    };
     let (instance, value) = (network.instance, &solution.value);
-    if instance.policy().households != Households::Together {
+    if instance.policy().households != Households::Together && !limited {
         return found.push(Violation::LevelsOfFreeSiblings);
     }
     // Pins that contradict each other are found with the pairs.
@@ -178,9 +190,17 @@ fn check_levels(
         tighter.for_each(|(most, bound)| *most = bound.min(*most));
         proved.cost = proved.cost.max(bounds.cost);
     }
-    let network_bound = dual.filter(|&dual| network_proves_coverage(instance, scale, dual, value));
-    if network_bound.is_some() {
-        proved.covered.clone_from(&value.covered);
+    if let Some(dual) = dual {
+        // What holds of every answer of the network, whether or not it obeys the budgets: only there are
+        // decreasing weights the lexicographic optimum.
+        let any = dual - network.survivors.constant(&solution.certificate.budgets);
+        if network_proves_coverage(instance, scale, any, value) {
+            proved.covered.clone_from(&value.covered);
+        }
+        if limited {
+            let cost = network_proves_cost(instance, scale, dual, value);
+            proved.cost = proved.cost.max(cost);
+        }
     }
     let stated = proof.levels.covered.iter().chain([&proof.levels.cost]);
     let values = value.covered.iter().chain([&value.cost]);

@@ -1,6 +1,6 @@
 //! The nodes of the network: who is in it, which places there are, and the prices met there.
 
-use crate::certificate::{ChildPrices, Prices};
+use crate::certificate::{ChildPrices, Prices, Survivors};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Instance;
@@ -20,6 +20,8 @@ pub(super) struct Network<'a> {
     pub(super) volunteers: Vec<VolunteerId>,
     /// Children who may have a pair, in order.
     pub(super) children: Vec<ChildId>,
+    /// Pairs that budgets count.
+    pub(super) survivors: Survivors,
 }
 
 impl<'a> Network<'a> {
@@ -28,7 +30,8 @@ impl<'a> Network<'a> {
             instance.volunteer_ids().filter(|&v| eligibility::volunteer(instance, v).is_ok());
         let children = instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok());
         let (volunteers, children) = (volunteers.collect(), children.collect());
-        Self { instance, travel, stop, volunteers, children }
+        let survivors = Survivors::of(instance, travel);
+        Self { instance, travel, stop, volunteers, children, survivors }
     }
 
     /// Whether to give up; asked at every child, so that little is left to do once it is so.

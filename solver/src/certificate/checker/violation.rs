@@ -124,6 +124,29 @@ pub enum Violation {
         /// Its limit.
         allowed: usize,
     },
+    /// More changes than a budget allows.
+    #[error("budget {budget} allows {allowed} changes, counted are {found}")]
+    BudgetExceeded {
+        /// Position of the budget.
+        budget: usize,
+        /// Changes that it counts.
+        found: i64,
+        /// Changes that it allows.
+        allowed: i64,
+    },
+    /// Not one price a budget, each from 0 to 2^56.
+    #[error(
+        "{found} prices of budgets are stated, expected are {expected} from 0 to 2^56, or none"
+    )]
+    BudgetPrices {
+        /// Stated.
+        found: usize,
+        /// Number of budgets.
+        expected: usize,
+    },
+    /// Changes are limited, and no bounds are stated by level.
+    #[error("changes are limited, but no bounds are stated by level")]
+    LevelsMissing,
     /// Siblings do not stay together as the policy asks.
     #[error("{child:?} and its sibling {sibling:?} are split")]
     HouseholdSplit {
@@ -338,6 +361,9 @@ impl Violation {
             Self::DemandExceeded { .. } => "demand_exceeded",
             Self::CapacityExceeded { .. } => "capacity_exceeded",
             Self::OrganisationExceeded { .. } => "organisation_exceeded",
+            Self::BudgetExceeded { .. } => "budget_exceeded",
+            Self::BudgetPrices { .. } => "budget_prices",
+            Self::LevelsMissing => "levels_missing",
             Self::HouseholdSplit { .. } => "household_split",
             Self::TooWide(_) => "too_wide",
             Self::WrongScale { .. } => "wrong_scale",

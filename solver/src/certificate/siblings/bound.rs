@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::chains::{Chain, Siblings};
 use super::cuts::{Cut, Cuts};
 use super::scan::{Found, Scan};
-use crate::certificate::{CheckMode, Prices};
+use crate::certificate::{CheckMode, Prices, Survivors};
 use crate::eligibility;
 use crate::ids::{ChildId, OrganisationId, VolunteerId};
 use crate::model::{Coverage, CoverageClass, Instance, Rank};
@@ -27,6 +27,8 @@ pub struct Stage {
     pub prices: Prices,
     /// Cuts with their prices; each may be derived from those before it.
     pub cuts: Vec<Cut>,
+    /// Price of each budget of changes, in the instance's order, or none at all.
+    pub budgets: Vec<i64>,
 }
 
 /// What is proved of every level: for a coverage class the most units, for the cost the least, of any
@@ -71,7 +73,7 @@ pub fn level_bounds(
     }
     let mut bounds = nothing_proved(instance);
     for stage in stages {
-        let least = Network::new(instance, stage)?.survey(travel, siblings, mode)?.bound;
+        let least = Network::new(instance, siblings, stage)?.survey(travel, siblings, mode)?.bound;
         let uncovered = |class: usize| i128::from(demand[class]) - i128::from(value.covered[class]);
         let weight = |class: usize| i128::from(stage.weights[class]);
         // Every answer that equals `value` before class k has there at most so many uncovered units.
@@ -102,7 +104,7 @@ pub fn nothing_proved(instance: &Instance) -> Value {
 ///
 /// The satisfiable demand vectors of the network form an integral polymatroid, so least weighted
 /// uncovered units under the decreasing weights are the lexicographic optimum of coverage; an answer
-/// with siblings together is one of the network. No answer costs more than factor − 1 − (largest
+/// with siblings together is one of the network. No answer costs more than (factor − 1) / room − (largest
 /// bonus of all units), by the definition of the scale.
 #[must_use]
 pub fn network_proves_coverage(
@@ -119,8 +121,21 @@ pub fn network_proves_coverage(
         })
         .sum();
     let units: i128 = instance.child_ids().map(|c| i128::from(instance.demand(c))).sum();
-    let bonus = units * i128::from(instance.policy().weights.keep_max);
-    bound >= i128::from(scale.factor) * weighted - bonus
+    let bonus = units * i128::from(instance.policy().weights.largest_keep());
+    let factor = i128::from(scale.factor);
+    let dearest = (factor - 1) / Scale::room(instance) - bonus;
+    bound > factor * (weighted - 1) + dearest
+}
+
+/// The least cost of an answer that covers, class by class, as much as `value`, as the network's bound on the
+/// scaled objective says.
+#[must_use]
+pub fn network_proves_cost(instance: &Instance, scale: Scale, bound: i128, value: &Value) -> i64 {
+    let demand = demand_by_class(instance);
+    let weights = (1..=i128::from(scale.classes)).rev();
+    let missing = demand.iter().zip(&value.covered).map(|(d, c)| i128::from(*d) - i128::from(*c));
+    let weighted: i128 = missing.zip(weights).map(|(units, weight)| units * weight).sum();
+    saturated(bound - i128::from(scale.factor) * weighted)
 }
 
 fn ceiling(number: i128, by: i128) -> i128 {
@@ -160,15 +175,21 @@ pub(crate) struct Survey {
 pub(crate) struct Network<'a> {
     pub(crate) instance: &'a Instance,
     stage: &'a Stage,
+    survivors: &'a Survivors,
 }
 
 impl<'a> Network<'a> {
     /// Checks that the stage fits the instance.
-    pub(crate) fn new(instance: &'a Instance, stage: &'a Stage) -> Result<Self, Broken> {
+    pub(crate) fn new(
+        instance: &'a Instance,
+        siblings: &'a Siblings,
+        stage: &'a Stage,
+    ) -> Result<Self, Broken> {
         let prices = &stage.prices;
         let fits = |price: &i64| (-WIDEST..=WIDEST).contains(price);
         let check = |holds: bool, what| if holds { Ok(()) } else { Err(Broken { what }) };
         check((0..=FINEST).contains(&stage.factor), "factor")?;
+        check(siblings.survivors().fit(&stage.budgets), "budgets")?;
         let classes = objective::classes(instance.policy()).len();
         let weights = &stage.weights;
         check(
@@ -198,14 +219,15 @@ impl<'a> Network<'a> {
             let shape = at.places.len() == places || (!known && at.places.is_empty());
             check(shape && fits(&at.child) && at.places.iter().all(fits), "children")?;
         }
-        Ok(Self { instance, stage })
+        Ok(Self { instance, stage, survivors: siblings.survivors() })
     }
 
-    /// Reduced cost of a pair of this (unscaled) cost, between the volunteer's price and the largest
+    /// Reduced cost of a pair of this (unscaled) cost, less what budgets give for it, between the volunteer's price and the largest
     /// of the places that she may take.
     pub(crate) fn reduced(&self, volunteer: VolunteerId, child: ChildId, cost: i64) -> i64 {
         let from = self.stage.prices.volunteers[volunteer.index()];
-        self.stage.factor * cost + from - self.met(volunteer, child)
+        let bonus = self.survivors.bonus(&self.stage.budgets, volunteer, child);
+        self.stage.factor * cost + from - self.met(volunteer, child) - bonus
     }
 
     fn met(&self, volunteer: VolunteerId, child: ChildId) -> i64 {
@@ -275,6 +297,7 @@ impl<'a> Network<'a> {
         }
         let mut bound: i128 = children.iter().map(|&child| self.child(child, &cuts)).sum();
         bound -= cuts.constant();
+        bound += self.survivors.constant(&self.stage.budgets);
         for (pool, &price) in instance.organisations().iter().zip(&self.stage.prices.organisations)
         {
             bound += i128::from(pool.capacity.unwrap_or(0)) * i128::from((-price).min(0));

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::certificate::Survivors;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Households, Instance};
@@ -41,6 +42,8 @@ pub struct Siblings {
     place: Vec<Option<(usize, usize)>>,
     /// By child: volunteers that pins force on it, its own pins among them, in order.
     forced: Vec<Vec<VolunteerId>>,
+    /// Pairs that budgets of changes count.
+    survivors: Survivors,
 }
 
 impl Siblings {
@@ -54,6 +57,7 @@ impl Siblings {
             chains: Vec::new(),
             place: vec![None; instance.children().len()],
             forced: instance.child_ids().map(|c| instance.pinned(c).to_vec()).collect(),
+            survivors: Survivors::of(instance, travel),
         };
         if instance.policy().households == Households::Together {
             for household in instance.households() {
@@ -65,14 +69,21 @@ impl Siblings {
         Ok(siblings)
     }
 
-    /// No siblings are bound; pins alone are forced.
+    /// No siblings are bound, no changes are limited; pins alone are forced.
     #[must_use]
     pub fn free(instance: &Instance) -> Self {
         Self {
             chains: Vec::new(),
             place: vec![None; instance.children().len()],
             forced: instance.child_ids().map(|c| instance.pinned(c).to_vec()).collect(),
+            survivors: Survivors::default(),
         }
+    }
+
+    /// Pairs that budgets of changes count; none where nothing limits changes.
+    #[must_use]
+    pub fn survivors(&self) -> &Survivors {
+        &self.survivors
     }
 
     /// Every chain.

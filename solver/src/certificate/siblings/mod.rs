@@ -23,7 +23,10 @@ mod chains;
 mod cuts;
 mod scan;
 
-pub use bound::{Broken, Proof, Stage, level_bounds, network_proves_coverage, nothing_proved};
+pub use bound::{
+    Broken, Proof, Stage, level_bounds, network_proves_cost, network_proves_coverage,
+    nothing_proved,
+};
 pub(crate) use bound::{Network, demand_by_class, saturated};
 pub use chains::{Chain, Contradiction, Siblings};
 pub(crate) use cuts::Cuts;

@@ -126,6 +126,9 @@ pub(super) fn check_policy(policy: &Policy, problems: &mut Vec<Problem>) {
             invalid(field, cost.to_string(), "0 to 1000000000");
         }
     }
+    if let Some(permille) = weights.keep_permille.iter().find(|&&permille| permille > 10_000) {
+        invalid("weights.keep_permille", permille.to_string(), "0 to 10000");
+    }
     if weights.same_need > weights.related_need || weights.related_need > weights.other_need {
         invalid("weights", format!("{weights:?}"), "same_need <= related_need <= other_need");
     }

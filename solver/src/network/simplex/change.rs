@@ -89,6 +89,18 @@ impl<A: Amount> Simplex<A> {
         }
     }
 
+    /// Replaces the basis by one around another flow, by arc ([`regrowth::plan`]). O(arcs · log nodes).
+    pub(crate) fn plant(&mut self, flow: &[i64]) {
+        let arcs = 0..u32::try_from(self.arcs.len()).expect("arcs are limited far below 2^31");
+        for arc in arcs {
+            if self.state(arc) == State::Full {
+                self.turn(arc, State::Empty);
+            }
+        }
+        self.replant(&regrowth::plan(self, flow));
+        self.next_arc = 0;
+    }
+
     /// Changes the cost of an arc; the basis stays.
     pub(crate) fn set_cost(&mut self, arc: u32, cost: i64) {
         let (tail, head) = self.ends(arc);

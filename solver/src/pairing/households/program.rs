@@ -1,10 +1,12 @@
 //! The pairing with siblings together as a linear or mixed-integer program over candidates.
 
+mod budgets;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidates::Candidates;
 use crate::certificate::siblings::{self, Cuts, Siblings, Stage};
-use crate::certificate::{ChildPrices, Prices};
+use crate::certificate::{ChildPrices, DEAREST, Prices};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
 use crate::lp::{Answer, Domain, Program, Row, Sense, Variable, integer, real};
@@ -52,6 +54,8 @@ pub(super) struct Formulation<'a> {
     volunteer_rows: Vec<Option<Row>>,
     pool_rows: Vec<Option<Row>>,
     class_rows: Vec<Option<Row>>,
+    /// Budgets of changes that bind somebody.
+    budget_rows: Vec<Option<Row>>,
 }
 
 /// A volunteer with the first groups of a chain: all their children.
@@ -91,10 +95,12 @@ impl<'a> Formulation<'a> {
             volunteer_rows: vec![None; instance.volunteers().len()],
             pool_rows: vec![None; instance.organisations().len()],
             class_rows: vec![None; objective.weights.len()],
+            budget_rows: Vec::new(),
         };
         for cut in cuts {
             formulation.cut(cut.clone(), Vec::new());
         }
+        formulation.add_budgets();
         formulation.add_children();
         formulation.add_volunteers();
         let all: Vec<Tie> =
@@ -236,6 +242,7 @@ impl<'a> Formulation<'a> {
                     self.program.term(row, column, 1.0);
                 }
             }
+            self.count(volunteer, children, column);
             self.stand(column, &self.coefficients.rows_of_pair(volunteer, children), None);
         }
         for &child in with_places {
@@ -425,6 +432,11 @@ impl<'a> Formulation<'a> {
                 children: children.collect(),
             },
             cuts: priced(&self.cuts, false, |row| fine(-dual(row)).max(0)),
+            budgets: self
+                .budget_rows
+                .iter()
+                .map(|row| row.map_or(0, |row| fine(dual(row)).clamp(0, DEAREST)))
+                .collect(),
         }
     }
 }

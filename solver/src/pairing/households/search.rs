@@ -6,7 +6,7 @@ use super::cuts;
 use super::program::{Formulation, Objective, Tie};
 use crate::certificate::siblings::{
     Cut, Found, Network, Proof, Siblings, Stage, demand_by_class, level_bounds,
-    network_proves_coverage, nothing_proved, saturated,
+    network_proves_cost, network_proves_coverage, nothing_proved, saturated,
 };
 use crate::certificate::{CheckMode, Solution, Status};
 use crate::lp::{self, Domain, Limits};
@@ -75,6 +75,7 @@ impl<'a> Search<'a> {
         monitor: &'a dyn Monitor,
         siblings: &'a Siblings,
         relaxed: &Solution,
+        known: Option<&[Tie]>,
     ) -> Self {
         let classes = i64::try_from(relaxed.value.covered.len()).unwrap_or(0);
         let stage = Stage {
@@ -82,17 +83,27 @@ impl<'a> Search<'a> {
             weights: (0..classes).map(|at| relaxed.certificate.scale * (classes - at)).collect(),
             prices: relaxed.certificate.prices.clone(),
             cuts: Vec::new(),
+            budgets: Vec::new(),
         };
-        let mut candidates = match Network::new(instance, &stage) {
+        let mut candidates = match Network::new(instance, siblings, &stage) {
             Ok(network) => Candidates::nearest(&network, travel, siblings, NEAREST),
             Err(_) => Candidates::default(),
         };
-        let known: Vec<Tie> =
+        let free: Vec<Tie> =
             relaxed.pairs.iter().map(|pair| (pair.volunteer, pair.child)).collect();
-        let first = answer::whole_part(instance, siblings, &known);
-        let best = answer::forced(instance, siblings);
-        for &(volunteer, child) in known.iter().chain(&best) {
+        let first = match known {
+            Some(known) => known.to_vec(),
+            None => answer::whole_part(instance, siblings, &free),
+        };
+        let best = match known {
+            Some(known) => known.to_vec(),
+            None => answer::forced(instance, siblings),
+        };
+        for &(volunteer, child) in free.iter().chain(&best) {
             candidates.add(instance, travel, siblings, volunteer, child);
+        }
+        for (child, survivor) in siblings.survivors().iter() {
+            candidates.add(instance, travel, siblings, survivor.volunteer, child);
         }
         let value = answer::value(instance, &candidates, &best);
         let most = relaxed.value.covered.clone();
@@ -114,6 +125,9 @@ impl<'a> Search<'a> {
     }
 
     pub(super) fn run(mut self, relaxed: Outcome, scale: Scale) -> Outcome {
+        if self.siblings.survivors().budgets() > 0 {
+            return self.within_budgets(relaxed, scale);
+        }
         let classes = i64::try_from(self.most.len()).unwrap_or(0);
         let soft = Objective {
             cost: true,
@@ -127,6 +141,22 @@ impl<'a> Search<'a> {
             self.by_stages();
         }
         self.finish(relaxed, scale)
+    }
+
+    /// Level by level from the start: with budgets weights prove nothing of colours, but where the network
+    /// proves that more cannot be covered.
+    fn within_budgets(mut self, known: Outcome, scale: Scale) -> Outcome {
+        let solution = &known.solution;
+        let constant = self.siblings.survivors().constant(&solution.certificate.budgets);
+        let any = solution.bound - constant;
+        if network_proves_coverage(self.instance, scale, any, &self.value) {
+            let demand = demand_by_class(self.instance);
+            let most = demand.iter().zip(&self.value.covered).map(|(d, c)| Some(d - c)).collect();
+            self.least_cost_within(most);
+        } else {
+            self.by_stages();
+        }
+        self.finish(known, scale)
     }
 
     /// Level by level: the most units of the class, held from then on; the cost last. What the
@@ -148,7 +178,12 @@ impl<'a> Search<'a> {
             }
             most[class] = Some(demand[class] - self.value.covered[class]);
         }
-        let objective = Objective { cost: true, weights: vec![0; classes], most };
+        self.least_cost_within(most);
+    }
+
+    /// The least cost with at most so many units uncovered by class.
+    fn least_cost_within(&mut self, most: Vec<Option<i64>>) {
+        let objective = Objective { cost: true, weights: vec![0; most.len()], most };
         self.relax(&objective, FINE, None);
         let near = lp::real(self.value.cost) <= self.least_cost(&objective) * (1.0 + NEAR);
         if !near || is_small(self.instance) {
@@ -202,7 +237,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             let stage = formulation.stage(&answer, factor);
-            let Ok(network) = Network::new(self.instance, &stage) else { break };
+            let Ok(network) = Network::new(self.instance, self.siblings, &stage) else { break };
             let survey = network.survey(self.travel, self.siblings, CheckMode::Indexed);
             let Ok(survey) = survey else { break };
             let bound = survey.bound - held(objective, &stage);
@@ -303,7 +338,7 @@ impl<'a> Search<'a> {
     /// not make much too dear.
     fn promising(&self, objective: &Objective) -> Candidates {
         let last = self.stages.last().filter(|stage| objective.cost && stage.factor > 0);
-        match last.map(|stage| (stage.factor, Network::new(self.instance, stage))) {
+        match last.map(|stage| (stage.factor, Network::new(self.instance, self.siblings, stage))) {
             Some((factor, Ok(network))) => {
                 self.candidates.within(&network, self.siblings, SLACK * factor, &self.best)
             }
@@ -323,8 +358,14 @@ impl<'a> Search<'a> {
         let levels = level_bounds(instance, self.travel, self.siblings, &self.stages, value, mode);
         // Stages that do not fit would be a fault of this search; without them nothing is claimed.
         let mut levels = levels.unwrap_or_else(|_| nothing_proved(instance));
-        if network_proves_coverage(instance, scale, solution.bound, value) {
+        let prices = &solution.certificate.budgets;
+        let any = solution.bound - self.siblings.survivors().constant(prices);
+        if network_proves_coverage(instance, scale, any, value) {
             levels.covered.clone_from(&value.covered);
+        }
+        if self.siblings.survivors().budgets() > 0 {
+            let cost = network_proves_cost(instance, scale, solution.bound, value);
+            levels.cost = levels.cost.max(cost).min(value.cost);
         }
         solution.status = match () {
             () if levels == *value => Status::Optimal,

@@ -127,6 +127,7 @@ impl Fixture {
                     available: 3,
                 }],
                 siblings: None,
+                budgets: Vec::new(),
             },
         }
     }
