@@ -187,13 +187,22 @@ impl<'a> Monolith<'a> {
     /// # Panics
     /// If the engine fails or the answer is not integral.
     #[must_use]
-    pub fn staged(mut self) -> Option<Value> {
+    pub fn staged(self) -> Option<Value> {
+        self.try_staged().expect("the engine runs")
+    }
+
+    /// [`Self::staged`], and `None` where the engine gives up.
+    ///
+    /// # Panics
+    /// If the answer is not integral.
+    #[must_use]
+    pub fn try_staged(mut self) -> Option<Option<Value>> {
         for &class in objective::classes(self.instance.policy()) {
             let columns: Vec<Variable> = self.class(class).collect();
             for &column in &columns {
                 self.program.set_cost(column, 1.0);
             }
-            let least = self.minimum()?.0;
+            let Some((least, _)) = self.minimum()? else { return Some(None) };
             for &column in &columns {
                 self.program.set_cost(column, 0.0);
             }
@@ -205,7 +214,7 @@ impl<'a> Monolith<'a> {
         for &(column, cost) in &self.costs {
             self.program.set_cost(column, real(cost));
         }
-        self.minimum().map(|(_, value)| value)
+        self.minimum().map(|found| found.map(|(_, value)| value))
     }
 
     /// All levels at once by the scaled objective; `None` where no answer obeys every rule.
@@ -220,7 +229,7 @@ impl<'a> Monolith<'a> {
         for &(child, rank, column) in &self.uncovered {
             self.program.set_cost(column, real(scale.penalty(self.instance, child, rank)));
         }
-        self.minimum().map(|(_, value)| value)
+        self.minimum().expect("the engine runs").map(|(_, value)| value)
     }
 
     fn class(&self, class: CoverageClass) -> impl Iterator<Item = Variable> + '_ {
@@ -233,10 +242,11 @@ impl<'a> Monolith<'a> {
             .map(|&(_, _, column)| column)
     }
 
-    fn minimum(&self) -> Option<(f64, Value)> {
-        let answer = self.program.minimise(Limits::default()).expect("the engine runs");
+    /// `None` where the engine gives up, nothing inside where there is no answer.
+    fn minimum(&self) -> Option<Option<(f64, Value)>> {
+        let answer = self.program.minimise(Limits::default()).ok()?;
         if answer.status == Status::Infeasible {
-            return None;
+            return Some(None);
         }
         assert_eq!(answer.status, Status::Optimal, "a bounded program");
         let ties: Vec<Tie> = self
@@ -245,6 +255,6 @@ impl<'a> Monolith<'a> {
             .filter(|&&(_, pair)| answer.rounded(pair).expect("pairs are whole") == 1)
             .map(|&(tie, _)| tie)
             .collect();
-        Some((answer.objective, value::of(self.instance, self.travel, &ties)))
+        Some(Some((answer.objective, value::of(self.instance, self.travel, &ties))))
     }
 }
