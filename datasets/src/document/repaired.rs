@@ -107,6 +107,18 @@ impl Reader<'_> {
     fn budgets(mut self) -> Result<Vec<Budget>, Faults> {
         let limits = &self.input.limits;
         let mut budgets: Vec<Budget> = Vec::new();
+        if limits.version != LimitsDocument::VERSION {
+            let message = "this version of the format is not known";
+            let (place, allowed) = (format!("{LIMITS}.version"), LimitsDocument::VERSION);
+            let allowed = allowed.to_string();
+            self.faults.push(Fault::new(
+                "unknown_version",
+                place,
+                message,
+                limits.version,
+                allowed,
+            ));
+        }
         if limits.freeze {
             budgets.push(Budget { scope: Scope::Round, most: 0 });
         }

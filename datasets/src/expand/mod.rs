@@ -122,6 +122,12 @@ impl Prospect {
 /// What is wrong with the candidates beside their places.
 fn faults(candidates: &CandidatesDocument) -> Vec<Fault> {
     let mut faults = Vec::new();
+    if candidates.version != CandidatesDocument::VERSION {
+        let message = "this version of the format is not known";
+        let (found, allowed) = (candidates.version, CandidatesDocument::VERSION.to_string());
+        let place = "candidates.version";
+        faults.push(Fault::new("unknown_version", place, message, found, allowed));
+    }
     let mut range = |place: String, found: usize, least: usize, most: usize| {
         if !(least..=most).contains(&found) {
             let allowed = format!("{least} to {most}");
