@@ -30,6 +30,7 @@ async fn the_document_is_served_and_describes_every_route() {
     let expected = [
         "/healthz",
         "/v1/check",
+        "/v1/expand",
         "/v1/explain",
         "/v1/pair",
         "/v1/policies",

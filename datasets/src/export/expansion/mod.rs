@@ -5,6 +5,8 @@ mod picture;
 
 use std::fmt::Write;
 
+use tongxing_solver::model::Division;
+
 use super::ExportError;
 use super::html::{escaped, page};
 use super::view::{Language, area, place};
@@ -59,7 +61,7 @@ pub fn expansion(view: &ExpansionView<'_>) -> Result<Vec<u8>, ExportError> {
 
 fn head(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
     let ExpansionView { problem, expansion, gazetteer, .. } = *view;
-    let area = escaped(&area(gazetteer, problem.round.division.0));
+    let area = escaped(&region(gazetteer, problem.round.division.0));
     let title = say("驿站选址", "Where to open stations");
     let _ = write!(body, "<h1>{title} · {area}</h1><dl>");
     let mut tell = |label: &str, value: String| {
@@ -99,6 +101,15 @@ fn head(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
         tell(label, format!("{found} ({share:.1} %, {known})"));
     }
     body.push_str("</dl>");
+}
+
+/// What a county, a prefecture or a province is called.
+fn region(gazetteer: &Gazetteer, division: Division) -> String {
+    match (division.digits(), gazetteer.counties(division).next()) {
+        (2, Some(county)) => county.province.clone(),
+        (4, Some(county)) => county.prefecture.clone(),
+        _ => area(gazetteer, division),
+    }
 }
 
 /// A share in words; nothing of nobody.
