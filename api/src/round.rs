@@ -411,6 +411,18 @@ pub fn stated(request: &CheckRequest) -> Result<(Round, Solution), Faults> {
             sha256,
         )));
     }
+    if let (Some(previous), Some(repair)) = (&request.previous, repair) {
+        let found = repaired::input(problem, previous, &repair.limits);
+        if *repair != found {
+            let message = "the round before says otherwise who has left and what was changed";
+            let say = |input: &RepairInput| {
+                format!("{} departed, {} changed", input.departed.len(), input.earlier.len())
+            };
+            let (place, stated, found) = ("inputs.repair", say(repair), say(&found));
+            let fault = Fault::new("inputs_differ", place, message, stated, found);
+            return Err(Faults::one(fault));
+        }
+    }
     let solution = reread::solution(result, &case)?;
     Ok((Round { case, travel, inputs }, solution))
 }

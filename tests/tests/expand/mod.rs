@@ -218,7 +218,7 @@ fn curves_rise_and_targets_are_their_first_points() {
             let best = best(&asked.problem, &asked.candidates, stations);
             assert!(point.value <= best && best <= point.bound, "seed {seed}");
         }
-        let permille = 300 + 10 * (seed as u32);
+        let permille = 300 + 10 * u32::try_from(seed).expect("small");
         let needed = (curve.asked.weight * i64::from(permille) + 999) / 1000;
         let first = curve.points.iter().find(|point| point.value >= needed);
         asked.curve = false;

@@ -125,7 +125,16 @@ async fn every_answer_is_as_described() {
     body["result"]["pairs"][0]["cost"]["travel"] = json!(-1);
     let answer = post(&app, "/v1/check", body.to_string()).await;
     assert_eq!(described("/v1/check", &answer)["status"], "rejected");
+    let site = json!({"id": "K1", "division": "320826", "longitude": 119.26, "latitude": 33.78});
+    let candidates = json!({"version": 1, "sites": [site]});
+    let asked = json!({"problem": small_problem(), "candidates": candidates, "stations": 1});
+    let answer = post(&app, "/v1/expand", asked.to_string()).await;
+    let found = described("/v1/expand", &answer);
+    let said = (&found["points"][0]["status"], &found["check"]["status"]);
+    assert_eq!(said, (&json!("optimal"), &json!("accepted")));
     let refused = [
+        ("/v1/expand", "{}".to_owned(), 422),
+        ("/v1/rebalance", "{}".to_owned(), 422),
         ("/v1/pair", "{".to_owned(), 400),
         ("/v1/check", "[]".to_owned(), 422),
         ("/v1/explain", "{}".to_owned(), 422),
