@@ -1,5 +1,6 @@
 //! Where to open stations, and the check of such an answer, as library calls.
 
+use tongxing_datasets::document::candidates::AimWord;
 use tongxing_datasets::document::expansion::{ExpansionDocument, ExpansionInputs, PointDocument};
 use tongxing_datasets::document::result::{CheckDocument, CheckStatus};
 use tongxing_datasets::document::{CandidatesDocument, Fault, Faults, ProblemDocument, canonical};
@@ -175,7 +176,7 @@ fn outcomes(
     let options = Options { seed: request.run.seed, iterations: request.run.iterations };
     let always = always(prospect, expansion);
     if let Some(permille) = request.target {
-        if expansion.problem.sharing() == Sharing::Whole || !covers(prospect) {
+        if prospect.candidates.aim != AimWord::Cover {
             let message = "goes with covering";
             return Err(refuse("usage", "target", message, permille, "candidates.aim cover"));
         }
@@ -200,11 +201,6 @@ fn outcomes(
     let range = always..=always + request.stations;
     let outcomes = siting::curve(&expansion.problem, range, options, monitor);
     Ok(outcomes.into_iter().enumerate().collect())
-}
-
-fn covers(prospect: &Prospect) -> bool {
-    use tongxing_datasets::document::candidates::AimWord;
-    prospect.candidates.aim == AimWord::Cover
 }
 
 /// Everything in a document that is not so.

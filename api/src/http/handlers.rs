@@ -22,6 +22,7 @@ use super::openapi::{
 };
 use super::problem::Problem;
 use super::requests::{self, Options};
+use super::rounds::Rounds;
 use crate::clock::Clock;
 use crate::round::{Failure, RunOptions, Verdict};
 
@@ -109,12 +110,10 @@ pub(super) async fn policy(
     ))]
 pub(super) async fn pair(
     State(app): State<App>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    query: Asked,
     request: Request,
 ) -> Result<Response, Problem> {
-    let options = options(query, &app)?;
-    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
-    compute(app, options.time, request, move |bytes, clock| {
+    asked(app, query, request, |rounds, run, bytes, clock| {
         let request = requests::pair(bytes, run)?;
         let result = rounds.pair(&request, clock)?;
         tracing::info!(
@@ -149,13 +148,11 @@ pub(super) async fn pair(
     ))]
 pub(super) async fn rebalance(
     State(app): State<App>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    query: Asked,
     request: Request,
 ) -> Result<Response, Problem> {
-    let options = options(query, &app)?;
-    let run = RunOptions { max_queries: None, ..options.run(&app.limits) };
-    let rounds = Arc::clone(&app.rounds);
-    compute(app, options.time, request, move |bytes, clock| {
+    asked(app, query, request, |rounds, run, bytes, clock| {
+        let run = RunOptions { max_queries: None, ..run };
         let request = requests::rebalance(bytes, run)?;
         let result = rounds.pair(&request, clock)?;
         tracing::info!(
@@ -181,9 +178,7 @@ pub(super) async fn rebalance(
         Refusals,
     ))]
 pub(super) async fn check(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let options = options(Ok(Query(Vec::new())), &app)?;
-    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
-    compute(app, options.time, request, move |bytes, clock| {
+    asked(app, Ok(Query(Vec::new())), request, |rounds, run, bytes, clock| {
         let request = requests::check(bytes, run)?;
         let verdict: Verdict = rounds.check(&request, clock)?;
         tracing::info!(
@@ -209,9 +204,7 @@ pub(super) async fn check(State(app): State<App>, request: Request) -> Result<Re
         Refusals,
     ))]
 pub(super) async fn explain(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let options = options(Ok(Query(Vec::new())), &app)?;
-    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
-    compute(app, options.time, request, move |bytes, clock| {
+    asked(app, Ok(Query(Vec::new())), request, |rounds, run, bytes, clock| {
         let request = requests::explain(bytes, run)?;
         let told = rounds.explain(&request, clock)?;
         tracing::info!(problem = request.check.result.inputs.problem_sha256, "explained");
@@ -238,12 +231,10 @@ pub(super) async fn explain(State(app): State<App>, request: Request) -> Result<
     ))]
 pub(super) async fn visits(
     State(app): State<App>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    query: Asked,
     request: Request,
 ) -> Result<Response, Problem> {
-    let options = options(query, &app)?;
-    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
-    compute(app, options.time, request, move |bytes, clock| {
+    asked(app, query, request, |rounds, run, bytes, clock| {
         let request = requests::visits(bytes, run)?;
         let plan = rounds.visits(&request, clock)?;
         tracing::info!(
@@ -276,12 +267,10 @@ pub(super) async fn visits(
     ))]
 pub(super) async fn expand(
     State(app): State<App>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    query: Asked,
     request: Request,
 ) -> Result<Response, Problem> {
-    let options = options(query, &app)?;
-    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
-    compute(app, options.time, request, move |bytes, clock| {
+    asked(app, query, request, |rounds, run, bytes, clock| {
         let request = requests::expand(bytes, run)?;
         let found = rounds.expand(&request, clock)?;
         tracing::info!(points = found.points.len(), problem = found.inputs.problem_sha256, "sited");
@@ -290,10 +279,22 @@ pub(super) async fn expand(
     .await
 }
 
-fn options(
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
-    app: &App,
-) -> Result<Options, Problem> {
+/// What stands in the query of a request.
+type Asked = Result<Query<Vec<(String, String)>>, QueryRejection>;
+
+/// Reads the query, then answers with what `work` makes of the computations, how to run, body and clock.
+async fn asked<T: Serialize>(
+    app: App,
+    query: Asked,
+    request: Request,
+    work: impl FnOnce(&dyn Rounds, RunOptions, &[u8], &Clock) -> Result<T, Failure> + Send + 'static,
+) -> Result<Response, Problem> {
+    let options = options(query, &app)?;
+    let (rounds, run) = (Arc::clone(&app.rounds), options.run(&app.limits));
+    compute(app, options.time, request, move |bytes, clock| work(&*rounds, run, bytes, clock)).await
+}
+
+fn options(query: Asked, app: &App) -> Result<Options, Problem> {
     let detail = "the query is not a list of name=value";
     let Query(query) = query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "query", detail))?;
     Options::read(&query, &app.limits)

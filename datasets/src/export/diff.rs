@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
+use super::html::escaped;
 use super::page::{Column, Page, Value, column, person, room};
 use super::view::{View, area};
 use super::words;
@@ -120,22 +121,8 @@ fn volunteer_name<'v>(view: &View<'v>, id: Option<&String>) -> Option<&'v String
 fn reason(line: &DiffLine) -> String {
     let Some(reason) = line.reason else { return "新增".to_owned() };
     let text = words::end_reason(reason);
-    match line.detail.as_deref().map(words::refusal) {
-        Some(rule) if !rule.is_empty() => format!("{text}：{rule}"),
-        _ => text.to_owned(),
+    match line.detail.as_deref().and_then(words::refusal) {
+        Some(rule) => format!("{text}：{rule}"),
+        None => text.to_owned(),
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '&' => safe.push_str("&amp;"),
-            '"' => safe.push_str("&quot;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }

@@ -28,6 +28,7 @@ pub use ledger::ledger;
 pub use map::map;
 pub use view::{Language, Positions, View};
 pub use visits::{PlanFormat, PlanView, book, busiest_day, calendar, sheets, tours, tours_map};
+pub use words::refusal;
 
 use crate::document::Faults;
 

@@ -120,9 +120,10 @@ pub(super) fn end_reason(reason: EndReason) -> &'static str {
     }
 }
 
-/// The rule that forbids a pair, in Chinese; nothing where the code is not known.
-pub(super) fn refusal(code: &str) -> &'static str {
-    REFUSALS.iter().find(|(known, _)| *known == code).map_or("", |(_, text)| text)
+/// The rule that bars a person or a pair, in Chinese, by its code.
+#[must_use]
+pub fn refusal(code: &str) -> Option<&'static str> {
+    REFUSALS.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
 }
 
 const REFUSALS: [(&str, &str); 17] = [

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::person::{self, Context};
+use super::person::{self, Context, Home};
 use super::sheet::{Log, Row};
 use super::{hours as opening, screen};
+use crate::calendar::AvailabilityDocument;
 use crate::document::{DivisionCode, OrganisationDocument, SchoolDocument, StationDocument};
 
 fn required_division(row: &Row<'_>, log: &mut Log) -> Option<DivisionCode> {
@@ -33,23 +34,42 @@ pub(super) fn organisation(
     Some(OrganisationDocument { id: id?, title: Some(title?), division: division?, capacity })
 }
 
+/// What rows of stations and of schools have in common.
+struct Place {
+    id: String,
+    title: String,
+    home: Home,
+    hours: Option<String>,
+    available: Option<AvailabilityDocument>,
+}
+
+fn place(
+    row: &Row<'_>,
+    context: &Context<'_>,
+    seen: &mut BTreeSet<String>,
+    log: &mut Log,
+) -> Option<Place> {
+    let id = person::id(row, "编号", seen, log);
+    let title = title(row, log);
+    let home = context.home(row, log);
+    let hours = screen::text(row, "开放时间", &[], log);
+    let available = opening::of(row, "开放时间", log);
+    Some(Place { id: id?, title: title?, home: home?, hours, available })
+}
+
 pub(super) fn station(
     row: &Row<'_>,
     context: &Context<'_>,
     seen: &mut BTreeSet<String>,
     log: &mut Log,
 ) -> Option<StationDocument> {
-    let id = person::id(row, "编号", seen, log);
-    let title = title(row, log);
-    let home = context.home(row, log);
+    let place = place(row, context, seen, log);
     let seats = row.whole(log, "座位", 1_000_000);
-    let [hours, level] = ["开放时间", "级别"].map(|column| screen::text(row, column, &[], log));
-    let available = opening::of(row, "开放时间", log);
-    let home = home?;
+    let level = screen::text(row, "级别", &[], log);
+    let Place { id, title, home, hours, available } = place?;
     Some(StationDocument {
-        available,
-        id: id?,
-        title: Some(title?),
+        id,
+        title: Some(title),
         division: home.division,
         longitude: home.longitude,
         latitude: home.latitude,
@@ -57,6 +77,7 @@ pub(super) fn station(
         seats: seats.unwrap_or(0),
         hours,
         level,
+        available,
     })
 }
 
@@ -66,20 +87,15 @@ pub(super) fn school(
     seen: &mut BTreeSet<String>,
     log: &mut Log,
 ) -> Option<SchoolDocument> {
-    let id = person::id(row, "编号", seen, log);
-    let title = title(row, log);
-    let home = context.home(row, log);
-    let hours = screen::text(row, "开放时间", &[], log);
-    let available = opening::of(row, "开放时间", log);
-    let home = home?;
+    let Place { id, title, home, hours, available } = place(row, context, seen, log)?;
     Some(SchoolDocument {
-        available,
-        id: id?,
-        title: Some(title?),
+        id,
+        title: Some(title),
         division: home.division,
         longitude: home.longitude,
         latitude: home.latitude,
         datum: home.datum,
         hours,
+        available,
     })
 }

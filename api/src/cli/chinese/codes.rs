@@ -1,5 +1,7 @@
 //! Codes in Chinese.
 
+use tongxing_datasets::export;
+
 /// What the code of a problem or a violation means.
 pub(in crate::cli) fn of_code(code: &str) -> Option<&'static str> {
     known(CODES, code).or_else(|| known(VIOLATIONS, code))
@@ -7,32 +9,12 @@ pub(in crate::cli) fn of_code(code: &str) -> Option<&'static str> {
 
 /// The rule that bars a person or a pair.
 pub(in crate::cli) fn of_refusal(code: &str) -> Option<&'static str> {
-    known(REFUSALS, code)
+    export::refusal(code)
 }
 
 fn known(table: &[(&str, &'static str)], code: &str) -> Option<&'static str> {
     table.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
 }
-
-const REFUSALS: &[(&str, &str)] = &[
-    ("vetting_pending", "背景审核未完成"),
-    ("vetting_refused", "背景审核未通过"),
-    ("vetting_expired", "背景审核已过期"),
-    ("volunteer_underage", "志愿者未满 18 周岁"),
-    ("man_alone", "男性不得单独结对"),
-    ("team_without_woman", "团队中没有女性"),
-    ("no_capacity", "没有结对名额"),
-    ("no_consent", "无监护人同意"),
-    ("aged_out", "已超过项目年龄"),
-    ("no_demand", "不需要志愿者"),
-    ("forbidden", "已被指名禁止"),
-    ("role_needed", "名额只留给特定角色"),
-    ("unreachable", "没有可达的路"),
-    ("beyond_volunteer_reach", "超出志愿者的出行距离"),
-    ("beyond_volunteer_time", "超出志愿者的出行时间"),
-    ("beyond_policy_reach", "超出规则包的距离上限"),
-    ("beyond_policy_time", "超出规则包的时间上限"),
-];
 
 const VIOLATIONS: &[(&str, &str)] = &[
     ("not_hours", "不是时间段（HH:MM-HH:MM）"),
