@@ -78,6 +78,7 @@ const VIOLATIONS: &[(&str, &str)] = &[
 ];
 
 const CODES: &[(&str, &str)] = &[
+    ("limits_unmet", "限额之内做不到必须的变动"),
     ("missing", "缺少必填内容"),
     ("wrong_type", "类型不对"),
     ("not_allowed", "不在允许的取值之内"),

@@ -114,6 +114,8 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("{} and its sibling {} are split", "{}与同胞{}被拆开"),
     ("the scale is {}, expected {}", "比例为 {}，应为 {}"),
     ("{} coverage levels are stated, the policy has {}", "列出 {} 个满足层级，规则包有 {} 个"),
+    ("budget {} allows {} changes, counted are {}", "限额 {} 允许 {} 次变动，实为 {} 次"),
+    ("changes are limited, but no bounds are stated by level", "变动受限，但未按级别给出上界"),
     (
         "level {} is stated to cover {} units, covers {}",
         "第 {} 层（从 0 数）称满足 {} 人次，实为 {}",
