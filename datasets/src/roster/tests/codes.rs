@@ -349,7 +349,7 @@ fn every_file_that_cannot_be_read_is_named() {
 const WORDS: &str = "archive ascii author birth bytes c capacity capacity_reason cells child children \
     columns compound demand division encoding entries false forbidden function home hours household \
     id km languages lat latitude letters level lng lon longitude m n no organisations pinned r ratio \
-    reason reference row rows run seats sector sheet sheets si since stations strings team text title \
+    reason reference row rows run school schools seats sector sheet sheets si since stations strings team text title \
     tongxing true unpacked volunteer volunteers where x xlsx y yes";
 
 const SOURCES: [&str; 19] = [

@@ -17,13 +17,14 @@ const ROW: &str = "C1,乙,男,2015.3,,320826101,红,是";
 
 #[test]
 fn headers_that_nobody_reads_are_named_with_the_nearest_one() {
-    let head = "序号,编号,性别,出生日期,区划代码,经渡,关爱等级,监护人同意,就读学校";
-    let children = format!("{head}\n1,C1,男,2015.3,320826101,119.2,红,是,某校\n");
+    let head = "序号,编号,性别,出生日期,区划代码,经渡,关爱等级,监护人同意,就读学校,属相";
+    let children = format!("{head}\n1,C1,男,2015.3,320826101,119.2,红,是,某校,羊\n");
     let import = both(&children, VOLUNTEERS).unwrap();
     let these: Vec<_> = import.notices.iter().filter(|n| n.code == "unknown_column").collect();
     let told: Vec<_> = these.iter().map(|n| (n.place.cell.as_str(), n.found.as_str())).collect();
-    assert_eq!(told, [("F1", "经渡"), ("I1", "就读学校")]);
-    assert!(these[0].allowed.contains("经度") && these[1].allowed.is_empty());
+    assert_eq!(told, [("F1", "经渡"), ("I1", "就读学校"), ("J1", "属相")]);
+    assert!(these[0].allowed.contains("经度") && these[1].allowed.contains("学校编号"));
+    assert!(these[2].allowed.is_empty());
     // A required column under another name is told at that name.
     let children = children.replace("关爱等级", "关爱的等级");
     let problems = both(&children, VOLUNTEERS).unwrap_err();
