@@ -136,6 +136,7 @@ pub fn name(phase: Phase) -> &'static str {
         Phase::Recruiting => "recruiting",
         Phase::Visits => "visits",
         Phase::Siting => "siting",
+        Phase::Simulation => "simulation",
         Phase::Check => "check",
     }
 }

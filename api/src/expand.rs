@@ -1,5 +1,7 @@
 //! Where to open stations, and the check of such an answer, as library calls.
 
+mod recruits;
+
 use tongxing_datasets::document::candidates::AimWord;
 use tongxing_datasets::document::expansion::{ExpansionDocument, ExpansionInputs, PointDocument};
 use tongxing_datasets::document::result::{CheckDocument, CheckStatus};
@@ -34,6 +36,8 @@ pub struct ExpandRequest {
     pub curve: bool,
     /// The fewest that cover so many thousandths of all that children count.
     pub target: Option<u32>,
+    /// At most so many volunteers to recruit.
+    pub recruits: Option<u32>,
     /// How to run.
     pub run: RunOptions,
 }
@@ -128,8 +132,14 @@ fn sited(request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Fa
         let fault = refuse("no_answer", "stations", message, request.stations, "more stations");
         return Err(fault.into());
     }
+    if let Some(most) = request.recruits {
+        recruits::within(&prospect, most)?;
+    }
     points.sort_by_key(|point| point.stations);
     points.dedup_by_key(|point| point.stations);
+    let pairing = recruits::options(run.seed);
+    let placed = |most| recruits::placed(&prospect, &*travel.model, most, pairing, &watch);
+    let recruiting = request.recruits.map(placed).transpose()?;
     let target = request.target.map(|permille| expand::target(&expansion, permille, &points));
     let mut document = ExpansionDocument {
         version: ExpansionDocument::VERSION,
@@ -144,6 +154,7 @@ fn sited(request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Fa
         asked: expand::asked(&prospect, &expansion),
         points,
         target,
+        recruiting,
         check: CheckDocument::default(),
         seconds: 0.0,
     };
@@ -271,7 +282,13 @@ pub fn check(request: &ExpansionCheckRequest, clock: &Clock) -> Result<Verdict, 
         let watch = Watch { clock, travel: &*travel.model };
         let expansion = prospect.expansion(&*travel.model, prospect.candidates.sites.len())?;
         watch.believed()?;
-        let violations = differences(document, &prospect, &expansion)?;
+        let mut violations = differences(document, &prospect, &expansion)?;
+        if let Some(recruiting) = &document.recruiting {
+            let options = recruits::options(inputs.seed);
+            let found =
+                recruits::differences(&prospect, &*travel.model, recruiting, options, &watch)?;
+            violations.extend(found);
+        }
         let accepted = violations.is_empty();
         Ok(Verdict {
             status: if accepted { CheckStatus::Accepted } else { CheckStatus::Rejected },

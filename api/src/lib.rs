@@ -7,5 +7,6 @@ pub mod explain;
 pub mod http;
 pub mod rebalance;
 pub mod round;
+pub mod simulate;
 pub mod visits;
 mod watch;

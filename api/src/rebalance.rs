@@ -44,7 +44,11 @@ fn drawn(
 ) -> Result<CurveDocument, Failure> {
     let instance = &round.case.instance;
     let watch = Watch { clock, travel };
-    let options = pairing::Options { seed: run.seed, iterations: run.iterations };
+    let options = pairing::Options {
+        seed: run.seed,
+        iterations: run.iterations,
+        ..pairing::Options::default()
+    };
     let survivors = Survivors::all(instance, travel).iter().count() as u64;
     let (mut points, mut rejected) = (Vec::new(), None);
     let tell = &mut |point: CurvePoint<'_>| match told(round, travel, &point, clock) {

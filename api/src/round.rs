@@ -175,7 +175,11 @@ pub fn pair_with_round(
 
 fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocument, Failure> {
     let metered = metered(round, run.max_queries)?;
-    let options = pairing::Options { seed: run.seed, iterations: run.iterations };
+    let options = pairing::Options {
+        seed: run.seed,
+        iterations: run.iterations,
+        ..pairing::Options::default()
+    };
     let instance = &round.case.instance;
     let watch = Watch { clock, travel: &metered };
     let outcome = pairing::rebalance(instance, &metered, options, &watch);

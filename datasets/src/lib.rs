@@ -9,6 +9,7 @@ pub mod export;
 pub mod geography;
 pub mod policy;
 pub mod roster;
+pub mod simulate;
 pub mod synthetic;
 pub mod travel;
 pub mod visits;

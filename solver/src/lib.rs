@@ -17,6 +17,7 @@ pub mod pairing;
 pub mod planning;
 mod random;
 pub mod routing;
+pub mod simulation;
 pub mod siting;
 pub mod travel;
 pub mod units;

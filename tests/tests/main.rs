@@ -35,6 +35,7 @@ mod routing;
 mod run_script;
 mod shapes;
 mod siblings;
+mod simulate;
 mod siting;
 mod tidy;
 mod travel;

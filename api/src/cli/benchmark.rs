@@ -95,7 +95,8 @@ pub(super) fn run(
     let mut lines = Vec::new();
     for file in &command.files {
         let clock = progress::clock(limit, console);
-        let options = Options { seed: common.seed, iterations: common.iterations };
+        let options =
+            Options { seed: common.seed, iterations: common.iterations, ..Options::default() };
         let turnover = &command.turnover;
         let run = Run { options, monitor: &clock, turnover, vehicles_first, choice };
         let line = round::in_pool(common.threads, || one(kind, file, &run));

@@ -1,6 +1,6 @@
 //! `tongxing expand`.
 
-use tongxing_datasets::document::expansion::{ExpansionDocument, PointDocument};
+use tongxing_datasets::document::expansion::{ExpansionDocument, PointDocument, RecruitedDocument};
 use tongxing_datasets::document::{CandidatesDocument, ProblemDocument};
 use tongxing_datasets::expand::townships;
 use tongxing_datasets::export::{self, ExpansionView, ExportError};
@@ -38,6 +38,7 @@ pub(super) fn run(command: &Expand, common: &Common, console: &mut Console) -> R
         stations: command.stations,
         curve: command.curve,
         target: command.target,
+        recruits: command.recruits,
         run: pair::run_options(common),
     };
     let clock = progress::clock(limit?, console);
@@ -109,6 +110,9 @@ fn print(expansion: &ExpansionDocument, candidates: &CandidatesDocument, console
     for line in summary::aligned(&rows).into_iter().chain(table::lines(&lines)) {
         console.line(&line);
     }
+    if let Some(recruited) = &expansion.recruiting {
+        recruits(recruited, console);
+    }
     let Some(last) = expansion.points.last() else { return };
     for id in &last.open {
         let title = candidates.sites.iter().find(|site| site.id == *id);
@@ -116,6 +120,23 @@ fn print(expansion: &ExpansionDocument, candidates: &CandidatesDocument, console
         let used = last.stations_used.iter().find(|used| used.station == *id);
         let children = used.map_or(0, |used| used.children);
         console.line(&format!("  {id} {title}: {children}"));
+    }
+}
+
+/// What recruits bring, level by level.
+fn recruits(recruited: &RecruitedDocument, console: &mut Console) {
+    let lang = console.lang;
+    let label = |text: messages::Text| text.say(lang).to_owned();
+    let all: u32 = recruited.placed.iter().map(|line| line.count).sum();
+    console.line(&format!("{}: {all}", label(messages::RECRUITS)));
+    let head = [messages::LEVEL, messages::WITHOUT, messages::WITH_RECRUITS, messages::LIMIT];
+    let mut lines = vec![head.map(label).to_vec()];
+    lines.extend(recruited.levels.iter().map(|line| {
+        let numbers = [line.before, line.value, line.bound].map(|number| number.to_string());
+        [&[line.name.clone()][..], &numbers[..]].concat()
+    }));
+    for line in table::lines(&lines) {
+        console.line(&line);
     }
 }
 

@@ -82,6 +82,18 @@ texts! {
     PROVISIONAL: "部分日期的放假安排尚未公布：公布后请重新安排", "holidays of some of these days are not published yet: plan again when they are";
     MAP_DAY: "路线图打开的日期", "the map opens on";
     CHILDREN_COUNTED: "计入的儿童", "children counted";
+    VOLUNTEERS_COUNTED: "可结对的志愿者", "volunteers who may serve";
+    RECRUITS: "招募", "recruits";
+    LEVEL: "层级", "level";
+    WITHOUT: "不招募", "without";
+    WITH_RECRUITS: "招募之后", "with them";
+    SCENARIO: "方案", "scenario";
+    COVERED_AT_END: "末月有人结对", "with a volunteer at the end";
+    BAND_AT_END: "二十次里十八次", "18 in 20 replications";
+    RED_AT_END: "红", "red";
+    BLUE_AT_END: "蓝", "blue";
+    MEAN_WAIT: "平均等待(月)", "mean wait (months)";
+    AGAINST_FIRST: "比第一个多", "more than the first";
     OUT_OF_REACH: "任何站点都够不到的儿童", "children in reach of no site";
     NEW_STATIONS: "新站数", "new stations";
     VALUE: "目标值", "value";
@@ -138,6 +150,7 @@ texts! {
     PHASE_RECRUITING: "招募建议", "whom to recruit";
     PHASE_VISITS: "安排探访", "planning visits";
     PHASE_SITING: "驿站选址", "siting stations";
+    PHASE_SIMULATION: "模拟", "simulating";
     PHASE_CHECK: "独立校验", "checking";
 }
 

@@ -20,6 +20,7 @@ mod progress;
 mod rebalance;
 mod rosters;
 mod serve;
+mod simulate;
 mod summary;
 mod table;
 mod visits;
@@ -99,6 +100,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
         Command::Rebalance(command) => rebalance::run(command, common, console),
         Command::Check(command) => check::run(command, common, console),
         Command::Expand(command) => expand::run(command, common, console),
+        Command::Simulate(command) => simulate::run(command, common, console),
         Command::Explain(command) => explain::run(command, common, console),
         Command::Visits(command) => visits::run(command, common, console),
         Command::Policy(command) => policy::run(command, common, console),

@@ -68,6 +68,8 @@ pub(super) enum Command {
     Visits(Visits),
     /// Where to open stations, with a bound on what any other choice would do.
     Expand(Expand),
+    /// What turnover does to coverage over the months to come: scenarios side by side, with bands.
+    Simulate(Simulate),
     /// List, show or check policy packs.
     #[command(subcommand)]
     Policy(Policy),
@@ -258,14 +260,44 @@ pub(super) struct Expand {
     #[arg(long, value_name = "FILE")]
     pub(super) candidates: Option<PathBuf>,
     /// At most so many new stations.
-    #[arg(long, value_name = "K", default_value_t = 0, required_unless_present = "target")]
+    #[arg(long, value_name = "K", default_value_t = 0, required_unless_present_any = ["target", "recruits"])]
     pub(super) stations: usize,
+    /// Also where at most so many volunteers more do most for the pairing.
+    #[arg(long, value_name = "N")]
+    pub(super) recruits: Option<u32>,
     /// An answer for every smaller number too.
     #[arg(long)]
     pub(super) curve: bool,
     /// The fewest new stations that cover so many thousandths of all that the children count.
     #[arg(long, value_name = "PERMILLE", conflicts_with_all = ["curve", "stations"])]
     pub(super) target: Option<u32>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Simulate {
+    /// The problem document.
+    pub(super) problem: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// The pairs at the start; where not given, the problem is paired first.
+    #[arg(long, value_name = "RESULT")]
+    pub(super) previous: Option<PathBuf>,
+    /// Months after the start.
+    #[arg(long, value_name = "M", default_value_t = 36)]
+    pub(super) months: u32,
+    /// Replications of every scenario.
+    #[arg(long, value_name = "R", default_value_t = 100)]
+    pub(super) replications: u32,
+    /// What may happen, by name (default, leave-20, leave-33, leave-50) or file; the first is what the others are
+    /// compared with.
+    #[arg(long, value_name = "FILE", num_args = 1.., default_value = "default")]
+    pub(super) scenario: Vec<String>,
+    /// An answer of `expand`: its stations and recruits become a scenario of their own, `plan`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) expansion: Option<PathBuf>,
+    /// The month in which they come.
+    #[arg(long, value_name = "M", default_value_t = 6, requires = "expansion")]
+    pub(super) month: u32,
 }
 
 #[derive(Args, Debug)]

@@ -96,6 +96,7 @@ fn text(phase: Phase) -> Text {
         Phase::Recruiting => messages::PHASE_RECRUITING,
         Phase::Visits => messages::PHASE_VISITS,
         Phase::Siting => messages::PHASE_SITING,
+        Phase::Simulation => messages::PHASE_SIMULATION,
         Phase::Check => messages::PHASE_CHECK,
     }
 }

@@ -18,7 +18,7 @@ use super::App;
 use super::openapi::{
     CheckSchema, ExpandSchema, ExpansionSchema, ExplainSchema, ExplanationSchema, ListedSchema,
     PairSchema, PlanSchema, PolicySchema, ProblemSchema, RebalanceSchema, Refusals, ResultSchema,
-    VerdictSchema, VisitsSchema,
+    SimulateSchema, SimulationSchema, VerdictSchema, VisitsSchema,
 };
 use super::problem::Problem;
 use super::requests::{self, Options};
@@ -274,6 +274,36 @@ pub(super) async fn expand(
         let request = requests::expand(bytes, run)?;
         let found = rounds.expand(&request, clock)?;
         tracing::info!(points = found.points.len(), problem = found.inputs.problem_sha256, "sited");
+        Ok(found)
+    })
+    .await
+}
+
+/// Draws what turnover does to coverage over the months to come.
+///
+/// The same request gives the same numbers. Rounds held in the replications have passed the checker. At the time
+/// limit the answer is made of the replications that were finished, and says so.
+#[utoipa::path(post, path = "/v1/simulate", tag = "expansion",
+    params(
+        ("seed" = Option<u64>, Query, description = "Seed of everything that is drawn."),
+        ("time_limit" = Option<f64>, Query,
+            description = "Longest run in seconds, at most the service's own limit."),
+    ),
+    request_body(content = SimulateSchema, content_type = "application/json"),
+    responses(
+        (status = 200, description = "Bands by month, scenarios side by side.", body = SimulationSchema),
+        Refusals,
+    ))]
+pub(super) async fn simulate(
+    State(app): State<App>,
+    query: Asked,
+    request: Request,
+) -> Result<Response, Problem> {
+    asked(app, query, request, |rounds, run, bytes, clock| {
+        let request = requests::simulate(bytes, run)?;
+        let found = rounds.simulate(&request, clock)?;
+        let (scenarios, problem) = (found.scenarios.len(), &found.inputs.problem_sha256);
+        tracing::info!(scenarios, problem, "simulated");
         Ok(found)
     })
     .await

@@ -22,7 +22,7 @@ pub use limits::Limits;
 pub use log::REQUEST_ID;
 pub use problem::{MEDIA_TYPE, Problem};
 pub use requests::{
-    CheckBody, ExpandBody, ExplainBody, Options, PairBody, RebalanceBody, VisitsBody,
+    CheckBody, ExpandBody, ExplainBody, Options, PairBody, RebalanceBody, SimulateBody, VisitsBody,
 };
 pub use rounds::{Local, Rounds};
 pub use router::{app, openapi_document};

@@ -8,6 +8,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 use tongxing_datasets::document::{
     ExpansionDocument, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
+    SimulationDocument,
 };
 use utoipa::openapi::schema::Object;
 use utoipa::openapi::{
@@ -17,7 +18,9 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use super::handlers::{Health, PolicyEntry};
 use super::problem::{MEDIA_TYPE, Problem};
-use super::requests::{CheckBody, ExpandBody, ExplainBody, PairBody, RebalanceBody, VisitsBody};
+use super::requests::{
+    CheckBody, ExpandBody, ExplainBody, PairBody, RebalanceBody, SimulateBody, VisitsBody,
+};
 use crate::explain::Explanation;
 use crate::round::Verdict;
 
@@ -53,6 +56,8 @@ component!(ProblemSchema, "Problem");
 component!(PairSchema, "PairRequest");
 component!(RebalanceSchema, "RebalanceBody");
 component!(ResultSchema, "ResultDocument");
+component!(SimulateSchema, "SimulateBody");
+component!(SimulationSchema, "SimulationDocument");
 component!(VerdictSchema, "Verdict");
 component!(VisitsSchema, "VisitsBody");
 
@@ -117,6 +122,8 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<Explanation>();
     generator.subschema_for::<ExpandBody>();
     generator.subschema_for::<ExpansionDocument>();
+    generator.subschema_for::<SimulateBody>();
+    generator.subschema_for::<SimulationDocument>();
     generator.subschema_for::<VisitsBody>();
     generator.subschema_for::<PlanDocument>();
     let envelope = generator.subschema_for::<PairBody>();

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tongxing_datasets::document::parse::{self, Document};
 use tongxing_datasets::document::{
     CandidatesDocument, ChangesDocument, Day, Fault, Faults, LimitsDocument, PlanDocument,
-    PolicyChoice, PolicyDocument, ProblemDocument, ResultDocument,
+    PolicyChoice, PolicyDocument, ProblemDocument, ResultDocument, ScenarioDocument,
 };
 use tongxing_datasets::expand::townships;
 use tongxing_datasets::geography::Gazetteer;
@@ -23,6 +23,7 @@ use super::problem::Problem;
 use crate::expand::ExpandRequest;
 use crate::explain::ExplainRequest;
 use crate::round::{CheckRequest, PairRequest, RunOptions};
+use crate::simulate::SimulateRequest;
 use crate::visits::VisitsRequest;
 
 /// A round to pair, with what overrides or precedes it.
@@ -146,9 +147,45 @@ pub struct ExpandBody {
     /// The fewest that cover so many thousandths of all that the children count, instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<u32>,
+    /// Also where at most so many volunteers more do most for the pairing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recruits: Option<u32>,
     /// The travel that overrode the problem's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub travel: Option<String>,
+}
+
+/// Months to come to be drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SimulateBody {
+    /// The round; its date is the start.
+    pub problem: ProblemDocument,
+    /// The pairs at the start; absent, the problem is paired first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<ResultDocument>,
+    /// What may happen; the first is what the others are compared with.
+    pub scenarios: Vec<ScenarioDocument>,
+    /// Months after the start.
+    #[serde(default = "three_years")]
+    pub months: u32,
+    /// Replications of every scenario.
+    #[serde(default = "hundred")]
+    pub replications: u32,
+    /// The policy pack that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyChoice>,
+    /// The travel that overrode the problem's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<String>,
+}
+
+fn three_years() -> u32 {
+    36
+}
+
+fn hundred() -> u32 {
+    100
 }
 
 fn four() -> u16 {
@@ -170,7 +207,7 @@ macro_rules! bodies {
     )*};
 }
 
-bodies!(CheckBody, ExpandBody, ExplainBody, PairBody, RebalanceBody, VisitsBody);
+bodies!(CheckBody, ExpandBody, ExplainBody, PairBody, RebalanceBody, SimulateBody, VisitsBody);
 
 /// Most pairs of a check by brute force.
 const BRUTE_FORCE_LIMIT: usize = 100_000_000;
@@ -386,13 +423,28 @@ pub(super) fn visits(bytes: &[u8], run: RunOptions) -> Result<VisitsRequest, Fau
 /// # Errors
 /// Every problem at once.
 pub(super) fn expand(bytes: &[u8], run: RunOptions) -> Result<ExpandRequest, Faults> {
-    let ExpandBody { problem, candidates, stations, curve, target, travel } = parse::json(bytes)?;
+    let ExpandBody { problem, candidates, stations, curve, target, recruits, travel } =
+        parse::json(bytes)?;
     refuse([known_version("candidates", candidates.as_ref())])?;
     let candidates = match candidates {
         Some(candidates) => candidates,
         None => townships(&problem, &Gazetteer::from_environment()?),
     };
-    Ok(ExpandRequest { problem, candidates, travel, stations, curve, target, run })
+    Ok(ExpandRequest { problem, candidates, travel, stations, curve, target, recruits, run })
+}
+
+/// Reads the body of `/v1/simulate`.
+///
+/// # Errors
+/// Every problem at once.
+pub(super) fn simulate(bytes: &[u8], run: RunOptions) -> Result<SimulateRequest, Faults> {
+    let SimulateBody { problem, previous, scenarios, months, replications, policy, travel } =
+        parse::json(bytes)?;
+    let policy = pack(policy.as_ref());
+    let version = known_version("previous", previous.as_ref());
+    refuse([version, policy.as_ref().err().cloned()])?;
+    let policy = policy?;
+    Ok(SimulateRequest { problem, policy, travel, previous, scenarios, months, replications, run })
 }
 
 fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {

@@ -1,11 +1,14 @@
 //! What the service computes, apart from how it is asked over HTTP.
 
-use tongxing_datasets::document::{ExpansionDocument, PlanDocument, ResultDocument};
+use tongxing_datasets::document::{
+    ExpansionDocument, PlanDocument, ResultDocument, SimulationDocument,
+};
 
 use crate::clock::Clock;
 use crate::expand::{self, ExpandRequest};
 use crate::explain::{self, ExplainRequest, Explanation};
 use crate::round::{self, CheckRequest, Failure, PairRequest, Verdict};
+use crate::simulate::{self, SimulateRequest};
 use crate::visits::{self, VisitsRequest};
 
 /// The computations behind the endpoints. Called on threads that may block; the clock says when to
@@ -37,6 +40,18 @@ pub trait Rounds: Send + Sync + 'static {
     /// Every problem of the input.
     fn expand(&self, request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Failure> {
         expand::expand(request, clock)
+    }
+
+    /// Draws the months to come. Computes here unless said otherwise.
+    ///
+    /// # Errors
+    /// Every problem of the input; a time that is over too soon.
+    fn simulate(
+        &self,
+        request: &SimulateRequest,
+        clock: &Clock,
+    ) -> Result<SimulationDocument, Failure> {
+        simulate::simulate(request, clock)
     }
 
     /// Plans the visits that follow a result. Computes here unless said otherwise.

@@ -23,6 +23,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(handlers::explain))
         .routes(routes!(handlers::visits))
         .routes(routes!(handlers::expand))
+        .routes(routes!(handlers::simulate))
         .routes(routes!(handlers::policies))
         .routes(routes!(handlers::policy))
         .routes(routes!(handlers::health))

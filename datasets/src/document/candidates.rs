@@ -32,7 +32,7 @@ pub struct CandidatesDocument {
     pub sites: Vec<StationDocument>,
 }
 
-fn default_catchment() -> u32 {
+pub(super) fn default_catchment() -> u32 {
     5000
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::result::{CheckDocument, StatusName, TravelInput};
-use super::{CandidatesDocument, DivisionCode, Fault};
+use super::{CandidatesDocument, DivisionCode, Fault, Need};
 
 /// Which stations to open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,9 @@ pub struct ExpansionDocument {
     /// The fewest new stations that reach the target; absent where none was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<TargetDocument>,
+    /// Whom to recruit; absent where nobody was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recruiting: Option<RecruitedDocument>,
     /// What this run's checker said; a later check decides anew.
     pub check: CheckDocument,
     /// How long it took, in seconds.
@@ -141,6 +144,55 @@ pub struct StationUse {
     pub children: u64,
     /// All their ways to it, in metres.
     pub metres: u64,
+}
+
+/// Where so many volunteers more do most, and what no other choice of them exceeds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecruitedDocument {
+    /// At most so many.
+    pub most: u32,
+    /// Whom and where.
+    pub placed: Vec<PlacedDocument>,
+    /// What the round covers, by level in the policy's order.
+    pub levels: Vec<RecruitedLevel>,
+    /// Policy cost of the round without them and with them, in metre-equivalents.
+    pub cost: [i64; 2],
+    /// The kinds from which they were chosen; their counts are not used.
+    pub kinds: Vec<PlacedDocument>,
+}
+
+/// Recruits who are alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlacedDocument {
+    /// Township.
+    pub division: DivisionCode,
+    /// Id of the child beside whom they are thought to live.
+    pub at: String,
+    /// What they can give.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skill: Option<Need>,
+    /// Whether they serve as professionals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub professional: bool,
+    /// How many.
+    pub count: u32,
+}
+
+/// What a level has without recruits and with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecruitedLevel {
+    /// Name of the level.
+    pub name: String,
+    /// Covered without them.
+    pub before: i64,
+    /// Covered with them.
+    pub value: i64,
+    /// What is covered where their places may be of any kinds in any numbers: no choice of so many people of these kinds
+    /// has more on the first level on which it differs.
+    pub bound: i64,
 }
 
 /// The fewest new stations that reach a target.

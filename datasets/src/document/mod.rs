@@ -32,8 +32,10 @@ pub mod reread;
 pub mod result;
 mod scalars;
 mod scan;
+pub mod scenario;
 pub mod schemas;
 mod shape;
+pub mod simulation;
 pub mod violation;
 mod words;
 
@@ -57,4 +59,6 @@ pub use problem::{
 };
 pub use result::ResultDocument;
 pub use scalars::{Day, DivisionCode};
+pub use scenario::ScenarioDocument;
+pub use simulation::SimulationDocument;
 pub use words::{ChildKind, Datum, Mode, Need, Priority, Role, Sex, VettingStatus};

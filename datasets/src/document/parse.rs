@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::fault::{Fault, Faults};
 use super::{
     CandidatesDocument, ChangesDocument, CurveDocument, ExpansionDocument, LimitsDocument, People,
-    PlanDocument, PolicyDocument, ProblemDocument, ResultDocument, duplicates, scan, shape,
+    PlanDocument, PolicyDocument, ProblemDocument, ResultDocument, ScenarioDocument,
+    SimulationDocument, duplicates, scan, shape,
 };
 
 /// A versioned document.
@@ -46,6 +47,8 @@ document!(PlanDocument, "plan", 2048 * MIB);
 document!(CandidatesDocument, "candidates", 64 * MIB);
 document!(ExpansionDocument, "expansion", 2048 * MIB);
 document!(ChangesDocument, "changes", 64 * MIB);
+document!(ScenarioDocument, "scenario", 64 * MIB);
+document!(SimulationDocument, "simulation", 2048 * MIB);
 document!(LimitsDocument, "limits", 256 * MIB);
 document!(CurveDocument, "curve", 4096 * MIB);
 document!(PolicyDocument, "policy", MIB);

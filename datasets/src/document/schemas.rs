@@ -5,11 +5,12 @@ use schemars::{Schema, schema_for};
 use super::{
     CandidatesDocument, ChangesDocument, CurveDocument, DiffDocument, ExpansionDocument,
     LimitsDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
+    ScenarioDocument, SimulationDocument,
 };
 
 /// Every document's name with its JSON Schema (draft 2020-12), as kept in `docs/schemas`.
 #[must_use]
-pub fn all() -> [(&'static str, Schema); 11] {
+pub fn all() -> [(&'static str, Schema); 13] {
     [
         ("problem", schema_for!(ProblemDocument)),
         ("policy", schema_for!(PolicyDocument)),
@@ -22,6 +23,8 @@ pub fn all() -> [(&'static str, Schema); 11] {
         ("limits", schema_for!(LimitsDocument)),
         ("curve", schema_for!(CurveDocument)),
         ("diff", schema_for!(DiffDocument)),
+        ("scenario", schema_for!(ScenarioDocument)),
+        ("simulation", schema_for!(SimulationDocument)),
     ]
 }
 

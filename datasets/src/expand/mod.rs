@@ -1,6 +1,7 @@
 //! A problem and candidates <-> a siting problem; what is sited <-> its document.
 
 mod read;
+mod recruits;
 mod write;
 
 use tongxing_solver::expansion::{Aim, Expansion, ExpansionError, Outlook};
@@ -16,6 +17,7 @@ use crate::document::{
 use crate::geography::{Gazetteer, Town};
 
 pub use read::{answer, statements, target_statements};
+pub use recruits::{recruited, recruits, stated};
 pub use write::{asked, needed, point, target};
 
 /// Largest weight of a child.

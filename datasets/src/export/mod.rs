@@ -1,5 +1,6 @@
 //! Answers as people use them: the ledger (台账) as .xlsx, a map as one .html file, .geojson and .csv; of
-//! plans a workbook, sheets, calendars and maps of tours; of stations to open a page.
+//! plans a workbook, sheets, calendars and maps of tours; of stations to open and of years to come a page of
+//! figures.
 //!
 //! Names are joined here and nowhere else, and only where a people file is given. A child without the
 //! guardian's consent is counted, never listed. Positions are those of villages, else of a grid of
@@ -8,6 +9,7 @@
 mod csv;
 mod diff;
 mod expansion;
+mod figures;
 mod format;
 mod geojson;
 mod html;
@@ -15,6 +17,7 @@ mod ledger;
 mod lines;
 mod map;
 mod page;
+mod simulation;
 mod view;
 mod visits;
 mod words;
@@ -26,6 +29,7 @@ pub use format::{Format, MOST_FEATURES, MOST_LINES, MOST_POINTS};
 pub use geojson::geojson;
 pub use ledger::ledger;
 pub use map::map;
+pub use simulation::{SimulationView, simulation_curves, simulation_page, simulation_sheet};
 pub use view::{Language, Positions, View};
 pub use visits::{PlanFormat, PlanView, book, busiest_day, calendar, sheets, tours, tours_map};
 pub use words::refusal;

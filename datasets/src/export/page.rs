@@ -51,6 +51,10 @@ pub(super) enum Value {
     Kilometres(u64),
     /// A number of minutes, from seconds.
     Minutes(u32),
+    /// A share, or a difference of two; empty where there is none.
+    Share(Option<f64>),
+    /// A number with a decimal; empty where there is none.
+    Decimal(Option<f64>),
     /// A way that does not count.
     Remote,
     /// A day.
@@ -61,7 +65,11 @@ pub(super) enum Value {
 
 impl Value {
     fn is_empty(&self) -> bool {
-        matches!(self, Self::Text(text) if text.is_empty())
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Share(value) | Self::Decimal(value) => value.is_none(),
+            _ => false,
+        }
     }
 
     /// Lines that the value takes in a column of a width.
@@ -81,6 +89,7 @@ impl Value {
             Self::Whole(number) | Self::Open(number) => width(&number.to_string()),
             Self::Kilometres(metres) => width(&format!("{:.1}", kilometres(*metres))),
             Self::Minutes(seconds) => width(&seconds.div_ceil(60).to_string()),
+            Self::Share(_) | Self::Decimal(_) => 6.0,
             Self::Remote => 4.0,
             Self::Day(_) => 10.0,
             Self::Colour(_) => 2.0,
@@ -241,6 +250,7 @@ struct Formats {
     number: Format,
     open: Format,
     distance: Format,
+    share: Format,
     day: Format,
     colours: [Format; 4],
 }
@@ -258,6 +268,7 @@ impl Formats {
             text: long.clone().set_num_format("@"),
             open: number.clone().set_background_color(Color::RGB(0xE3_F1EC)),
             distance: framed().set_align(FormatAlign::Center).set_num_format("#,##0.0"),
+            share: framed().set_align(FormatAlign::Center).set_num_format("0.0%"),
             day: framed().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),
             colours: [
                 fill(0xC6_2828, 0xFF_FFFF),
@@ -298,6 +309,15 @@ fn write(
         Value::Minutes(seconds) => {
             let minutes = seconds.div_ceil(60);
             sheet.write_number_with_format(row, column, minutes, &formats.number)?
+        }
+        Value::Share(Some(share)) => {
+            sheet.write_number_with_format(row, column, *share, &formats.share)?
+        }
+        Value::Decimal(Some(number)) => {
+            sheet.write_number_with_format(row, column, *number, &formats.distance)?
+        }
+        Value::Share(None) | Value::Decimal(None) => {
+            sheet.write_blank(row, column, &formats.number)?
         }
         Value::Remote => sheet.write_string_with_format(row, column, "远程", &formats.day)?,
         Value::Day(day) => match excel_day(*day) {

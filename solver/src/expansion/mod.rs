@@ -7,7 +7,9 @@
 mod build;
 mod least;
 mod outcome;
+mod recruits;
 
 pub use build::{Aim, Expansion, ExpansionError, Outlook};
 pub use least::{Least, least};
 pub use outcome::{Use, uses};
+pub use recruits::{MOST_RECRUITS, Placed, opened, place};

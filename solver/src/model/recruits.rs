@@ -1,7 +1,7 @@
 //! Volunteers who do not exist yet: what a round would be with them.
 
-use super::{Instance, Mode, NeedSet, Party, Reach, Sex, Vetting, Volunteer};
-use crate::ids::ChildId;
+use super::{Instance, Mode, NeedSet, Organisation, Party, Reach, Sex, Vetting, Volunteer};
+use crate::ids::{ChildId, OrganisationId};
 use crate::model::Need;
 use crate::units::Metres;
 
@@ -26,6 +26,12 @@ impl Recruits {
     /// Most recruits of one kind in one place.
     pub const MOST: u32 = 64;
 
+    /// Places of one recruit.
+    #[must_use]
+    pub fn places(instance: &Instance) -> u16 {
+        Self::CAPACITY.min(instance.policy().capacity_ceiling)
+    }
+
     fn volunteer(&self, instance: &Instance) -> Volunteer {
         let child = instance.child(self.at);
         Volunteer {
@@ -36,7 +42,7 @@ impl Recruits {
             skills: self.skill.into_iter().collect::<NeedSet>(),
             languages: child.languages,
             professional: self.professional,
-            capacity: Self::CAPACITY.min(instance.policy().capacity_ceiling),
+            capacity: Self::places(instance),
             capacity_reason: false,
             reach: Reach::Metres(Self::REACH),
             mode: Mode::Near,
@@ -58,6 +64,29 @@ impl Instance {
         for kind in recruits {
             let volunteer = kind.volunteer(self);
             grown.volunteers.extend((0..kind.count).map(|_| volunteer.clone()));
+        }
+        grown
+    }
+
+    /// The same round with the places of `most` recruits who may be of any of the kinds: each kind's volunteers have as
+    /// many places as all of them, and one pool holds them together.
+    ///
+    /// # Panics
+    /// As [`Instance::with_recruits`].
+    #[must_use]
+    pub fn with_places(&self, kinds: &[Recruits], most: u32) -> Self {
+        let present = self.volunteers.len();
+        let mut grown = self.with_recruits(kinds);
+        let Some(division) = kinds.first().map(|kind| self.child(kind.at).division) else {
+            return grown;
+        };
+        let places = most.saturating_mul(u32::from(Recruits::places(self)));
+        let pool = OrganisationId::new(grown.organisations.len());
+        grown.organisations.push(Organisation { division, capacity: Some(places) });
+        for volunteer in &mut grown.volunteers[present..] {
+            volunteer.capacity = u16::try_from(places).unwrap_or(u16::MAX);
+            volunteer.capacity_reason = true;
+            volunteer.organisation = Some(pool);
         }
         grown
     }

@@ -27,8 +27,11 @@ pub(crate) use answer::scaled;
 pub(crate) use forcing::Forcing;
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
 pub use rebalance::{CurvePoint, Refusal, curve, rebalance};
+pub(crate) use recruiting::asks;
+pub use recruiting::centre;
 pub use recruiting::{Advice, MOST_ADVICE, MOST_ADVISED, recruit};
 pub use turnover::{Repair, StandingPairing};
+pub(crate) use violators::missing;
 
 use std::collections::BTreeSet;
 
@@ -47,11 +50,13 @@ pub struct Options {
     pub seed: u64,
     /// Most pricing rounds; `None` until nothing prices out.
     pub iterations: Option<u64>,
+    /// Whether what cannot be covered is proved place by place, for those who ask why. The bound is proved without.
+    pub reasons: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, iterations: None }
+        Self { seed: 1, iterations: None, reasons: true }
     }
 }
 
@@ -140,7 +145,9 @@ fn network(
         travel.close();
     }
     let mut solution = answer::solution(&engine, travel, finish);
-    if finish == Finish::Proved {
+    if finish == Finish::Proved && !options.reasons {
+        travel.close();
+    } else if finish == Finish::Proved {
         let violators = violators::find(instance, travel, &solution.pairs);
         // With nothing left to ask, some of their ways may be guesses.
         let known = travel.remaining() != Some(0);

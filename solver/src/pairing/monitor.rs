@@ -21,6 +21,8 @@ pub enum Phase {
     Visits,
     /// Where to open stations.
     Siting,
+    /// Replications of what may happen.
+    Simulation,
     /// The independent check.
     Check,
 }

@@ -166,7 +166,11 @@ fn by_child<'p>(
 
 /// Who could take a unit that the child misses: those of its roles that nobody fills, else whoever
 /// meets one of its needs.
-fn asks(instance: &Instance, child: ChildId, pairs: &[Pair]) -> Vec<(bool, Option<Need>)> {
+pub(crate) fn asks(
+    instance: &Instance,
+    child: ChildId,
+    pairs: &[Pair],
+) -> Vec<(bool, Option<Need>)> {
     let needs = instance.child(child).needs;
     let unfilled = (0_u8..).zip(instance.requirements(child)).filter(|&(at, requirement)| {
         let filled = pairs.iter().filter(|pair| pair.place == Place::Required(at)).count();
@@ -187,7 +191,11 @@ fn asks(instance: &Instance, child: ChildId, pairs: &[Pair]) -> Vec<(bool, Optio
 }
 
 /// The child nearest to the middle of all.
-fn centre(instance: &Instance, travel: &dyn Travel, children: &[ChildId]) -> ChildId {
+///
+/// # Panics
+/// If there is none.
+#[must_use]
+pub fn centre(instance: &Instance, travel: &dyn Travel, children: &[ChildId]) -> ChildId {
     let position = |&child: &ChildId| travel.position(instance.child_site(child));
     #[expect(clippy::cast_precision_loss, reason = "a count of children is far below 2^52")]
     let share = 1.0 / children.len() as f64;

@@ -58,6 +58,10 @@ impl Travel for Arrivals<'_> {
         self.inner.top_speed()
     }
 
+    fn is_cheap(&self) -> bool {
+        self.inner.is_cheap()
+    }
+
     fn shapes(&self, ways: &[[Point; 2]]) -> Vec<Option<Vec<Point>>> {
         self.inner.shapes(ways)
     }

@@ -1,6 +1,7 @@
 //! Where to open stations: against one program of children and stations, and what a check says of changed answers.
 
 mod changed;
+mod recruits;
 
 use tongxing::clock::Clock;
 use tongxing::expand::{ExpandRequest, ExpansionCheckRequest, check, expand};
@@ -66,7 +67,16 @@ fn request(
     stations: usize,
 ) -> ExpandRequest {
     let (curve, target) = (false, None);
-    ExpandRequest { problem, candidates, travel: None, stations, curve, target, run: run() }
+    ExpandRequest {
+        problem,
+        candidates,
+        travel: None,
+        stations,
+        curve,
+        target,
+        recruits: None,
+        run: run(),
+    }
 }
 
 /// What is expanded, accepted by a check that knows the documents only.

@@ -132,7 +132,13 @@ async fn every_answer_is_as_described() {
     let found = described("/v1/expand", &answer);
     let said = (&found["points"][0]["status"], &found["check"]["status"]);
     assert_eq!(said, (&json!("optimal"), &json!("accepted")));
+    let scenario = json!({"version": 1, "name": "s", "repairing": {"per_100k": 50000}});
+    let asked = json!({"problem": small_problem(), "scenarios": [scenario], "months": 3});
+    let answer = post(&app, "/v1/simulate", asked.to_string()).await;
+    let found = described("/v1/simulate", &answer);
+    assert_eq!(found["scenarios"][0]["covered"]["p50"].as_array().map(Vec::len), Some(4));
     let refused = [
+        ("/v1/simulate", "{}".to_owned(), 422),
         ("/v1/expand", "{}".to_owned(), 422),
         ("/v1/rebalance", "{}".to_owned(), 422),
         ("/v1/pair", "{".to_owned(), 400),

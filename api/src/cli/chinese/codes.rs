@@ -79,6 +79,10 @@ const VIOLATIONS: &[(&str, &str)] = &[
 
 const CODES: &[(&str, &str)] = &[
     ("limits_unmet", "限额之内做不到必须的变动"),
+    ("no_way", "没有路可到任何驿站"),
+    ("no_answer", "这么多驿站做不到"),
+    ("out_of_order", "次序不对"),
+    ("rejected", "未通过校验"),
     ("missing", "缺少必填内容"),
     ("wrong_type", "类型不对"),
     ("not_allowed", "不在允许的取值之内"),

@@ -2,39 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{ExpansionView, Say};
+use super::ExpansionView;
 use crate::document::candidates::AimWord;
+use crate::export::figures::{Axes, Say, step};
 
-const WIDE: f64 = 900.0;
-const HIGH: f64 = 320.0;
-const LEFT: f64 = 76.0;
-const BOTTOM: f64 = 40.0;
-const TOP: f64 = 14.0;
-const RIGHT: f64 = 16.0;
-
-/// From numbers to places of the drawing.
-struct Axes {
-    most_x: f64,
-    most_y: f64,
-}
-
-impl Axes {
-    fn x(&self, value: f64) -> f64 {
-        LEFT + value / self.most_x * (WIDE - LEFT - RIGHT)
-    }
-
-    fn y(&self, value: f64) -> f64 {
-        HIGH - BOTTOM - value / self.most_y * (HIGH - BOTTOM - TOP)
-    }
-}
-
-/// A step of 1, 2 or 5 times a power of ten, of which about five make the whole.
-fn step(whole: f64) -> f64 {
-    let rough = (whole / 5.0).max(1.0);
-    let power = 10_f64.powf(rough.log10().floor());
-    let factors = [1.0, 2.0, 5.0, 10.0];
-    factors.into_iter().map(|factor| factor * power).find(|step| *step >= rough).unwrap_or(rough)
-}
+const SIZE: [f64; 2] = [900.0, 320.0];
 
 #[expect(clippy::cast_precision_loss, reason = "places of a drawing")]
 pub(super) fn draw(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
@@ -42,13 +14,20 @@ pub(super) fn draw(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
     let title = say("开几个站，能到多少", "How many stations, how much they reach");
     let most = points.iter().map(|point| point.value.max(point.bound)).max().unwrap_or(1);
     let last = points.last().map_or(1, |point| point.stations);
-    let axes = Axes { most_x: (last as f64).max(1.0), most_y: (most as f64).max(1.0) * 1.05 };
+    let axes = Axes {
+        size: SIZE,
+        most_x: (last as f64).max(1.0),
+        least_y: 0.0,
+        most_y: (most as f64).max(1.0) * 1.05,
+        step_x: step((last as f64).max(1.0), 1.0),
+    };
+    let [wide, high] = SIZE;
     let _ = write!(
         body,
-        "<section><h2>{title}</h2><svg viewBox=\"0 0 {WIDE} {HIGH}\" role=\"img\" aria-label=\"{title}\">"
+        "<section><h2>{title}</h2><svg viewBox=\"0 0 {wide} {high}\" role=\"img\" aria-label=\"{title}\">"
     );
-    grid(body, &axes);
-    let at = |x: u64, y: i64| format!("{:.1},{:.1}", axes.x(x as f64), axes.y(y as f64));
+    axes.grid(body, 1.0, |value| format!("{value:.0}"));
+    let at = |x: u64, y: i64| axes.at(x as f64, y as f64);
     let values: Vec<String> = points.iter().map(|p| at(p.stations, p.value)).collect();
     let bounds: Vec<String> = points.iter().map(|p| at(p.stations, p.bound)).collect();
     let back = bounds.iter().rev();
@@ -68,13 +47,8 @@ pub(super) fn draw(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
             point.stations, point.value, point.bound
         );
     }
-    let under = say("新站数", "new stations");
-    let _ = write!(
-        body,
-        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{under}</text></svg>",
-        WIDE - RIGHT,
-        HIGH - 4.0
-    );
+    axes.under(body, say("新站数", "new stations"));
+    body.push_str("</svg>");
     let note = match view.expansion.inputs.candidates.aim {
         AimWord::Cover => say(
             "线：有站可去的儿童，按等级加权；黄色：任何选择都到不了更高处。",
@@ -90,30 +64,4 @@ pub(super) fn draw(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
         ),
     };
     let _ = write!(body, "<p class=\"note\">{note}</p></section>");
-}
-
-fn grid(body: &mut String, axes: &Axes) {
-    let (step_x, step_y) = (step(axes.most_x), step(axes.most_y));
-    let mut value = 0.0;
-    while value <= axes.most_y {
-        let y = axes.y(value);
-        let _ = write!(
-            body,
-            "<path d=\"M{LEFT} {y:.1}H{:.1}\" stroke=\"#dde3e1\"/><text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{value:.0}</text>",
-            WIDE - RIGHT,
-            LEFT - 8.0,
-            y + 4.0
-        );
-        value += step_y;
-    }
-    let mut value = 0.0;
-    while value <= axes.most_x {
-        let x = axes.x(value);
-        let _ = write!(
-            body,
-            "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{value:.0}</text>",
-            HIGH - BOTTOM + 18.0
-        );
-        value += step_x;
-    }
 }

@@ -2,13 +2,13 @@
 
 mod curve;
 mod picture;
+mod recruits;
 
 use std::fmt::Write;
 
-use tongxing_solver::model::Division;
-
 use super::ExportError;
-use super::html::{escaped, page};
+use super::figures::{Say, end, region, row, say, table, whole};
+use super::html::escaped;
 use super::view::{Language, area, place};
 use crate::document::candidates::AimWord;
 use crate::document::expansion::{ExpansionDocument, PointDocument};
@@ -16,8 +16,6 @@ use crate::document::result::StatusName;
 use crate::document::{ProblemDocument, StationDocument};
 use crate::geography::Gazetteer;
 
-const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
 /// Most counties in the table.
 const MOST_COUNTIES: usize = 400;
 
@@ -34,18 +32,12 @@ pub struct ExpansionView<'a> {
     pub language: Language,
 }
 
-/// Says something in the language of the page.
-type Say<'a> = &'a dyn Fn(&'static str, &'static str) -> &'static str;
-
 /// The page of an expansion: the last of its points in full.
 ///
 /// # Errors
 /// None that a valid document leads to.
 pub fn expansion(view: &ExpansionView<'_>) -> Result<Vec<u8>, ExportError> {
-    let say = |zh: &'static str, en: &'static str| match view.language {
-        Language::Chinese => zh,
-        Language::English => en,
-    };
+    let say = say(view.language);
     let mut body = String::new();
     head(&mut body, view, &say);
     if view.expansion.points.len() > 1 {
@@ -56,7 +48,10 @@ pub fn expansion(view: &ExpansionView<'_>) -> Result<Vec<u8>, ExportError> {
         stations(&mut body, view, last, &say);
         counties(&mut body, view, last, &say);
     }
-    Ok(page(PAGE, view.language, STYLE, &body, ""))
+    if let Some(recruited) = &view.expansion.recruiting {
+        recruits::draw(&mut body, view, recruited, &say);
+    }
+    Ok(whole(view.language, &body))
 }
 
 fn head(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
@@ -103,15 +98,6 @@ fn head(body: &mut String, view: &ExpansionView<'_>, say: Say<'_>) {
     body.push_str("</dl>");
 }
 
-/// What a county, a prefecture or a province is called.
-fn region(gazetteer: &Gazetteer, division: Division) -> String {
-    match (division.digits(), gazetteer.counties(division).next()) {
-        (2, Some(county)) => county.province.clone(),
-        (4, Some(county)) => county.prefecture.clone(),
-        _ => area(gazetteer, division),
-    }
-}
-
 /// A share in words; nothing of nobody.
 fn percent(part: u64, whole: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a share to read")]
@@ -148,7 +134,7 @@ fn stations(body: &mut String, view: &ExpansionView<'_>, point: &PointDocument, 
         ];
         row(body, &cells);
     }
-    body.push_str("</tbody></table></section>");
+    end(body);
 }
 
 /// The stations that are open, standing ones first; new ones with their number.
@@ -190,21 +176,5 @@ fn counties(body: &mut String, view: &ExpansionView<'_>, point: &PointDocument, 
         ];
         row(body, &cells);
     }
-    body.push_str("</tbody></table></section>");
-}
-
-fn table(body: &mut String, title: &str, heads: &[&str]) {
-    let _ = write!(body, "<section><h2>{title}</h2><table><thead><tr>");
-    for head in heads {
-        let _ = write!(body, "<th>{head}</th>");
-    }
-    body.push_str("</tr></thead><tbody>");
-}
-
-fn row(body: &mut String, cells: &[String]) {
-    body.push_str("<tr>");
-    for cell in cells {
-        let _ = write!(body, "<td>{cell}</td>");
-    }
-    body.push_str("</tr>");
+    end(body);
 }

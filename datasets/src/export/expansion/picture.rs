@@ -5,47 +5,19 @@ use std::fmt::Write;
 
 use tongxing_solver::model::Point;
 
-use super::{ExpansionView, Say, open};
+use super::{ExpansionView, open};
 use crate::document::StationDocument;
 use crate::document::candidates::AimWord;
 use crate::document::expansion::PointDocument;
+use crate::export::figures::{Frame, Say};
+use crate::export::html::escaped;
 use crate::export::view::{Positions, child_spot};
 use crate::geography::datum;
 
 const WIDE: f64 = 900.0;
 const HIGHEST: f64 = 900.0;
-const EDGE: f64 = 24.0;
 /// Metres of a degree of latitude.
 const DEGREE: f64 = 111_320.0;
-
-/// From degrees to places of the drawing, equirectangular about the middle.
-struct Frame {
-    west: f64,
-    north: f64,
-    /// Units of the drawing for a degree of longitude and of latitude.
-    scale: [f64; 2],
-    high: f64,
-}
-
-impl Frame {
-    fn around(points: impl Iterator<Item = Point> + Clone) -> Option<Self> {
-        let edge =
-            |pick: fn(f64, f64) -> f64, of: fn(Point) -> f64| points.clone().map(of).reduce(pick);
-        let west = edge(f64::min, |p| p.longitude)?;
-        let east = edge(f64::max, |p| p.longitude)?;
-        let south = edge(f64::min, |p| p.latitude)?;
-        let north = edge(f64::max, |p| p.latitude)?;
-        let narrow = ((south + north) / 2.0).to_radians().cos().max(0.01);
-        let (wide, high) = (((east - west) * narrow).max(0.02), (north - south).max(0.02));
-        let unit = ((WIDE - 2.0 * EDGE) / wide).min((HIGHEST - 2.0 * EDGE) / high);
-        Some(Self { west, north, scale: [unit * narrow, unit], high: high * unit + 2.0 * EDGE })
-    }
-
-    fn at(&self, point: Point) -> (f64, f64) {
-        let x = EDGE + (point.longitude - self.west) * self.scale[0];
-        (x, EDGE + (self.north - point.latitude) * self.scale[1])
-    }
-}
 
 fn station_point(station: &StationDocument) -> Point {
     let point = Point { longitude: station.longitude, latitude: station.latitude };
@@ -65,7 +37,7 @@ pub(super) fn draw(
     let candidates = view.expansion.inputs.candidates.sites.iter().map(station_point);
     let sites: Vec<Point> = open(view, point).map(|(_, station)| station_point(station)).collect();
     let all = homes.iter().chain(&sites).copied();
-    let Some(frame) = Frame::around(all) else { return };
+    let Some(frame) = Frame::around(all, [WIDE, HIGHEST]) else { return };
     let title = say("儿童与驿站", "Children and stations");
     let _ = write!(
         body,
@@ -129,7 +101,7 @@ fn children(body: &mut String, homes: &[Point], frame: &Frame) {
 
 /// A station that stands is a square, a new one a disc with its number.
 fn mark(body: &mut String, (x, y): (f64, f64), order: Option<usize>, title: &str) {
-    let title = super::escaped(title);
+    let title = escaped(title);
     let _ = match order {
         None => write!(
             body,

@@ -76,7 +76,7 @@ pub(super) fn find(instance: &Instance, travel: &dyn Travel, pairs: &[Pair]) -> 
 }
 
 /// Uncovered units of each child who may have pairs.
-pub(super) fn missing(instance: &Instance, pairs: &[Pair]) -> Vec<u16> {
+pub(crate) fn missing(instance: &Instance, pairs: &[Pair]) -> Vec<u16> {
     let asked = instance.child_ids().map(|child| {
         if eligibility::child(instance, child).is_ok() { instance.demand(child) } else { 0 }
     });
