@@ -21,7 +21,7 @@ pub const MOST_RECRUITS: u32 = 32_767;
 /// Kinds of recruit that are asked of a township, beside one without a skill.
 const ASKED: usize = 3;
 /// How often recruits with a place to spare are placed anew.
-const AGAIN: usize = 4;
+const AGAIN: usize = 2;
 
 /// Recruits with what they do.
 #[derive(Clone, Debug)]
@@ -79,9 +79,11 @@ pub fn place(
         (recruits, solution) = (other, paired);
     }
     // Whoever is not needed is not asked for.
-    let recruits = needed(instance, &recruits, &solution);
-    let solution = with(instance, travel, &recruits, options, &quiet)?;
-    Ok(Placed { recruits, solution, kinds, open })
+    let fewer = needed(instance, &recruits, &solution);
+    if fewer != recruits {
+        solution = with(instance, travel, &fewer, options, &quiet)?;
+    }
+    Ok(Placed { recruits: fewer, solution, kinds, open })
 }
 
 /// Passes on only the wish to stop: phases within this phase are its own business.

@@ -186,11 +186,13 @@ impl<A: Amount> Simplex<A> {
 
     #[inline]
     pub(super) fn cost_of(&self, arc: Arc) -> i64 {
-        if arc.cost >= LEAST {
-            arc.cost.into()
-        } else {
-            self.dear[arc.cost.abs_diff(i32::MIN) as usize]
-        }
+        Self::cost_among(&self.dear, arc)
+    }
+
+    /// The cost of an arc, where `dear` are those that do not fit one.
+    #[inline]
+    fn cost_among(dear: &[i64], arc: Arc) -> i64 {
+        if arc.cost >= LEAST { arc.cost.into() } else { dear[arc.cost.abs_diff(i32::MIN) as usize] }
     }
 
     /// How the cost stands in an arc.

@@ -303,4 +303,18 @@ impl<A: Amount> Tree<A> {
             visit(node);
         }
     }
+
+    /// Calls `visit` on every node below the root, parents first.
+    pub(super) fn for_all(&mut self, mut visit: impl FnMut(&Link, u32, u32)) {
+        let mut top = self.nodes[self.root() as usize].first_child;
+        let mut order = Vec::new();
+        while top != NONE {
+            let next = self.nodes[top as usize].next;
+            self.for_subtree(top, |node| order.push(node));
+            top = next;
+        }
+        for node in order {
+            visit(&self.link(node), node, self.nodes[node as usize].parent);
+        }
+    }
 }

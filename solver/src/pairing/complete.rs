@@ -67,6 +67,9 @@ pub(super) struct Engine<'a> {
     pub(super) clock: Option<Clock>,
 }
 
+/// Pairs added in one round where few are needed.
+const FEW: usize = 4;
+
 /// Pairs a child in the working set before it is slimmed.
 const ROOM: usize = 32;
 
@@ -185,6 +188,25 @@ impl<'a> Engine<'a> {
                 return Finish::Stopped;
             }
         }
+    }
+
+    /// One round on the way to the optimum: solves, and adds what prices out; how many pairs. `None` where the
+    /// monitor says stop.
+    pub(super) fn round(&mut self, monitor: &dyn Monitor) -> Option<usize> {
+        monitor.enter(Phase::Simplex);
+        if self.settle(monitor) == End::Stopped {
+            return None;
+        }
+        monitor.enter(Phase::Pricing);
+        self.rounds += 1;
+        let added = self.price();
+        monitor.progress(self.rounds, 0);
+        (!monitor.should_stop()).then_some(added)
+    }
+
+    /// From here on fewer pairs of a child join at once: most children need none.
+    pub(super) fn few_at_once(&mut self) {
+        self.widths.round = self.widths.round.min(FEW);
     }
 
     /// Whether no more ways may be asked for.

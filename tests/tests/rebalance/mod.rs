@@ -3,11 +3,14 @@
 mod command;
 
 use tongxing_solver::certificate::{CheckMode, Solution, Status, Survivors, check};
+use tongxing_solver::ids::VolunteerId;
 use tongxing_solver::lp::Domain;
+use tongxing_solver::model::{Budget, Scope};
 use tongxing_solver::objective::Scale;
-use tongxing_solver::pairing::{Options, Outcome, Refusal, Silent, rebalance};
+use tongxing_solver::pairing::{Options, Outcome, Refusal, Silent, pair, rebalance};
+use tongxing_tests::county::{Spec, county};
 use tongxing_tests::oracle::Monolith;
-use tongxing_tests::random::{Case, Dice, Profile};
+use tongxing_tests::random::{Case, Dice, Profile, today};
 use tongxing_tests::{turned, value};
 
 /// Small enough for a program over all pairs at once.
@@ -35,11 +38,11 @@ fn changes(case: &Case, solution: &Solution) -> Vec<i64> {
     })
 }
 
-/// As a whole program has it: value by value.
-fn held_to_the_program(seeds: std::ops::Range<u64>, profile: Profile, least: usize) {
+/// As a whole program has it: value by value. At least `least` cases have limits, and of a hundred of them
+/// so many that bind.
+fn held_to_the_program(cases: impl Iterator<Item = Case>, least: usize, bind: usize) {
     let (mut limited, mut binding, mut optimal, mut silent) = (0, 0, 0, 0);
-    for seed in seeds {
-        let Some(case) = turned::case(seed, profile) else { continue };
+    for case in cases {
         if case.instance.budgets().is_empty() {
             continue;
         }
@@ -67,6 +70,7 @@ fn held_to_the_program(seeds: std::ops::Range<u64>, profile: Profile, least: usi
         binding += usize::from(best.is_some_and(|best| best.as_ref() != Some(&solution.value)));
     }
     assert!(limited >= least && binding > 0, "{limited} {binding}");
+    assert!(binding * 100 >= limited * bind, "{binding} of {limited} bind, {optimal} proved");
     assert!(silent <= limited / 50, "{silent} of {limited}");
     // A gap of one ring may stay open; it is told.
     assert!(optimal * 100 >= limited * 80, "{optimal} of {limited}");
@@ -74,12 +78,18 @@ fn held_to_the_program(seeds: std::ops::Range<u64>, profile: Profile, least: usi
 
 #[test]
 fn repairs_are_those_of_a_whole_program() {
-    held_to_the_program(0..4000, TINY, 300);
+    held_to_the_program((0..4000).filter_map(|seed| turned::case(seed, TINY)), 300, 0);
 }
 
 #[test]
 fn repairs_with_siblings_are_those_of_a_whole_program() {
-    held_to_the_program(0..4000, Profile::SIBLINGS, 200);
+    let cases = (0..4000).filter_map(|seed| turned::case(seed, Profile::SIBLINGS));
+    held_to_the_program(cases, 200, 0);
+}
+
+#[test]
+fn repairs_that_limits_bind_are_those_of_a_whole_program() {
+    held_to_the_program((0..4000).filter_map(|seed| turned::tight(seed, TINY)), 320, 90);
 }
 
 #[test]
@@ -137,4 +147,26 @@ fn prices_of_limits_prove_no_more_than_the_best_repair() {
         }
     }
     assert!(compared > 300, "{compared}");
+}
+
+/// Places are scarce, so with few changes one colour is covered at the cost of another.
+#[test]
+fn colours_that_compete_for_changes_are_proved_class_by_class() {
+    for seed in 1..=3 {
+        let spec = Spec { children: 240, volunteers: 60, siblings: 0 };
+        let Case { origin, instance, travel } = county(seed, spec);
+        let before = pair(&instance, &*travel, Options::default(), &Silent).expect("narrow");
+        let pairs = before.solution.pairs.iter();
+        let pairs: Vec<_> = pairs.map(|p| (p.volunteer, p.child, today())).collect();
+        let left: Vec<VolunteerId> = (0..6).map(|n| VolunteerId::new(9 * n)).collect();
+        let turned = instance.with_previous(pairs.into_iter()).without(&left);
+        let instance = turned.with_budgets(vec![Budget { scope: Scope::Round, most: 5 }]);
+        let case = Case { origin, instance, travel };
+        let Some(Outcome { solution, .. }) = repaired(&case) else { panic!("{}", case.origin) };
+        accepted(&case, &solution);
+        let proof = solution.certificate.siblings.expect("limited repairs are proved by levels");
+        assert_eq!(proof.levels.covered, solution.value.covered, "{}", case.origin);
+        let open = solution.value.cost - proof.levels.cost;
+        assert!(open * 1000 <= solution.value.cost, "{open} {}", case.origin);
+    }
 }

@@ -32,7 +32,9 @@ pub(super) fn read(folder: &Path) -> Result<Turned, Failure> {
 /// Repair with one change allowed of a hundred pairs that could go on.
 pub(super) fn solve(read: &Turned, run: &Run<'_>) -> Result<Line, Failure> {
     let (instance, travel) = (&read.instance, &read.travel as &dyn Travel);
-    let survivors = Survivors::all(instance, travel).iter().count() as u64;
+    let all = instance.with_budgets(vec![Budget { scope: Scope::Round, most: u32::MAX }]);
+    let counted = Survivors::of(&all, travel);
+    let survivors = counted.iter().count() as u64;
     let most = u32::try_from(survivors * PERMILLE / 1000).unwrap_or(u32::MAX);
     let limited = instance.with_budgets(vec![Budget { scope: Scope::Round, most }]);
     let repair = |of: &Instance| pairing::rebalance(of, travel, run.options, run.monitor);
@@ -51,11 +53,11 @@ pub(super) fn solve(read: &Turned, run: &Run<'_>) -> Result<Line, Failure> {
     });
     // Up to one change of twenty pairs that could go on: no office has more to spare.
     let span = (Some(most.saturating_mul(5)), POINTS);
-    let (points, drawn) = meter::metered(|| curve(instance, travel, span, run));
+    let (points, drawn) = meter::metered(|| curve((instance, &counted), travel, span, run));
     let details = json!({
         "survivors": survivors,
         "max_changes": most,
-        "changed": changed(instance, travel, &solution),
+        "changed": changed(&counted, &solution),
         "covered": solution.value.covered,
         "pivots": statistics.pivots,
         "candidate_edges": statistics.candidate_edges,
@@ -63,13 +65,13 @@ pub(super) fn solve(read: &Turned, run: &Run<'_>) -> Result<Line, Failure> {
             "cpu_seconds": alone.cpu,
             "covered": scratch.value.covered,
             "cost": scratch.value.cost,
-            "changed": changed(instance, travel, &scratch),
+            "changed": changed(&counted, &scratch),
         },
         "freeze": freeze.map(|(settled, outcome)| json!({
             "cpu_seconds": cold.cpu,
             "covered": outcome.solution.value.covered,
             "cost": outcome.solution.value.cost,
-            "changed": changed(instance, travel, &outcome.solution),
+            "changed": changed(&counted, &outcome.solution),
             "status": status(outcome.solution.status),
             "checked": check(&settled, travel, &outcome.solution, CheckMode::Indexed).accepted(),
         })),
@@ -92,7 +94,7 @@ pub(super) fn solve(read: &Turned, run: &Run<'_>) -> Result<Line, Failure> {
 
 /// The points with what the checker says of each; the clock counts it.
 fn curve(
-    instance: &Instance,
+    (instance, counted): (&Instance, &Survivors),
     travel: &dyn Travel,
     span: (Option<u32>, usize),
     run: &Run<'_>,
@@ -104,7 +106,7 @@ fn curve(
         let bound = levels.map_or(solution.value.cost, |levels| levels.cost);
         points.push(json!({
             "max_changes": point.most,
-            "changed": changed(instance, travel, solution),
+            "changed": changed(counted, solution),
             "covered": solution.value.covered.iter().sum::<i64>(),
             "cost": solution.value.cost,
             "gap": relative(bound.into(), solution.value.cost.into()),
@@ -116,9 +118,8 @@ fn curve(
     Ok(points)
 }
 
-fn changed(instance: &Instance, travel: &dyn Travel, solution: &Solution) -> i64 {
-    let counted = instance.with_budgets(vec![Budget { scope: Scope::Round, most: u32::MAX }]);
-    let changes = Survivors::of(&counted, travel).changes(|volunteer, child| {
+fn changed(counted: &Survivors, solution: &Solution) -> i64 {
+    let changes = counted.changes(|volunteer, child| {
         let key = (child, volunteer);
         solution.pairs.binary_search_by_key(&key, |p| (p.child, p.volunteer)).is_ok()
     });

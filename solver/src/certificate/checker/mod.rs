@@ -179,7 +179,8 @@ fn check_levels(
         return found.push(Violation::LevelsOfFreeSiblings);
     }
     // Pins that contradict each other are found with the pairs.
-    let Ok(siblings) = Siblings::of(instance, network.travel) else { return };
+    let survivors = network.survivors.clone();
+    let Ok(siblings) = Siblings::around(instance, network.travel, survivors) else { return };
     let mut proved = nothing_proved(instance);
     for stage in proof.stages.chunks(1).take_while(|_| !network.stopped()) {
         let bounds = match level_bounds(instance, network.travel, &siblings, stage, value, mode) {

@@ -53,11 +53,23 @@ impl Siblings {
     /// A pair that the pins force and no answer can have. Without one, the forced pairs are an
     /// answer themselves.
     pub fn of(instance: &Instance, travel: &dyn Travel) -> Result<Self, Contradiction> {
+        Self::around(instance, travel, Survivors::of(instance, travel))
+    }
+
+    /// Likewise, where the pairs that budgets count are known.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(crate) fn around(
+        instance: &Instance,
+        travel: &dyn Travel,
+        survivors: Survivors,
+    ) -> Result<Self, Contradiction> {
         let mut siblings = Self {
             chains: Vec::new(),
             place: vec![None; instance.children().len()],
             forced: instance.child_ids().map(|c| instance.pinned(c).to_vec()).collect(),
-            survivors: Survivors::of(instance, travel),
+            survivors,
         };
         if instance.policy().households == Households::Together {
             for household in instance.households() {

@@ -113,6 +113,20 @@ impl<A: Amount> Simplex<A> {
         }
     }
 
+    /// Changes the costs of many arcs; the basis stays. O(nodes + arcs changed).
+    pub(crate) fn set_costs(&mut self, costs: impl Iterator<Item = (u32, i64)>) {
+        for (arc, cost) in costs {
+            let full = self.state(arc) == State::Full;
+            self.arcs[arc as usize].cost = self.stored(if full { -cost } else { cost });
+        }
+        let Self { arcs, dear, price, tree, .. } = self;
+        tree.for_all(|link, node, parent| {
+            let cost = Self::cost_among(dear, arcs[link.arc as usize]);
+            let above = price[parent as usize];
+            price[node as usize] = if link.upwards { above - cost } else { above + cost };
+        });
+    }
+
     /// Forgets the dearer half of the arcs from `first` on that stand empty outside the tree: those whose
     /// reduced cost is above the median of a sample. The others keep their order and get new numbers.
     /// Not after [`Self::set_flow`]. O(arcs).

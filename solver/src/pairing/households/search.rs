@@ -147,6 +147,9 @@ impl<'a> Search<'a> {
     /// proves that more cannot be covered.
     fn within_budgets(mut self, known: Outcome, scale: Scale) -> Outcome {
         let solution = &known.solution;
+        if let Some(proof) = &solution.certificate.siblings {
+            self.stages.clone_from(&proof.stages);
+        }
         let constant = self.siblings.survivors().constant(&solution.certificate.budgets);
         let any = solution.bound - constant;
         if network_proves_coverage(self.instance, scale, any, &self.value) {
@@ -167,7 +170,7 @@ impl<'a> Search<'a> {
         let mut most = vec![None; classes];
         for class in 0..classes {
             let missing = demand[class] - self.value.covered[class];
-            if missing > 0 {
+            if missing > 0 && self.is_open(class) {
                 let mut weights = vec![0; classes];
                 weights[class] = 1;
                 let objective = Objective { cost: false, weights, most: most.clone() };
@@ -179,6 +182,18 @@ impl<'a> Search<'a> {
             most[class] = Some(demand[class] - self.value.covered[class]);
         }
         self.least_cost_within(most);
+    }
+
+    /// Whether no stage at hand proves that the class cannot be covered better.
+    fn is_open(&self, class: usize) -> bool {
+        let of_class = |stage: &&Stage| {
+            stage.factor == 0 && stage.weights.iter().rposition(|&w| w > 0) == Some(class)
+        };
+        let stages: Vec<Stage> = self.stages.iter().filter(of_class).cloned().collect();
+        let (instance, mode) = (self.instance, CheckMode::Indexed);
+        let value = &self.value;
+        let bounds = level_bounds(instance, self.travel, self.siblings, &stages, value, mode);
+        bounds.map_or(true, |bounds| bounds.covered[class] > value.covered[class])
     }
 
     /// The least cost with at most so many units uncovered by class.

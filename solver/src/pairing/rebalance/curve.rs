@@ -41,21 +41,17 @@ pub fn curve(
     let survivors = Survivors::of(&widest, travel);
     let all = u32::try_from(survivors.iter().count()).unwrap_or(u32::MAX);
     if !plain {
-        let free = rebalance(instance, travel, options, monitor)?;
-        let ended = Survivors::of(&widest, travel).changes(|volunteer, child| {
-            let key = (child, volunteer);
-            let pairs = &free.solution.pairs;
-            pairs.binary_search_by_key(&key, |p| (p.child, p.volunteer)).is_ok()
-        });
-        let ended = ended.first().and_then(|&n| u32::try_from(n).ok()).unwrap_or(all);
-        for most in spread(most.unwrap_or(ended).min(all), points) {
-            if monitor.should_stop() {
-                return Ok(());
-            }
-            one(instance, travel, most, options, monitor, tell)?;
-        }
-        return Ok(());
+        return one_by_one(
+            (instance, &widest),
+            travel,
+            (most, points, all),
+            options,
+            monitor,
+            tell,
+        );
     }
+    let siblings = Siblings::around(&widest, travel, survivors.clone());
+    let all_stand = siblings.ok().and_then(|siblings| standing::all(&widest, &siblings));
     let mut relaxed = Relaxed::new(&widest, travel, survivors)?;
     let most = match most {
         Some(most) => most.min(all),
@@ -74,18 +70,21 @@ pub fn curve(
             continue;
         }
         let limited = instance.with_budgets(vec![Budget { scope: Scope::Round, most }]);
-        let Ok(siblings) = Siblings::of(&limited, travel) else { return Ok(()) };
-        let Some(standing) = standing::answer(&limited, travel, &siblings, options, monitor) else {
-            continue;
-        };
         relaxed.allow(most);
         relaxed.narrow(i64::from(most));
+        let survivors = relaxed.survivors().clone();
+        let Ok(siblings) = Siblings::around(&limited, travel, survivors) else { return Ok(()) };
+        let standing = all_stand
+            .clone()
+            .or_else(|| standing::answer(&limited, travel, &siblings, options, monitor));
+        let Some(standing) = standing else { continue };
         let scale = Scale::of(&limited, travel.longest())?;
         let value = super::super::answer::measured(&limited, travel, &standing);
         let close = i128::from(value.cost.unsigned_abs()) / CLOSE;
         let mut solution = relaxed.search(options.iterations, &standing, close, monitor);
         monitor.enter(Phase::Certificate);
-        let closed = conclude(&limited, scale, siblings.survivors(), &mut solution);
+        let place = (&limited, travel);
+        let closed = conclude(place, scale, &siblings, &mut solution, Vec::new());
         let covered = solution.certificate.siblings.as_ref();
         let covered = covered.is_some_and(|proof| proof.levels.covered == solution.value.covered);
         let mut outcome = Outcome { solution, statistics: relaxed.statistics() };
@@ -93,6 +92,31 @@ pub fn curve(
             outcome = rebalance(&limited, travel, options, monitor)?;
         }
         tell(CurvePoint { most, instance: &limited, outcome: &outcome });
+    }
+    Ok(())
+}
+
+/// Every point by itself: other budgets, or siblings, stand in the way of one network for all.
+fn one_by_one(
+    (instance, widest): (&Instance, &Instance),
+    travel: &dyn Travel,
+    (most, points, all): (Option<u32>, usize, u32),
+    options: Options,
+    monitor: &dyn Monitor,
+    tell: &mut dyn FnMut(CurvePoint<'_>),
+) -> Result<(), Refusal> {
+    let free = rebalance(instance, travel, options, monitor)?;
+    let ended = Survivors::of(widest, travel).changes(|volunteer, child| {
+        let key = (child, volunteer);
+        let pairs = &free.solution.pairs;
+        pairs.binary_search_by_key(&key, |p| (p.child, p.volunteer)).is_ok()
+    });
+    let ended = ended.first().and_then(|&n| u32::try_from(n).ok()).unwrap_or(all);
+    for most in spread(most.unwrap_or(ended).min(all), points) {
+        if monitor.should_stop() {
+            return Ok(());
+        }
+        one(instance, travel, most, options, monitor, tell)?;
     }
     Ok(())
 }

@@ -6,29 +6,36 @@
 //! price is a plain network over all eligible pairs, solved warm from the one before, and its dual value
 //! bounds every answer that obeys the budgets. The search looks for the price at which the number of
 //! changes passes the budget ([`prices`]), and goes from the answer on the one side towards that on the other
-//! ring by ring ([`between`]). Where a gap stays open and the instance is not large, programs in whole
-//! numbers close it, level by level ([`households`](super::households)): budgets break the polymatroid of
-//! coverage, so decreasing weights alone prove nothing about colours once coverage has to be given up.
+//! ring by ring ([`between`]). Budgets break the polymatroid of coverage, so decreasing weights alone prove
+//! nothing about colours once coverage has to be given up: where a gap stays open and the instance is not
+//! large, every class gets prices of its own ([`levels`]), and what is open after that programs in whole
+//! numbers close ([`households`](super::households)).
 //!
 //! # References
 //! Geoffrion 1974 on Lagrangian relaxation; Ahuja, Magnanti and Orlin 1993, chapter 16, on networks
 //! with side constraints.
 
+mod begin;
 mod between;
+mod bracket;
 mod curve;
+mod levels;
+mod master;
 mod planting;
 mod prices;
 mod standing;
+mod weights;
 
 pub use curve::{CurvePoint, curve};
 
 use super::answer::scaled;
 use super::{Monitor, Options, Outcome, Phase, households, violators};
 use crate::certificate::siblings::{
-    Proof, Siblings, network_proves_cost, network_proves_coverage, nothing_proved,
+    Proof, Siblings, Stage, level_bounds, network_proves_cost, network_proves_coverage,
+    nothing_proved,
 };
-use crate::certificate::{Solution, Status, Survivors};
-use crate::model::{Households, Instance};
+use crate::certificate::{CheckMode, Solution, Status};
+use crate::model::{Coverage, Households, Instance};
 use crate::objective::{Scale, TooWide, Value};
 use crate::travel::Travel;
 use prices::Relaxed;
@@ -85,10 +92,21 @@ pub fn rebalance(
         outcome.solution.pairs = standing;
         outcome.solution.value = super::answer::measured(instance, travel, &outcome.solution.pairs);
     }
-    let closed = conclude(instance, scale, siblings.survivors(), &mut outcome.solution);
+    let place = (instance, travel);
+    let mut closed = conclude(place, scale, &siblings, &mut outcome.solution, Vec::new());
     let size = instance.volunteers().len() * instance.children().len();
+    let by_class = matches!(instance.policy().coverage, Coverage::Lexicographic(_));
+    let free = siblings.chains().is_empty();
+    if !closed && size <= PROGRAMS && by_class && free && !monitor.should_stop() {
+        let start = &outcome.solution.pairs;
+        let (pairs, stages) =
+            levels::prove(place, &mut relaxed, start, options.iterations, monitor);
+        outcome.solution.value = super::answer::measured(instance, travel, &pairs);
+        outcome.solution.pairs = pairs;
+        outcome.statistics = relaxed.statistics();
+        closed = conclude(place, scale, &siblings, &mut outcome.solution, stages);
+    }
     if !closed && size <= PROGRAMS && !monitor.should_stop() {
-        let place = (instance, travel);
         outcome = households::limited(place, options, monitor, &siblings, outcome, scale);
     }
     if monitor.should_stop() && outcome.solution.status == Status::Feasible {
@@ -101,16 +119,20 @@ pub fn rebalance(
     Ok(outcome)
 }
 
-/// States what the prices prove level by level. Whether that closes every level.
+/// States what prices and stages prove level by level. Whether that closes every level.
 fn conclude(
-    instance: &Instance,
+    (instance, travel): (&Instance, &dyn Travel),
     scale: Scale,
-    survivors: &Survivors,
+    siblings: &Siblings,
     solution: &mut Solution,
+    stages: Vec<Stage>,
 ) -> bool {
     let value = &solution.value;
-    let mut levels: Value = nothing_proved(instance);
-    let any = solution.bound - survivors.constant(&solution.certificate.budgets);
+    let mode = CheckMode::Indexed;
+    // Stages that do not fit would be a fault of this search; without them nothing is claimed.
+    let levels = level_bounds(instance, travel, siblings, &stages, value, mode);
+    let mut levels: Value = levels.unwrap_or_else(|_| nothing_proved(instance));
+    let any = solution.bound - siblings.survivors().constant(&solution.certificate.budgets);
     if network_proves_coverage(instance, scale, any, value) {
         levels.covered.clone_from(&value.covered);
     }
@@ -118,7 +140,7 @@ fn conclude(
     levels.cost = levels.cost.max(cost).min(value.cost);
     let closed = levels == *value;
     solution.status = if closed { Status::Optimal } else { Status::Feasible };
-    solution.certificate.siblings = Some(Proof { levels, stages: Vec::new() });
+    solution.certificate.siblings = Some(Proof { levels, stages });
     debug_assert!(solution.bound <= scaled(instance, scale, value));
     closed
 }

@@ -1,15 +1,11 @@
 //! A first basis around the pairs that could go on.
 
-use std::ops::Range;
-
-use crate::ids::ChildId;
 use crate::pairing::complete::Engine;
 
-/// Lets the pairs of these arcs flow, as far as capacities and demand hold them, and gives children who have
-/// none of them a first try on their own arcs. Pairs at places with a role are left to the simplex.
-pub(super) fn plant(engine: &mut Engine<'_>, pairs: &[u32], laid: &[(ChildId, Range<usize>)]) {
+/// Lets the pairs of these arcs flow, as far as capacities and demand hold them. Pairs at places with a role
+/// are left to the simplex.
+pub(super) fn plant(engine: &mut Engine<'_>, pairs: &[u32]) {
     let simplex = &engine.simplex;
-    let instance = engine.formulation.instance;
     let arcs = 0..u32::try_from(simplex.arcs()).expect("arcs are limited far below 2^31");
     let mut flow: Vec<i64> = arcs.clone().map(|arc| simplex.flow(arc)).collect();
     let nodes = simplex.root() as usize + 1;
@@ -22,7 +18,6 @@ pub(super) fn plant(engine: &mut Engine<'_>, pairs: &[u32], laid: &[(ChildId, Ra
     for list in &mut into {
         list.sort_by_key(|&arc| (simplex.cost(arc), arc));
     }
-    let mut planted = vec![false; instance.children().len()];
     for &pair in pairs {
         let (volunteer, head) = simplex.ends(pair);
         let child = engine.formulation.child_at(head);
@@ -49,12 +44,6 @@ pub(super) fn plant(engine: &mut Engine<'_>, pairs: &[u32], laid: &[(ChildId, Ra
             flow[pool as usize] += 1;
         }
         flow[pair as usize] = 1;
-        planted[child.index()] = true;
     }
     engine.simplex.plant(&flow);
-    for (child, arcs) in laid {
-        if !planted[child.index()] {
-            engine.simplex.improve(arcs.start, arcs.end);
-        }
-    }
 }

@@ -17,6 +17,12 @@ pub(super) fn answer(
     options: Options,
     monitor: &dyn Monitor,
 ) -> Option<Vec<Pair>> {
+    all(instance, siblings)
+        .or_else(|| households::kept(instance, travel, siblings, options, monitor))
+}
+
+/// All of them, which no budget forbids; `None` where there is no room.
+pub(super) fn all(instance: &Instance, siblings: &Siblings) -> Option<Vec<Pair>> {
     let mut pairs: Vec<Pair> = Vec::new();
     for child in instance.child_ids() {
         let survivors = siblings.survivors().of_child(child).iter().map(|s| s.volunteer);
@@ -29,10 +35,7 @@ pub(super) fn answer(
     }
     let together = instance.policy().households == Households::Together;
     let whole = !together || households::keeps_together(instance, siblings, &pairs);
-    if whole && fits(instance, &pairs) {
-        return Some(households::placed(instance, &pairs));
-    }
-    households::kept(instance, travel, siblings, options, monitor)
+    (whole && fits(instance, &pairs)).then(|| households::placed(instance, &pairs))
 }
 
 /// Whether capacities, demand and limits of organisations hold all pairs.

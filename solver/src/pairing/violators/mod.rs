@@ -39,6 +39,10 @@ const MOST_MINIMAL: usize = 48;
 /// Most such sets of one answer; who comes later shares larger ones.
 const MOST_SETS: usize = 1000;
 
+/// So many walks that are not soon closed; whoever comes later is not asked whether a small set would do: where many
+/// stay uncovered in one place, every such walk looks at everybody there in vain.
+const MOST_WIDE: usize = 256;
+
 /// The violators of the uncovered children of an optimal answer, small ones first. Every uncovered child
 /// of whom a count of places can tell why is in one.
 pub(super) fn find(instance: &Instance, travel: &dyn Travel, pairs: &[Pair]) -> Vec<Violator> {
@@ -55,7 +59,7 @@ pub(super) fn find(instance: &Instance, travel: &dyn Travel, pairs: &[Pair]) -> 
         if named[child.index()] {
             continue;
         }
-        if found.len() >= MOST_SETS {
+        if found.len() >= MOST_SETS || wide.len() >= MOST_WIDE {
             wide.push(child);
             continue;
         }

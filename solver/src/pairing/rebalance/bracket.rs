@@ -1,0 +1,238 @@
+//! The search for the prices of budgets at which changes come down to what they allow.
+
+use super::prices::{Relaxed, Tried};
+use crate::network::End;
+use crate::pairing::{Monitor, Phase};
+
+/// First price above nothing, in metre-equivalents; doubled until the budget is kept.
+const FIRST: i64 = 512;
+/// Below this price the next lower one tried is nothing.
+const LEAST: i64 = 64;
+/// Price that keeps most pairs, to start from.
+pub(super) const KEEPING: i64 = 1 << 11;
+/// Most prices tried for one set of budgets. Each is a network solved warm.
+const TRIES: usize = 96;
+/// Rounds of pricing on the way to the price of the only budget.
+const APPROACHES: usize = 12;
+/// Changes that far from the budget, as a part of it, are near enough for a price to be proved. Nearer ones
+/// leave too few rings between the answers on either side to fill the budget with.
+const NEAR: i64 = 200;
+/// Likewise as long as the working set grows.
+const ROUGHLY: i64 = 16;
+/// First step from a price on the working set, as a part of it.
+const STEP: i64 = 32;
+
+/// Where the price of a budget lies.
+#[derive(Clone, Copy, Debug)]
+struct Bracket {
+    /// Too low: price and changes.
+    low: (i64, i64),
+    /// High enough.
+    high: Option<(i64, i64)>,
+}
+
+impl Relaxed<'_> {
+    /// Raises prices of budgets that are exceeded and lowers those of budgets that are not used up, until
+    /// the best answer meets the best bound or nothing is left to try.
+    pub(super) fn tighten(
+        &mut self,
+        start: i128,
+        close: i128,
+        rounds: Option<u64>,
+        monitor: &dyn Monitor,
+    ) {
+        let budgets = self.survivors.budgets();
+        let mut brackets = vec![Bracket { low: (-1, i64::MAX), high: None }; budgets];
+        for _ in 0..TRIES {
+            self.join(start);
+            if self.gap(start) <= close {
+                return;
+            }
+            monitor.enter(Phase::SideConstraints);
+            let next = if budgets == 1 {
+                self.bracket(&mut brackets[0]);
+                self.approach(&brackets[0], rounds, monitor).map(|price| vec![price])
+            } else {
+                self.known.last().and_then(|last| self.next(last, &mut brackets))
+            };
+            let Some(next) = next else { return };
+            if budgets > 1 {
+                self.forget();
+            }
+            if !self.attempt(next, rounds, monitor) {
+                return;
+            }
+        }
+        self.join(start);
+    }
+
+    /// Takes what is known of the only budget into its bracket.
+    fn bracket(&self, bracket: &mut Bracket) {
+        let most = self.survivors.most(0);
+        let all = self.known.iter().map(|tried| (tried.budgets[0], tried.changes[0]));
+        let low = all.clone().filter(|&(_, changes)| changes > most).max();
+        let high = all.filter(|&(_, changes)| changes <= most).min();
+        bracket.low = low.unwrap_or((-1, i64::MAX));
+        bracket.high = high;
+    }
+
+    /// A price strictly inside the bracket, or its only end that is open, at which changes are about what the only budget
+    /// allows: found on the working set, which grows by what prices out there. `None` where nothing lies
+    /// inside, or the monitor says stop.
+    fn approach(
+        &mut self,
+        bracket: &Bracket,
+        rounds: Option<u64>,
+        monitor: &dyn Monitor,
+    ) -> Option<i64> {
+        let inside = (bracket.low.0 + 1, bracket.high.map_or(self.dearest, |(high, _)| high - 1));
+        if inside.0 > inside.1 {
+            return None;
+        }
+        // An answer on either side of the budget is wanted, each near it.
+        let most = self.survivors.most(0);
+        let over = bracket.high.is_some_and(|(_, fewer)| {
+            bracket.low.1 == i64::MAX || bracket.low.1 - most > most - fewer
+        });
+        let mut price = self.guess.unwrap_or(KEEPING).clamp(inside.0, inside.1);
+        // Near a price that is proved already the working set is good.
+        if bracket.high.is_some() || bracket.low.1 < i64::MAX {
+            price = self.balance(price, inside, (over, most / NEAR), monitor)?;
+            self.guess = Some(price);
+            return Some(price);
+        }
+        for n in 0..APPROACHES {
+            // The first working set knows of few changes: it says nothing of the price.
+            if n == 0 && self.guess.is_none() {
+                self.estimate(price, monitor)?;
+            } else {
+                let near = (inside.0.max(price / 2), inside.1.min(price.saturating_mul(2).max(8)));
+                price = self.balance(price, near, (false, most / ROUGHLY), monitor)?;
+            }
+            if rounds.is_some_and(|most| self.engine.rounds >= most) {
+                break;
+            }
+            if self.engine.round(monitor)? == 0 {
+                break;
+            }
+        }
+        let price = self.balance(price, inside, (false, most / NEAR), monitor)?;
+        self.guess = Some(price);
+        Some(price)
+    }
+
+    /// The least price within `inside` that keeps the budget on the working set, or about so; with `over` the
+    /// largest that does not. An end where there is none. The engine stands at that price.
+    fn balance(
+        &mut self,
+        from: i64,
+        inside: (i64, i64),
+        (over, near): (bool, i64),
+        monitor: &dyn Monitor,
+    ) -> Option<i64> {
+        let most = self.survivors.most(0);
+        let aim = if over { most + near / 2 } else { most - near / 2 };
+        // Too low, and high enough, with their changes.
+        let mut low: Option<(i64, i64)> = None;
+        let mut high: Option<(i64, i64)> = None;
+        let (mut price, mut step) = (from, (from / STEP).max(8));
+        loop {
+            let changes = self.estimate(price, monitor)?;
+            let exceeds = changes > most;
+            *if exceeds { &mut low } else { &mut high } = Some((price, changes));
+            if exceeds == over && (changes - most).abs() <= near {
+                return Some(price);
+            }
+            let next = match (low, high) {
+                (None, Some((high, _))) if high <= inside.0 => return Some(high),
+                (Some((low, _)), None) if low >= inside.1 => return Some(low),
+                (None, _) => price.saturating_sub(step).max(inside.0),
+                (_, None) => price.saturating_add(step).min(inside.1),
+                (Some((low, _)), Some((high, _))) if high - low <= 1 => {
+                    let end = if over { low } else { high };
+                    if price != end {
+                        self.estimate(end, monitor)?;
+                    }
+                    return Some(end);
+                }
+                (Some(low), Some(high)) => Bracket { low, high: Some(high) }.inside(aim),
+            };
+            step = step.saturating_mul(2);
+            price = next;
+        }
+    }
+
+    /// Changes at a price of the only budget, on the working set.
+    fn estimate(&mut self, price: i64, monitor: &dyn Monitor) -> Option<i64> {
+        self.charge(&[price]);
+        if self.engine.settle(monitor) != End::Optimal {
+            return None;
+        }
+        let simplex = &self.engine.simplex;
+        let ended = self.tracked.iter().flatten().filter(|at| simplex.flow(at.arc) == 0).count();
+        Some(self.lost + i64::try_from(ended).unwrap_or(i64::MAX))
+    }
+
+    /// Keeps what several budgets still need: the best answer, the best bound, the last two on either side.
+    fn forget(&mut self) {
+        let all = || self.known.iter().enumerate();
+        let over = |tried: &Tried| tried.exceeds(&self.survivors);
+        let kept = all().filter(|(_, t)| !over(t)).min_by_key(|(_, t)| t.scaled).map(|(at, _)| at);
+        let proof = all().max_by_key(|(_, t)| t.bound(&self.survivors)).map(|(at, _)| at);
+        let below = all().rfind(|(_, t)| over(t)).map(|(at, _)| at);
+        let above = all().rfind(|(_, t)| !over(t)).map(|(at, _)| at);
+        let keep = [kept, proof, below, above];
+        let mut at = 0;
+        self.known.retain(|_| {
+            at += 1;
+            keep.contains(&Some(at - 1))
+        });
+    }
+
+    /// The prices to try after `tried`, if any are left.
+    fn next(&self, tried: &Tried, brackets: &mut [Bracket]) -> Option<Vec<i64>> {
+        let mut next = tried.budgets.clone();
+        for (at, bracket) in brackets.iter_mut().enumerate() {
+            let (price, changes) = (tried.budgets[at], tried.changes[at]);
+            let most = self.survivors.most(at);
+            if changes > most {
+                bracket.low = (price, changes);
+                // What other budgets do may have moved the price.
+                bracket.high = bracket.high.filter(|&(high, _)| high > price);
+            } else if price > 0 && changes < most {
+                bracket.high = Some((price, changes));
+                if bracket.low.0 >= price {
+                    bracket.low = (-1, i64::MAX);
+                }
+            } else {
+                continue;
+            }
+            next[at] = bracket.inside(most).min(self.dearest);
+        }
+        // Once nothing lies between, the other end has been tried.
+        self.known.iter().all(|tried| tried.budgets != next).then_some(next)
+    }
+}
+
+impl Bracket {
+    /// A price between the two ends; the end that keeps the budget once nothing lies between.
+    fn inside(&self, most: i64) -> i64 {
+        let (low, more) = self.low;
+        let Some((high, fewer)) = self.high else { return (2 * low).max(FIRST) };
+        if more == i64::MAX {
+            return if high <= LEAST { 0 } else { high / 4 };
+        }
+        if high - low <= 1 {
+            return high;
+        }
+        let middle = low + (high - low) / 2;
+        if more <= fewer {
+            return middle;
+        }
+        // Where changes fell evenly they would be right here; never at an end, so that it ends.
+        let part = i128::from(high - low) * i128::from(more - most) / i128::from(more - fewer);
+        let straight = low + i64::try_from(part).unwrap_or(0);
+        let eighth = ((high - low) / 8).max(1);
+        straight.clamp(low + eighth, (high - eighth).max(low + 1))
+    }
+}
