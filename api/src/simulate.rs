@@ -17,7 +17,7 @@ use crate::round::{
 use crate::watch::Watch;
 
 /// Most numbers that a run may count at once, over all replications.
-const MOST_CELLS: u64 = 400_000_000;
+const MOST_CELLS: u64 = 150_000_000;
 
 /// A simulation to be run.
 #[derive(Clone, Debug)]

@@ -289,35 +289,31 @@ pub fn future(
         .filter(|id| tongxing_solver::eligibility::volunteer(instance, *id).is_ok())
         .map(|id| instance.volunteer(id).division)
         .collect();
-    let mut flows = |key: &str, inflows: &[InflowDocument], people: &[Division]| {
-        for (at, inflow) in inflows.iter().enumerate() {
-            if !people.iter().any(|division| inflow.division.0.contains(*division)) {
-                let place = format!("scenarios[{number}].{key}[{at}].division");
-                let message = "nobody is there at the start for these to be like";
-                let allowed = "a division with such people";
-                faults.push(Fault::new("unknown_place", place, message, inflow.division, allowed));
-            }
+    let mut flow = |key: &str, at: usize, inflow: &InflowDocument, people: &[Division]| {
+        if !people.iter().any(|division| inflow.division.0.contains(*division)) {
+            let place = format!("scenarios[{number}].{key}[{at}].division");
+            let message = "nobody is there at the start for these to be like";
+            let allowed = "a division with such people";
+            faults.push(Fault::new("unknown_place", place, message, inflow.division, allowed));
         }
-        inflows.iter().map(flow).collect::<Vec<Inflow>>()
+        self::flow(inflow)
     };
-    let (like, described): (Vec<_>, Vec<_>) =
-        document.recruits.iter().partition(|recruits| !recruits.described());
-    let inflow = |recruits: &&RecruitingDocument| recruits.inflow();
-    let children = flows("children", &document.children, &of_children);
-    let like = flows("recruits", &like.iter().map(inflow).collect::<Vec<_>>(), &of_volunteers);
-    let new: Vec<_> = described.iter().map(inflow).collect();
-    let new = flows("recruits", &new, &of_children);
-    let mut recruits: Vec<Recruiting> =
-        like.into_iter().map(|inflow| Recruiting { inflow, like: None }).collect();
-    let mut models = Vec::new();
-    for (document, inflow) in described.iter().zip(new) {
-        let at = home_of(instance, travel, document.division.0);
-        let Some(at) = at else { continue };
-        let model = VolunteerId::new(instance.volunteers().len() + models.len());
-        recruits.push(Recruiting { inflow, like: Some(model) });
-        let skill = document.skill.map(Need::core);
-        let professional = document.professional.unwrap_or(false);
-        models.push(Recruits { at, skill, professional, count: 1 });
+    let children = document.children.iter().enumerate();
+    let children =
+        children.map(|(at, inflow)| flow("children", at, inflow, &of_children)).collect();
+    let (mut recruits, mut models) = (Vec::new(), Vec::new());
+    for (at, document) in document.recruits.iter().enumerate() {
+        let people = if document.described() { &of_children } else { &of_volunteers };
+        let inflow = flow("recruits", at, &document.inflow(), people);
+        if !document.described() {
+            recruits.push(Recruiting { inflow, like: None });
+        } else if let Some(at) = home_of(instance, travel, document.division.0) {
+            let model = VolunteerId::new(instance.volunteers().len() + models.len());
+            recruits.push(Recruiting { inflow, like: Some(model) });
+            let skill = document.skill.map(Need::core);
+            let professional = document.professional.unwrap_or(false);
+            models.push(Recruits { at, skill, professional, count: 1 });
+        }
     }
     let scenario = Scenario {
         hazard: Hazard {
