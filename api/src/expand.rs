@@ -101,19 +101,7 @@ pub fn expand(request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocumen
 fn sited(request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Failure> {
     let ExpandRequest { problem, candidates, run, .. } = request;
     let Ready { prospect, travel } = ready(problem, candidates, request.travel.as_ref(), *run)?;
-    let most = prospect.candidates.sites.len();
-    if request.stations > most {
-        let allowed = format!("0 to {most}, the number of candidates");
-        return Err(
-            refuse("out_of_range", "stations", "is too many", request.stations, &allowed).into()
-        );
-    }
-    if request.curve && request.stations > MOST_POINTS {
-        let allowed = format!("at most {MOST_POINTS} with a curve");
-        return Err(
-            refuse("too_large", "stations", "is too many", request.stations, &allowed).into()
-        );
-    }
+    within(request, &prospect)?;
     let watch = Watch { clock, travel: &*travel.model };
     watch.enter(Phase::Candidates);
     let expansion = prospect.expansion(&*travel.model, request.stations)?;
@@ -131,9 +119,6 @@ fn sited(request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Fa
         let message = "no choice of so many stations serves everybody";
         let fault = refuse("no_answer", "stations", message, request.stations, "more stations");
         return Err(fault.into());
-    }
-    if let Some(most) = request.recruits {
-        recruits::within(&prospect, most)?;
     }
     points.sort_by_key(|point| point.stations);
     points.dedup_by_key(|point| point.stations);
@@ -171,6 +156,20 @@ fn sited(request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Fa
     };
     document.seconds = rounded(seconds);
     Ok(document)
+}
+
+/// Refuses more stations, points or recruits than are looked at.
+fn within(request: &ExpandRequest, prospect: &Prospect) -> Result<(), Faults> {
+    let most = prospect.candidates.sites.len();
+    if request.stations > most {
+        let allowed = format!("0 to {most}, the number of candidates");
+        return Err(refuse("out_of_range", "stations", "is too many", request.stations, &allowed));
+    }
+    if request.curve && request.stations > MOST_POINTS {
+        let allowed = format!("at most {MOST_POINTS} with a curve");
+        return Err(refuse("too_large", "stations", "is too many", request.stations, &allowed));
+    }
+    request.recruits.map_or(Ok(()), |most| recruits::within(prospect, most))
 }
 
 fn rounded(seconds: f64) -> f64 {

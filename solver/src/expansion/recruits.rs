@@ -199,7 +199,8 @@ fn people(
     let of_kind: Vec<u32> = loads.chunks(each).map(|copies| copies.iter().sum()).collect();
     let mut counts: Vec<u32> = of_kind.iter().map(|load| load / places).collect();
     let mut left = most.saturating_sub(counts.iter().sum());
-    let mut order: Vec<usize> = (0..kinds.len()).filter(|&at| of_kind[at] % places > 0).collect();
+    let mut order: Vec<usize> =
+        (0..kinds.len()).filter(|&at| !of_kind[at].is_multiple_of(places)).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(of_kind[at] % places), at));
     for at in order {
         if left > 0 {

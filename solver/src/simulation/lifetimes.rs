@@ -138,8 +138,8 @@ mod tests {
                 ended[life.min(60)] += 1;
             }
             let mut left = many;
-            for month in 1..20 {
-                let (found, at_risk) = (ended[month], left);
+            for (month, &found) in ended.iter().enumerate().take(20).skip(1) {
+                let at_risk = left;
                 left -= found;
                 let expected = at_risk * u64::from(default().at(age + month)) / u64::from(RATE);
                 let off = 5 * (expected.isqrt() + 1);

@@ -164,7 +164,6 @@ fn waits(body: &mut String, view: &SimulationView<'_>, say: Say<'_>) {
         say("每名儿童失去的志愿者", "volunteers lost per child"),
     ];
     table(body, title, &heads);
-    #[expect(clippy::cast_precision_loss, reason = "numbers to read")]
     let runs = f64::from(view.simulation.inputs.replications.max(1));
     for (at, result) in view.simulation.scenarios.iter().enumerate() {
         for priority in priorities() {

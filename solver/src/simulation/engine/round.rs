@@ -134,7 +134,7 @@ impl Round {
         let mut takes_part = vec![false; instance.households().len()];
         let household = |kid: u32| {
             let row = &world.engine.start.rows[world.kids[kid as usize].row as usize];
-            world.kids[kid as usize].from_start().then(|| instance.child(row.child).household)?
+            world.kids[kid as usize].was_there().then(|| instance.child(row.child).household)?
         };
         for &kid in &self.kids {
             if let Some(household) = household(kid) {
@@ -195,7 +195,7 @@ impl Round {
         for (&number, at) in self.kids.iter().zip(0..) {
             let kid = &world.kids[number as usize];
             let row = &world.engine.start.rows[kid.row as usize];
-            let forbidden = of.forbidden(row.child).iter().filter(|_| kid.from_start());
+            let forbidden = of.forbidden(row.child).iter().filter(|_| kid.was_there());
             for volunteer in forbidden.filter(|v| here[v.index()] != NOBODY) {
                 let volunteer = here[volunteer.index()] as usize;
                 builder.forbid(VolunteerId::new(volunteer), ChildId::new(at));
@@ -252,7 +252,7 @@ impl Round {
             priority: Priority::ALL[usize::from(kid.colour)],
             demand: Some(u16::try_from(demand).unwrap_or(u16::MAX)),
             requirements,
-            household: like.household.filter(|_| kid.from_start()),
+            household: like.household.filter(|_| kid.was_there()),
             school: None,
             ..like.clone()
         }

@@ -28,7 +28,7 @@ pub(super) struct Kid {
 
 impl Kid {
     /// Whether it was there at the start.
-    pub(super) fn from_start(&self) -> bool {
+    pub(super) fn was_there(&self) -> bool {
         self.who < COMER
     }
 }
