@@ -31,6 +31,8 @@ const MOST_AGES: usize = 600;
 const MOST_FLOWS: usize = 1_000;
 /// Most people of a flow in a month, or in a year on average.
 const MOST_PEOPLE: u32 = 1_000_000;
+/// Most people of one kind who come in a replication, on average.
+const MOST_COMERS: u64 = 2_000_000;
 /// Most stations that open.
 const MOST_STATIONS: usize = 10_000;
 /// Longest catchment, in metres.
@@ -233,6 +235,16 @@ fn repairing(told: &mut Told, scenario: &ScenarioDocument) {
 
 fn inflows(told: &mut Told, key: &str, inflows: &[InflowDocument], months: u32) {
     told.range(key, inflows.len() as u64, 0, MOST_FLOWS as u64);
+    let come = |inflow: &InflowDocument| {
+        let last = inflow.until.unwrap_or(months).min(months);
+        let times = u64::from((last + 1).saturating_sub(inflow.from));
+        let in_a_year = u64::from(inflow.a_year.unwrap_or(0));
+        times * (u64::from(inflow.exactly.unwrap_or(0)) + in_a_year.div_ceil(12))
+    };
+    let all = inflows.iter().map(come).fold(0, u64::saturating_add);
+    if all > MOST_COMERS {
+        told.range(&format!("{key}[] (all months together)"), all, 0, MOST_COMERS);
+    }
     for (at, inflow) in inflows.iter().enumerate() {
         let place = |field: &str| format!("{key}[{at}].{field}");
         told.range(&place("from"), inflow.from.into(), 1, MOST_MONTHS.into());

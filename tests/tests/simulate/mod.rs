@@ -224,6 +224,16 @@ fn limits_hold_at_and_beyond() {
     let nine = [eight, vec![ScenarioDocument { name: "s8".to_owned(), ..rate() }]].concat();
     assert_eq!(faults(&request(nine, 2, 2))[0].place, "simulation.scenarios");
     assert_eq!(faults(&request(Vec::new(), 2, 2))[0].place, "simulation.scenarios");
+    // So many people do not come: 40 months of 50,000 are as many as may.
+    let mut many = busy();
+    many.stations.clear();
+    many.recruits.clear();
+    many.repairing = RepairingDocument::Per100k(1000);
+    many.children[0] =
+        InflowDocument { exactly: Some(50_000), a_year: None, until: None, ..many.children[0] };
+    assert_eq!(drawn(&request(vec![many.clone()], 40, 1)).scenarios.len(), 1);
+    let found = faults(&request(vec![many], 41, 1));
+    assert_eq!(found[0].place, "scenarios[0].children[] (all months together)");
     // So many numbers are not counted at once.
     let found = faults(&request(vec![rate()], 120, 100_000));
     assert_eq!(
