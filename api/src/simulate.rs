@@ -8,7 +8,7 @@ use tongxing_datasets::simulate::{self, Future};
 use tongxing_solver::certificate::Survivors;
 use tongxing_solver::model::Instance;
 use tongxing_solver::simulation::{Broken, Extent, Outset, Run, Standing, cells, simulate as draw};
-use tongxing_solver::travel::{Arrivals, Travel};
+use tongxing_solver::travel::{Relocated, Travel};
 
 use crate::clock::Clock;
 use crate::round::{
@@ -125,7 +125,7 @@ fn drawn(
     let (mut start, mut short) = (None, Vec::new());
     for (document, Future { scenario, models }) in scenarios.iter().zip(&futures?) {
         let grown = instance.with_recruits(models);
-        let ways = Arrivals::new(travel, instance, models);
+        let ways = Relocated::with_recruits(travel, instance, models);
         let outset = Outset { instance: &grown, travel: &ways, models: models.len(), ..outset };
         let run = draw(&outset, scenario, extent, &watch).map_err(|broken| failure(&broken))?;
         watch.believed()?;

@@ -4,7 +4,9 @@
 //! skips [`reach`] alone. Search, checker and explanation all ask here.
 
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Instance, Mode, Party, Reach, Role, Sex, Vetting, Volunteer};
+use crate::model::{
+    Child, ChildKind, Instance, Mode, Party, Policy, Reach, Role, Sex, Vetting, Volunteer,
+};
 use crate::travel::Travel;
 use crate::units::{Date, Leg, Metres, Seconds};
 
@@ -154,15 +156,21 @@ pub fn child(instance: &Instance, id: ChildId) -> Result<(), Refusal> {
     if !child.consent {
         return Err(Refusal::NoConsent);
     }
-    let limit = match child.kind {
-        crate::model::ChildKind::LeftBehind => instance.policy().left_behind_age,
-        _ => instance.policy().child_age,
-    };
-    let age = child.birth.years_until(instance.date());
-    if age >= i32::from(limit) {
-        return Err(Refusal::AgedOut { age, limit });
-    }
+    in_age(instance.policy(), child, instance.date())?;
     if instance.demand(id) == 0 { Err(Refusal::NoDemand) } else { Ok(()) }
+}
+
+/// Whether the child is of the programme's ages on a day.
+///
+/// # Errors
+/// [`Refusal::AgedOut`].
+pub fn in_age(policy: &Policy, child: &Child, on: Date) -> Result<(), Refusal> {
+    let limit = match child.kind {
+        ChildKind::LeftBehind => policy.left_behind_age,
+        _ => policy.child_age,
+    };
+    let age = child.birth.years_until(on);
+    if age >= i32::from(limit) { Err(Refusal::AgedOut { age, limit }) } else { Ok(()) }
 }
 
 /// Whether nothing but distance stands between two people who may each have pairs.

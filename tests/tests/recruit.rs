@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tongxing_solver::certificate::{CheckMode, Solution, check};
 use tongxing_solver::model::{Instance, Recruits};
 use tongxing_solver::pairing::{self, Options, Silent};
-use tongxing_solver::travel::{Arrivals, Travel};
+use tongxing_solver::travel::{Relocated, Travel};
 use tongxing_tests::random::{self, Profile};
 
 use crate::cli::{file, folder, tongxing};
@@ -15,7 +15,7 @@ const CASES: u64 = 6000;
 
 fn with(instance: &Instance, travel: &dyn Travel, recruits: Recruits) -> Solution {
     let kinds = [recruits];
-    let ways = Arrivals::new(travel, instance, &kinds);
+    let ways = Relocated::with_recruits(travel, instance, &kinds);
     let grown = instance.with_recruits(&kinds);
     pairing::pair(&grown, &ways, Options::default(), &Silent).expect("tiny").solution
 }
@@ -33,7 +33,7 @@ fn proposals_are_the_optimum_with_the_recruits_and_no_fewer_do() {
         for proposal in advice {
             let recruits = proposal.recruits;
             let kinds = [recruits];
-            let ways = Arrivals::new(travel, instance, &kinds);
+            let ways = Relocated::with_recruits(travel, instance, &kinds);
             let grown = instance.with_recruits(&kinds);
             for mode in [CheckMode::Indexed, CheckMode::BruteForce] {
                 let report = check(&grown, &ways, &proposal.solution, mode);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tongxing_datasets::document::simulation::{ScenarioResult, SimulationDocument};
 use tongxing_datasets::document::{
-    Document, ExpansionDocument, Faults, ProblemDocument, ResultDocument, ScenarioDocument, parse,
+    ExpansionDocument, Fault, Faults, ProblemDocument, ResultDocument, ScenarioDocument, parse,
 };
 use tongxing_datasets::export::{self, ExportError, SimulationView};
 use tongxing_datasets::geography::Gazetteer;
@@ -92,15 +92,8 @@ fn scenario(given: &str) -> Result<ScenarioDocument, Faults> {
             let names: Vec<&str> = names().collect();
             let allowed = format!("{}, or a file (.json)", names.join(", "));
             let message = "is the name of no scenario";
-            let place = "--scenario".to_owned();
-            let name = ScenarioDocument::NAME;
-            Err(Faults::one(tongxing_datasets::document::Fault::new(
-                "unknown_id",
-                place,
-                format!("{message} ({name})"),
-                given,
-                allowed,
-            )))
+            let fault = Fault::new("unknown_id", "--scenario", message, given, allowed);
+            Err(Faults::one(fault))
         }
     }
 }

@@ -8,7 +8,7 @@ use tongxing_solver::expansion::{MOST_RECRUITS, opened, place};
 use tongxing_solver::model::Instance;
 use tongxing_solver::objective::TooWide;
 use tongxing_solver::pairing::{self, MOST_ADVISED, Monitor, Phase};
-use tongxing_solver::travel::{Arrivals, Travel};
+use tongxing_solver::travel::{Relocated, Travel};
 
 use crate::round::Failure;
 
@@ -46,9 +46,9 @@ pub(super) fn placed(
     let before = solved(instance, travel, options, monitor)?;
     let placed = place(instance, travel, &before, most, options, monitor).map_err(too_wide)?;
     let (open, kinds) = opened(instance, &placed.kinds, most);
-    accepted(&open, &Arrivals::new(travel, instance, &kinds), &placed.open, monitor)?;
+    accepted(&open, &Relocated::with_recruits(travel, instance, &kinds), &placed.open, monitor)?;
     let grown = instance.with_recruits(&placed.recruits);
-    let ways = Arrivals::new(travel, instance, &placed.recruits);
+    let ways = Relocated::with_recruits(travel, instance, &placed.recruits);
     accepted(&grown, &ways, &placed.solution, monitor)?;
     Ok(recruited(prospect, most, &before, &placed))
 }
@@ -66,10 +66,10 @@ pub(super) fn differences(
     let instance = &prospect.case.instance;
     let before = solved(instance, travel, options, monitor)?;
     let grown = instance.with_recruits(&placed);
-    let ways = Arrivals::new(travel, instance, &placed);
+    let ways = Relocated::with_recruits(travel, instance, &placed);
     let with = solved(&grown, &ways, options, monitor)?;
     let (open, kinds) = opened(instance, &kinds, document.most);
-    let ways = Arrivals::new(travel, instance, &kinds);
+    let ways = Relocated::with_recruits(travel, instance, &kinds);
     let open = solved(&open, &ways, options, monitor)?;
     let lists = (document.most, document.placed.clone(), document.kinds.clone());
     let holds = stated(prospect, lists, [&before, &with, &open]);

@@ -459,8 +459,6 @@ fn refuse(faults: impl IntoIterator<Item = Option<Faults>>) -> Result<(), Faults
 fn known_version<D: Document>(place: &str, document: Option<&D>) -> Option<Faults> {
     let version = document?.version();
     (version != D::VERSION).then(|| {
-        let message = "this version of the format is not known";
-        let (place, allowed) = (format!("{place}.version"), D::VERSION.to_string());
-        Faults::one(Fault::new("unknown_version", place, message, version, allowed))
+        Faults::one(Fault::unknown_version(format!("{place}.version"), version, D::VERSION))
     })
 }

@@ -36,6 +36,16 @@ pub(super) fn default_catchment() -> u32 {
     5000
 }
 
+/// How far children come to a station, in metres: as its level says, else as all.
+pub(crate) fn catchment(
+    station: &StationDocument,
+    metres: u32,
+    by_level: &BTreeMap<String, u32>,
+) -> u32 {
+    let level = station.level.as_ref().and_then(|level| by_level.get(level));
+    level.copied().unwrap_or(metres)
+}
+
 impl CandidatesDocument {
     /// Version of the format.
     pub const VERSION: u32 = 1;

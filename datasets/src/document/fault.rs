@@ -46,6 +46,14 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// A version of a format that this program does not know.
+    pub fn unknown_version(place: impl Into<String>, found: u32, known: u32) -> Self {
+        let message = "this version of the format is not known";
+        Self::new("unknown_version", place, message, found, known.to_string())
+    }
+}
+
 /// A path with the text id of the record it lies in. What looks like an ID-card number is not shown.
 pub(crate) fn place(path: &str, id: Option<&str>) -> String {
     match id {

@@ -138,10 +138,7 @@ fn checked_version<D: Document>(document: D) -> Result<D, Faults> {
     if document.version() == D::VERSION {
         return Ok(document);
     }
-    let message = "this version of the format is not known";
-    let found = document.version();
-    let fault = Fault::new("unknown_version", "version", message, found, D::VERSION.to_string());
-    Err(Faults::one(fault))
+    Err(Faults::one(Fault::unknown_version("version", document.version(), D::VERSION)))
 }
 
 /// Every departure from the schema and every key that stands `twice`; where there is none (or the file is too large to look for them

@@ -6,7 +6,7 @@ use tongxing_solver::certificate::{CheckMode, Pair, Solution, check_until};
 use tongxing_solver::model::Recruits;
 use tongxing_solver::objective::{self, Value};
 use tongxing_solver::pairing::{Advice, MOST_ADVICE};
-use tongxing_solver::travel::Arrivals;
+use tongxing_solver::travel::Relocated;
 
 use super::answer::{Answer, entry, price_lists};
 use super::fault::{Fault, Faults};
@@ -127,7 +127,7 @@ fn judge(
     (mode, stop): (CheckMode, &(dyn Fn() -> bool + Sync)),
 ) -> Vec<Fault> {
     let case = grown(base.case, recruits);
-    let ways = Arrivals::new(base.travel, &base.case.instance, &[recruits]);
+    let ways = Relocated::with_recruits(base.travel, &base.case.instance, &[recruits]);
     let report = check_until(&case.instance, &ways, solution, mode, stop);
     let Some(report) = report else { return Vec::new() };
     let mut faults: Vec<Fault> =

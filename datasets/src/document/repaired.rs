@@ -108,16 +108,8 @@ impl Reader<'_> {
         let limits = &self.input.limits;
         let mut budgets: Vec<Budget> = Vec::new();
         if limits.version != LimitsDocument::VERSION {
-            let message = "this version of the format is not known";
-            let (place, allowed) = (format!("{LIMITS}.version"), LimitsDocument::VERSION);
-            let allowed = allowed.to_string();
-            self.faults.push(Fault::new(
-                "unknown_version",
-                place,
-                message,
-                limits.version,
-                allowed,
-            ));
+            let (place, known) = (format!("{LIMITS}.version"), LimitsDocument::VERSION);
+            self.faults.push(Fault::unknown_version(place, limits.version, known));
         }
         if limits.freeze {
             budgets.push(Budget { scope: Scope::Round, most: 0 });

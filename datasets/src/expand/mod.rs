@@ -9,7 +9,7 @@ use tongxing_solver::model::Division;
 use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Metres;
 
-use crate::document::candidates::AimWord;
+use crate::document::candidates::{AimWord, catchment};
 use crate::document::{
     CandidatesDocument, Case, Datum, DivisionCode, Fault, Faults, ProblemDocument, StationDocument,
     convert, fault,
@@ -64,16 +64,15 @@ impl Prospect {
             }
         };
         let reach = |station: &StationDocument| {
-            let level = station.level.as_ref().and_then(|level| candidates.catchment.get(level));
-            Metres(*level.unwrap_or(&candidates.catchment_metres))
+            Metres(catchment(station, candidates.catchment_metres, &candidates.catchment))
         };
-        let catchment = whole.stations.iter().map(reach).collect();
+        let reaches = whole.stations.iter().map(reach).collect();
         let room = |a_seat: u32| {
             whole.stations.iter().map(|station| station.seats.saturating_mul(a_seat)).collect()
         };
         let limited = candidates.aim == AimWord::Cover;
         let places = candidates.children_per_seat.filter(|_| limited).map(room);
-        Ok(Self { case, problem: whole, standing, candidates, catchment, places })
+        Ok(Self { case, problem: whole, standing, candidates, catchment: reaches, places })
     }
 
     /// What is to be sited.
@@ -125,10 +124,8 @@ impl Prospect {
 fn faults(candidates: &CandidatesDocument) -> Vec<Fault> {
     let mut faults = Vec::new();
     if candidates.version != CandidatesDocument::VERSION {
-        let message = "this version of the format is not known";
-        let (found, allowed) = (candidates.version, CandidatesDocument::VERSION.to_string());
-        let place = "candidates.version";
-        faults.push(Fault::new("unknown_version", place, message, found, allowed));
+        let known = CandidatesDocument::VERSION;
+        faults.push(Fault::unknown_version("candidates.version", candidates.version, known));
     }
     let mut range = |place: String, found: usize, least: usize, most: usize| {
         if !(least..=most).contains(&found) {

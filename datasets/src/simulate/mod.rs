@@ -13,6 +13,7 @@ use tongxing_solver::simulation::{
 use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Metres;
 
+use crate::document::candidates::catchment;
 use crate::document::scenario::{
     InflowDocument, OpeningDocument, RecruitingDocument, RepairingDocument, ScenarioDocument,
     TurnoverDocument,
@@ -148,16 +149,8 @@ fn faults(scenarios: &[ScenarioDocument], months: u32) -> Vec<Fault> {
     for (number, scenario) in scenarios.iter().enumerate() {
         told.prefix = format!("scenarios[{number}]");
         if scenario.version != ScenarioDocument::VERSION {
-            let message = "this version of the format is not known";
-            let place = format!("{}.version", told.prefix);
-            let allowed = ScenarioDocument::VERSION.to_string();
-            told.faults.push(Fault::new(
-                "unknown_version",
-                place,
-                message,
-                scenario.version,
-                allowed,
-            ));
+            let (place, known) = (format!("{}.version", told.prefix), ScenarioDocument::VERSION);
+            told.faults.push(Fault::unknown_version(place, scenario.version, known));
         }
         name(&mut told, scenario, &scenarios[..number]);
         turnover(&mut told, &scenario.turnover);
@@ -369,8 +362,7 @@ fn openings(document: &ScenarioDocument, whole: &ProblemDocument, standing: usiz
     let number: BTreeMap<&str, usize> =
         whole.stations.iter().enumerate().map(|(at, s)| (s.id.as_str(), at)).collect();
     let reach = |station: &StationDocument| {
-        let level = station.level.as_ref().and_then(|level| document.catchment.get(level));
-        Metres(*level.unwrap_or(&document.catchment_metres))
+        Metres(catchment(station, document.catchment_metres, &document.catchment))
     };
     let stands = |(at, station): (usize, &StationDocument)| Opening {
         station: StationId::new(at),

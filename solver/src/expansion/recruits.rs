@@ -13,8 +13,8 @@ use crate::certificate::{Pair, Solution};
 use crate::ids::ChildId;
 use crate::model::{Division, Instance, Need, Recruits};
 use crate::objective::TooWide;
-use crate::pairing::{self, Monitor, Options, Phase};
-use crate::travel::{Arrivals, Travel};
+use crate::pairing::{self, Monitor, Options, Phase, Quiet};
+use crate::travel::{Relocated, Travel};
 
 /// Most recruits.
 pub const MOST_RECRUITS: u32 = 32_767;
@@ -86,19 +86,6 @@ pub fn place(
     Ok(Placed { recruits: fewer, solution, kinds, open })
 }
 
-/// Passes on only the wish to stop: phases within this phase are its own business.
-struct Quiet<'a>(&'a dyn Monitor);
-
-impl Monitor for Quiet<'_> {
-    fn should_stop(&self) -> bool {
-        self.0.should_stop()
-    }
-
-    fn seconds_left(&self) -> Option<f64> {
-        self.0.seconds_left()
-    }
-}
-
 /// A recruit of every township, without a skill and with those that its uncovered children ask for most.
 fn kinds(instance: &Instance, travel: &dyn Travel, before: &Solution) -> Vec<Recruits> {
     let town = |child: ChildId| {
@@ -152,9 +139,9 @@ fn solved(
     monitor: &dyn Monitor,
 ) -> Result<Solution, TooWide> {
     let grown = instance.with_recruits(kept);
-    let ways = Arrivals::new(travel, instance, kept);
+    let ways = Relocated::with_recruits(travel, instance, kept);
     let (open, kinds) = opened(&grown, kinds, most);
-    let ways = Arrivals::new(&ways, &grown, &kinds);
+    let ways = Relocated::with_recruits(&ways, &grown, &kinds);
     Ok(pairing::pair(&open, &ways, options, monitor)?.solution)
 }
 
@@ -167,7 +154,7 @@ fn with(
     monitor: &dyn Monitor,
 ) -> Result<Solution, TooWide> {
     let grown = instance.with_recruits(recruits);
-    let ways = Arrivals::new(travel, instance, recruits);
+    let ways = Relocated::with_recruits(travel, instance, recruits);
     Ok(pairing::pair(&grown, &ways, options, monitor)?.solution)
 }
 

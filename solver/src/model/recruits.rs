@@ -54,7 +54,7 @@ impl Recruits {
 
 impl Instance {
     /// The same round with recruits, who come after its volunteers in the order given. Sites of
-    /// children, stations and schools move up; [`Arrivals`](crate::travel::Arrivals) travels between them.
+    /// children, stations and schools move up; [`Relocated`](crate::travel::Relocated) travels between them.
     ///
     /// # Panics
     /// If volunteers then are 2^32 or more.

@@ -25,6 +25,7 @@ mod violators;
 
 pub(crate) use answer::scaled;
 pub(crate) use forcing::Forcing;
+pub(crate) use monitor::Quiet;
 pub use monitor::{CancelFlag, Monitor, Phase, Silent};
 pub use rebalance::{CurvePoint, Refusal, curve, rebalance};
 pub(crate) use recruiting::asks;

@@ -55,6 +55,19 @@ pub struct Silent;
 
 impl Monitor for Silent {}
 
+/// Passes on only the wish to stop: phases within a phase are its own business.
+pub(crate) struct Quiet<'a>(pub(crate) &'a dyn Monitor);
+
+impl Monitor for Quiet<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+
+    fn seconds_left(&self) -> Option<f64> {
+        self.0.seconds_left()
+    }
+}
+
 /// Stops when told to from another thread.
 #[derive(Debug, Default)]
 pub struct CancelFlag(AtomicBool);

@@ -22,13 +22,13 @@ use super::answer;
 use super::child_search::{Candidate, Scratch, View};
 use super::complete::{Engine, Finish};
 use super::settled::Settled;
-use super::{Monitor, Phase, violators};
+use super::{Monitor, Phase, Quiet, violators};
 use crate::certificate::{Certificate, Pair, Place, Solution, Status};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Coverage, Division, Households, Instance, Need, Rank, Recruits, Role};
 use crate::network::Simplex;
 use crate::objective::{self, Scale, TooWide};
-use crate::travel::{Arrivals, SLACK_METRES, Travel, chord};
+use crate::travel::{Relocated, SLACK_METRES, Travel, chord};
 
 /// Most proposals of one round.
 pub const MOST_ADVICE: usize = 8;
@@ -81,7 +81,7 @@ pub fn recruit(
     let quiet = Quiet(monitor);
     let ones: Vec<Recruits> = kinds.iter().map(|&kind| Recruits { count: 1, ..kind }).collect();
     let grown = instance.with_recruits(&ones);
-    let ways = Arrivals::new(travel, instance, &ones);
+    let ways = Relocated::with_recruits(travel, instance, &ones);
     let Some(mut trial) = Trial::new(instance, solution, &grown, &ways, &quiet)? else {
         return Ok(Vec::new());
     };
@@ -90,15 +90,6 @@ pub fn recruit(
         (!monitor.should_stop()).then(|| trial.advise(nth, most, travel, &quiet))
     });
     Ok(advice.flatten().collect())
-}
-
-/// Passes on only the wish to stop: phases within this phase are its own business.
-struct Quiet<'a>(&'a dyn Monitor);
-
-impl Monitor for Quiet<'_> {
-    fn should_stop(&self) -> bool {
-        self.0.should_stop()
-    }
 }
 
 /// What a township misses.
@@ -390,7 +381,7 @@ impl<'a> Trial<'a> {
     fn solution(&self, recruit: VolunteerId, recruits: Recruits, travel: &dyn Travel) -> Solution {
         let kinds = [recruits];
         let grown = self.instance.with_recruits(&kinds);
-        let ways = Arrivals::new(travel, self.instance, &kinds);
+        let ways = Relocated::with_recruits(travel, self.instance, &kinds);
         let (scale, present) = (self.engine.formulation.scale, self.instance.volunteers().len());
         let count = recruits.count as usize;
         let mut pairs = self.pairs(&self.engine.simplex);

@@ -6,7 +6,7 @@ use super::scenario::{Opening, Scenario};
 use crate::certificate::plan::way;
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{ChildKind, Division, Instance};
+use crate::model::{Division, Instance};
 use crate::travel::{Travel, chord};
 use crate::units::Date;
 
@@ -159,13 +159,8 @@ const MOST_UNITS: usize = 64;
 
 /// The first month in which a child is too old for the programme.
 fn exit(instance: &Instance, child: ChildId, days: &[Date]) -> u16 {
-    let policy = instance.policy();
     let child = instance.child(child);
-    let limit = match child.kind {
-        ChildKind::LeftBehind => policy.left_behind_age,
-        _ => policy.child_age,
-    };
-    let in_age = |day: &Date| child.birth.years_until(*day) < i32::from(limit);
+    let in_age = |day: &Date| eligibility::in_age(instance.policy(), child, *day).is_ok();
     let first = days.partition_point(in_age);
     if first < days.len() { u16::try_from(first).unwrap_or(NONE) } else { NONE }
 }

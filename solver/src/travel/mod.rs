@@ -1,20 +1,20 @@
 //! Travel: one trait, with the lower bound that pricing and checking prune with.
 
-mod arrivals;
 mod least;
 mod matrix;
 mod metered;
 mod planar;
+mod relocated;
 pub mod road;
 mod stated;
 mod straight;
 
-pub use arrivals::Arrivals;
 pub(crate) use least::least_metres;
 pub use least::{Rate, SLACK_METRES, farthest, least};
 pub use matrix::{Matrix, MatrixError};
 pub use metered::Metered;
 pub use planar::Planar;
+pub use relocated::Relocated;
 pub use stated::{Broken, Stated, StatedError};
 pub use straight::{FactorError, StraightLine, straight};
 

@@ -9,7 +9,7 @@ use tongxing_datasets::document::result::CheckStatus;
 use tongxing_datasets::expand::{Prospect, recruits};
 use tongxing_solver::model::Recruits;
 use tongxing_solver::pairing::{Options, Silent, pair};
-use tongxing_solver::travel::{Arrivals, StraightLine};
+use tongxing_solver::travel::{Relocated, StraightLine};
 
 use super::{answered, drawn, request, verdict};
 
@@ -33,7 +33,7 @@ fn best(request: &ExpandRequest, document: &RecruitedDocument) -> Vec<i64> {
             .map(|(&kind, &count)| Recruits { count, ..kind })
             .collect();
         let grown = instance.with_recruits(&chosen);
-        let ways = Arrivals::new(&travel, instance, &chosen);
+        let ways = Relocated::with_recruits(&travel, instance, &chosen);
         let found = pair(&grown, &ways, Options::default(), &Silent).expect("fits");
         best = best.max(found.solution.value.covered);
         if !next(&mut counts, document.most) {

@@ -7,7 +7,7 @@ use tongxing_solver::model::Point;
 
 use super::{ExpansionView, open};
 use crate::document::StationDocument;
-use crate::document::candidates::AimWord;
+use crate::document::candidates::{AimWord, catchment};
 use crate::document::expansion::PointDocument;
 use crate::export::figures::{Frame, Say};
 use crate::export::html::escaped;
@@ -69,8 +69,8 @@ pub(super) fn draw(
 fn catchments(body: &mut String, view: &ExpansionView<'_>, point: &PointDocument, frame: &Frame) {
     let candidates = &view.expansion.inputs.candidates;
     for (_, station) in open(view, point) {
-        let level = station.level.as_ref().and_then(|level| candidates.catchment.get(level));
-        let metres = f64::from(*level.unwrap_or(&candidates.catchment_metres));
+        let metres = catchment(station, candidates.catchment_metres, &candidates.catchment);
+        let metres = f64::from(metres);
         let (x, y) = frame.at(station_point(station));
         let radius = metres / DEGREE * frame.scale[1];
         let _ = write!(

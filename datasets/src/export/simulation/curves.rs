@@ -144,7 +144,8 @@ pub(super) fn chart(
     let _ = write!(body, "<svg viewBox=\"0 0 {wide} {high}\" role=\"img\" aria-label=\"{title}\">");
     let signed = chart.signed;
     axes.grid(body, 0.001, |value| match signed {
-        true => format!("{:+.1}", 100.0 * value),
+        // A zero that adding up has left a little below is a zero.
+        true => format!("{:+.1}", (1000.0 * value).round() / 10.0 + 0.0),
         false => format!("{:.0} %", 100.0 * value),
     });
     for (at, one) in series.iter().enumerate() {

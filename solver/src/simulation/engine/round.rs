@@ -7,13 +7,13 @@ use crate::eligibility::fills;
 use crate::ids::{ChildId, OrganisationId, VolunteerId};
 use crate::model::{
     Child, Households, Instance, InstanceBuilder, Organisation, Policy, Priority, Requirement,
-    Site, Vetting, Volunteer,
+    Vetting, Volunteer,
 };
 use crate::objective;
-use crate::pairing::{self, Monitor, Options};
+use crate::pairing::{self, Monitor, Options, Quiet};
 use crate::simulation::start::months_after;
-use crate::travel::Travel;
-use crate::units::{Date, Leg};
+use crate::travel::Relocated;
+use crate::units::Date;
 
 const NOBODY: u32 = u32::MAX;
 
@@ -28,7 +28,7 @@ pub(super) fn held(
         return Ok(Vec::new());
     }
     let instance = round.instance(world, month)?;
-    let travel = Moved::new(world, &round);
+    let travel = travel(world, &round);
     let invalid =
         |error: &dyn std::fmt::Display| Broken::Round { month, problem: error.to_string() };
     let quiet = Quiet(monitor);
@@ -52,19 +52,6 @@ pub(super) fn held(
         (!stands).then_some((kid, mother))
     });
     Ok(made.collect())
-}
-
-/// Stops when the run stops, and says nothing: phases of a round are not those of the run.
-struct Quiet<'a>(&'a dyn Monitor);
-
-impl Monitor for Quiet<'_> {
-    fn should_stop(&self) -> bool {
-        self.0.should_stop()
-    }
-
-    fn seconds_left(&self) -> Option<f64> {
-        self.0.seconds_left()
-    }
 }
 
 /// Who takes part: free places and who waits; besides, with the pairs that stand, those on whom the value of these
@@ -247,8 +234,8 @@ impl Round {
         let held = kid.held.len();
         let demand = (held + kid.open.len()).max(held + unmet);
         Child {
-            // Who is there is of age: that is decided where children leave.
-            birth: date,
+            // Who has come since is as old as whom it is like was at the start, and leaves in time.
+            birth: if kid.was_there() { like.birth } else { date },
             priority: Priority::ALL[usize::from(kid.colour)],
             demand: Some(u16::try_from(demand).unwrap_or(u16::MAX)),
             requirements,
@@ -300,60 +287,14 @@ fn requirements(world: &World<'_>, kid: &Kid) -> (Vec<Requirement>, usize) {
 }
 
 /// Travel between those who take part: the ways of those whom they are like.
-struct Moved<'a> {
-    inner: &'a dyn Travel,
-    sites: Vec<Site>,
-}
-
-impl<'a> Moved<'a> {
-    fn new(world: &World<'a>, round: &Round) -> Self {
-        let outset = world.engine.outset;
-        let instance = outset.instance;
-        let mother = |&number: &u32| instance.volunteer_site(world.mothers[number as usize].like);
-        let kid = |&number: &u32| {
-            let row = world.kids[number as usize].row as usize;
-            instance.child_site(world.engine.start.rows[row].child)
-        };
-        let sites = round.mothers.iter().map(mother).chain(round.kids.iter().map(kid)).collect();
-        Self { inner: outset.travel, sites }
-    }
-
-    fn site(&self, site: Site) -> Site {
-        self.sites.get(site.0 as usize).copied().unwrap_or(site)
-    }
-}
-
-impl Travel for Moved<'_> {
-    fn leg(&self, from: Site, to: Site) -> Option<Leg> {
-        self.inner.leg(self.site(from), self.site(to))
-    }
-
-    fn legs(&self, from: &[Site], to: Site) -> Vec<Option<Leg>> {
-        let from: Vec<Site> = from.iter().map(|&from| self.site(from)).collect();
-        self.inner.legs(&from, self.site(to))
-    }
-
-    fn batch(&self) -> usize {
-        self.inner.batch()
-    }
-
-    fn position(&self, site: Site) -> [f64; 3] {
-        self.inner.position(self.site(site))
-    }
-
-    fn longest(&self) -> Leg {
-        self.inner.longest()
-    }
-
-    fn top_speed(&self) -> f64 {
-        self.inner.top_speed()
-    }
-
-    fn is_cheap(&self) -> bool {
-        self.inner.is_cheap()
-    }
-
-    fn failure(&self) -> Option<String> {
-        self.inner.failure()
-    }
+fn travel<'a>(world: &World<'a>, round: &Round) -> Relocated<'a> {
+    let outset = world.engine.outset;
+    let instance = outset.instance;
+    let mother = |&number: &u32| instance.volunteer_site(world.mothers[number as usize].like);
+    let kid = |&number: &u32| {
+        let row = world.kids[number as usize].row as usize;
+        instance.child_site(world.engine.start.rows[row].child)
+    };
+    let sites = round.mothers.iter().map(mother).chain(round.kids.iter().map(kid));
+    Relocated::to(outset.travel, sites.collect())
 }
