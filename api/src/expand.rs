@@ -1,5 +1,6 @@
 //! Where to open stations, and the check of such an answer, as library calls.
 
+mod equity;
 mod recruits;
 
 use tongxing_datasets::document::candidates::AimWord;
@@ -13,6 +14,7 @@ use tongxing_solver::expansion::{Expansion, least};
 use tongxing_solver::pairing::{Monitor, Phase};
 use tongxing_solver::siting::model::Sharing;
 use tongxing_solver::siting::{self, Options, Outcome};
+use tongxing_solver::travel::Travel;
 
 use crate::clock::Clock;
 use crate::round::{self, Failure, RunOptions, Verdict};
@@ -20,6 +22,33 @@ use crate::watch::Watch;
 
 /// Most points of a curve.
 pub const MOST_POINTS: usize = 400;
+
+/// What no county is to be left without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Equity {
+    /// A station for so many thousandths of its children.
+    Floor(u32),
+    /// As much as every county can have.
+    Weakest,
+}
+
+impl Equity {
+    /// One of both, or neither.
+    ///
+    /// # Errors
+    /// Both.
+    pub fn asked(floor: Option<u32>, weakest_first: bool) -> Result<Option<Self>, Faults> {
+        match (floor, weakest_first) {
+            (Some(_), true) => {
+                let message = "goes with weakest_first not";
+                Err(refuse("usage", "floor", message, "both", "one of them"))
+            }
+            (Some(permille), false) => Ok(Some(Self::Floor(permille))),
+            (None, true) => Ok(Some(Self::Weakest)),
+            (None, false) => Ok(None),
+        }
+    }
+}
 
 /// Stations to be opened.
 #[derive(Clone, Debug)]
@@ -36,6 +65,8 @@ pub struct ExpandRequest {
     pub curve: bool,
     /// The fewest that cover so many thousandths of all that children count.
     pub target: Option<u32>,
+    /// Also such that no county is left out.
+    pub equity: Option<Equity>,
     /// At most so many volunteers to recruit.
     pub recruits: Option<u32>,
     /// How to run.
@@ -122,6 +153,10 @@ fn sited(request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Fa
     }
     points.sort_by_key(|point| point.stations);
     points.dedup_by_key(|point| point.stations);
+    let equity = request.equity.zip(points.last()).map(|(ask, plain)| {
+        equity::found(&prospect, (&*travel.model, &expansion), (ask, plain), *run, &watch)
+    });
+    let equity = equity.transpose()?;
     let pairing = recruits::options(run.seed);
     let placed = |most| recruits::placed(&prospect, &*travel.model, most, pairing, &watch);
     let recruiting = request.recruits.map(placed).transpose()?;
@@ -139,13 +174,14 @@ fn sited(request: &ExpandRequest, clock: &Clock) -> Result<ExpansionDocument, Fa
         asked: expand::asked(&prospect, &expansion),
         points,
         target,
+        equity,
         recruiting,
         check: CheckDocument::default(),
         seconds: 0.0,
     };
     watch.enter(Phase::Check);
     let before = clock.elapsed();
-    if let Some(fault) = differences(&document, &prospect, &expansion)?.first() {
+    if let Some(fault) = differences(&document, &prospect, (&*travel.model, &expansion))?.first() {
         return Err(Failure::Internal(format!("the checker rejects the answer: {fault}")));
     }
     let seconds = clock.elapsed();
@@ -168,6 +204,9 @@ fn within(request: &ExpandRequest, prospect: &Prospect) -> Result<(), Faults> {
     if request.curve && request.stations > MOST_POINTS {
         let allowed = format!("at most {MOST_POINTS} with a curve");
         return Err(refuse("too_large", "stations", "is too many", request.stations, &allowed));
+    }
+    if let Some(equity) = request.equity {
+        equity::within(prospect, equity)?;
     }
     request.recruits.map_or(Ok(()), |most| recruits::within(prospect, most))
 }
@@ -217,7 +256,7 @@ fn outcomes(
 fn differences(
     document: &ExpansionDocument,
     prospect: &Prospect,
-    expansion: &Expansion,
+    (travel, expansion): (&dyn Travel, &Expansion),
 ) -> Result<Vec<Fault>, Faults> {
     let always = always(prospect, expansion);
     let mut faults = Vec::new();
@@ -247,6 +286,10 @@ fn differences(
         faults.push(Fault::new("out_of_order", "points", message, "them", "each number once"));
     }
     faults.extend(expand::target_statements(expansion, document));
+    if let Some(equity) = &document.equity {
+        let plain = document.points.last();
+        faults.extend(equity::differences(prospect, (travel, expansion), (equity, plain))?);
+    }
     Ok(faults)
 }
 
@@ -281,7 +324,8 @@ pub fn check(request: &ExpansionCheckRequest, clock: &Clock) -> Result<Verdict, 
         let watch = Watch { clock, travel: &*travel.model };
         let expansion = prospect.expansion(&*travel.model, prospect.candidates.sites.len())?;
         watch.believed()?;
-        let mut violations = differences(document, &prospect, &expansion)?;
+        let ways: (&dyn Travel, &Expansion) = (&*travel.model, &expansion);
+        let mut violations = differences(document, &prospect, ways)?;
         if let Some(recruiting) = &document.recruiting {
             let options = recruits::options(inputs.seed);
             let found =

@@ -132,16 +132,17 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
     Ok(Round { case, travel, inputs })
 }
 
-/// The case of a problem, with the pins of a repair.
+/// The case of a problem, with what a repair pins and forbids.
 fn case(
     problem: &ProblemDocument,
     policy: Option<&PolicyDocument>,
     previous: Option<&[PreviousPairDocument]>,
     repair: Option<&RepairInput>,
 ) -> Result<Case, Faults> {
-    let limits = repair.map(|repair| &repair.limits).filter(|limits| !limits.pinned.is_empty());
-    let pinned = limits.map(|limits| repaired::with_pins(problem, limits));
-    let asked = pinned.as_ref().unwrap_or(problem);
+    let limits = repair.map(|repair| &repair.limits);
+    let ruled = limits.filter(|limits| !limits.pinned.is_empty() || !limits.forbidden.is_empty());
+    let changed = ruled.map(|limits| repaired::with_rules(problem, limits));
+    let asked = changed.as_ref().unwrap_or(problem);
     let case = match policy {
         Some(policy) => convert::case_under(asked, policy.clone(), previous),
         None => convert::case(asked, previous),

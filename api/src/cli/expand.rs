@@ -1,6 +1,8 @@
 //! `tongxing expand`.
 
-use tongxing_datasets::document::expansion::{ExpansionDocument, PointDocument, RecruitedDocument};
+use tongxing_datasets::document::expansion::{
+    EquityDocument, ExpansionDocument, PointDocument, RecruitedDocument,
+};
 use tongxing_datasets::document::{CandidatesDocument, ProblemDocument};
 use tongxing_datasets::expand::townships;
 use tongxing_datasets::export::{self, ExpansionView, ExportError};
@@ -10,12 +12,12 @@ use super::console::Console;
 use super::files::{self, Given};
 use super::options::{Common, Expand};
 use super::{ANSWERED, messages, pair, progress, summary, table};
-use crate::expand::{self, ExpandRequest};
+use crate::expand::{self, Equity, ExpandRequest};
 use crate::round::{self, Failure};
 
 pub(super) fn run(command: &Expand, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose();
-    let checked = files::check_ending(common.out.as_ref(), &["json", "html"]);
+    let checked = files::check_ending(common.out.as_ref(), &["json", "xlsx", "html"]);
     let problem = files::read::<ProblemDocument>(&command.problem);
     let given = command.candidates.as_ref();
     let candidates = given.map(|path| files::read::<CandidatesDocument>(path)).transpose();
@@ -38,6 +40,7 @@ pub(super) fn run(command: &Expand, common: &Common, console: &mut Console) -> R
         stations: command.stations,
         curve: command.curve,
         target: command.target,
+        equity: Equity::asked(command.floor, command.weakest_first)?,
         recruits: command.recruits,
         run: pair::run_options(common),
     };
@@ -46,9 +49,10 @@ pub(super) fn run(command: &Expand, common: &Common, console: &mut Console) -> R
     let expansion = expand::expand(&request, &clock).map_err(|failure| given.named(failure))?;
     drop(clock);
     if let Some(path) = &common.out {
-        let is_page = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
-        let bytes =
-            if is_page { page(&request, &expansion, console)? } else { files::pretty(&expansion) };
+        let bytes = match files::ending(path).as_str() {
+            "json" => files::pretty(&expansion),
+            ending => shown(&request, &expansion, ending, console)?,
+        };
         files::write(path, &bytes)?;
     }
     console.notices(&expansion.notices);
@@ -64,10 +68,11 @@ pub(super) fn run(command: &Expand, common: &Common, console: &mut Console) -> R
     Ok(ANSWERED)
 }
 
-/// Curve, map and tables as one page.
-fn page(
+/// Curve, map and tables as one page, or tables as a workbook.
+fn shown(
     request: &ExpandRequest,
     expansion: &ExpansionDocument,
+    ending: &str,
     console: &Console,
 ) -> Result<Vec<u8>, Failure> {
     let gazetteer = Gazetteer::from_environment()?;
@@ -77,7 +82,11 @@ fn page(
         gazetteer: &gazetteer,
         language: console.lang.of_exports(),
     };
-    export::expansion(&view).map_err(|error| match error {
+    let written = match ending {
+        "xlsx" => export::expansion_sheet(&view),
+        _ => export::expansion(&view),
+    };
+    written.map_err(|error| match error {
         ExportError::Refused(faults) => faults.into(),
         ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
     })
@@ -110,6 +119,9 @@ fn print(expansion: &ExpansionDocument, candidates: &CandidatesDocument, console
     for line in summary::aligned(&rows).into_iter().chain(table::lines(&lines)) {
         console.line(&line);
     }
+    if let Some(fair) = &expansion.equity {
+        equity(fair, console);
+    }
     if let Some(recruited) = &expansion.recruiting {
         recruits(recruited, console);
     }
@@ -120,6 +132,23 @@ fn print(expansion: &ExpansionDocument, candidates: &CandidatesDocument, console
         let used = last.stations_used.iter().find(|used| used.station == *id);
         let children = used.map_or(0, |used| used.children);
         console.line(&format!("  {id} {title}: {children}"));
+    }
+}
+
+/// What no county is left without, and what that costs.
+fn equity(fair: &EquityDocument, console: &mut Console) {
+    let label = |text: messages::Text| text.say(console.lang).to_owned();
+    let share = |permille: u32| format!("{:.1} %", f64::from(permille) / 10.0);
+    let point = &fair.point;
+    let rows = [
+        vec![label(messages::EVERY_COUNTY_HAS), share(fair.floor)],
+        vec![label(messages::NO_CHOICE_EXCEEDS), share(fair.most)],
+        vec![label(messages::VALUE), format!("{} (≤ {})", point.value, point.bound)],
+        vec![label(messages::CHILDREN_COVERED), point.covered.sum().to_string()],
+        vec![label(messages::FEWER_IN_ALL), fair.children.to_string()],
+    ];
+    for line in summary::aligned(&rows) {
+        console.line(&line);
     }
 }
 

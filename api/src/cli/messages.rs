@@ -83,6 +83,12 @@ texts! {
     MAP_DAY: "路线图打开的日期", "the map opens on";
     CHILDREN_COUNTED: "计入的儿童", "children counted";
     VOLUNTEERS_COUNTED: "可结对的志愿者", "volunteers who may serve";
+    EVERY_COUNTY_HAS: "每个县至少有站可去", "every county has a station for";
+    NO_CHOICE_EXCEEDS: "任何选择都不超过", "no choice gives more than";
+    FEWER_IN_ALL: "为此总共少覆盖的儿童", "children fewer in all for that";
+    APPROVED_LINES: "已同意的变动", "lines approved";
+    DECLINED_LINES: "不同意的变动", "lines declined";
+    OPEN_LINES: "尚未决定的变动", "lines not decided";
     RECRUITS: "招募", "recruits";
     LEVEL: "层级", "level";
     WITHOUT: "不招募", "without";

@@ -187,6 +187,9 @@ pub(super) struct Rebalance {
     /// Write what changes, line by line for a planner to approve (.json, .xlsx, .html).
     #[arg(long, value_name = "FILE", conflicts_with = "curve")]
     pub(super) diff: Option<PathBuf>,
+    /// What a planner has decided of such lines (.xlsx or .json): what is approved happens, what is declined does not.
+    #[arg(long, value_name = "FILE")]
+    pub(super) approved: Option<PathBuf>,
     /// Say what would change; write no file.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -265,6 +268,12 @@ pub(super) struct Expand {
     /// Also where at most so many volunteers more do most for the pairing.
     #[arg(long, value_name = "N")]
     pub(super) recruits: Option<u32>,
+    /// Also with a station for so many thousandths of every county's children, and what that costs.
+    #[arg(long, value_name = "PERMILLE", conflicts_with = "weakest_first")]
+    pub(super) floor: Option<u32>,
+    /// Also with as much as every county can have, the weakest first, and what that costs.
+    #[arg(long)]
+    pub(super) weakest_first: bool,
     /// An answer for every smaller number too.
     #[arg(long)]
     pub(super) curve: bool,

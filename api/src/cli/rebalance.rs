@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use tongxing_datasets::document::approval::{Decision, decide};
 use tongxing_datasets::document::{
     CurveDocument, DiffDocument, Faults, LimitsDocument, People, ProblemDocument, ResultDocument,
 };
 use tongxing_datasets::export::{self, Positions, View};
 use tongxing_datasets::geography::Gazetteer;
+use tongxing_datasets::roster::{Limits, read_decisions};
 
 use super::console::Console;
 use super::files::{self, Given};
+use super::import::faulty;
 use super::options::{Common, Rebalance};
 use super::pair::{FORMATS, answer, format, policy, run_options, unwritten};
 use super::{ANSWERED, messages, progress, table};
@@ -33,7 +36,7 @@ pub(super) fn run(
     let previous = files::read::<ResultDocument>(&command.previous);
     let people = common.people.as_ref().map(|p| files::read::<People>(p)).transpose();
     let policy = policy(&command.overrides);
-    let limits = limits(command);
+    let limits = limits(command, console);
     files::refuse([
         limit.as_ref().err(),
         checked.as_ref().err(),
@@ -104,12 +107,33 @@ fn diff(
 }
 
 /// The limits of a call: those of the file, and what the options say.
-fn limits(command: &Rebalance) -> Result<LimitsDocument, Faults> {
+fn limits(command: &Rebalance, console: &mut Console) -> Result<LimitsDocument, Faults> {
     let file = command.pin.as_ref().map(|path| files::read::<LimitsDocument>(path)).transpose()?;
     let mut limits = file.unwrap_or_default();
+    if let Some(path) = &command.approved {
+        let decided = decide(&decisions(path, console)?, &mut limits)?;
+        let counts = [
+            (messages::APPROVED_LINES, decided.approved),
+            (messages::DECLINED_LINES, decided.declined),
+            (messages::OPEN_LINES, decided.open),
+        ];
+        for (label, count) in counts {
+            console.diagnostic(&format!("{}: {count}", label.say(console.lang)));
+        }
+    }
     limits.freeze |= command.freeze;
     limits.max_changes = command.max_changes.or(limits.max_changes);
     Ok(limits)
+}
+
+/// What a planner has decided, from a sheet or a document.
+fn decisions(path: &Path, console: &Console) -> Result<Vec<Decision>, Faults> {
+    if files::ending(path) == "json" {
+        return Ok(files::read::<DiffDocument>(path)?.decisions());
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let bytes = files::bytes(path, Limits::default().bytes)?;
+    read_decisions(&name, &bytes).map_err(|problems| faulty(&problems, console.lang))
 }
 
 /// Writes and prints a curve.

@@ -20,7 +20,7 @@ use tongxing_datasets::travel::Files;
 
 use super::limits::Limits;
 use super::problem::Problem;
-use crate::expand::ExpandRequest;
+use crate::expand::{Equity, ExpandRequest};
 use crate::explain::ExplainRequest;
 use crate::round::{CheckRequest, PairRequest, RunOptions};
 use crate::simulate::SimulateRequest;
@@ -147,6 +147,12 @@ pub struct ExpandBody {
     /// The fewest that cover so many thousandths of all that the children count, instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<u32>,
+    /// Also with a station for so many thousandths of every county's children.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<u32>,
+    /// Also with as much as every county can have, instead.
+    #[serde(default)]
+    pub weakest_first: bool,
     /// Also where at most so many volunteers more do most for the pairing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recruits: Option<u32>,
@@ -423,14 +429,25 @@ pub(super) fn visits(bytes: &[u8], run: RunOptions) -> Result<VisitsRequest, Fau
 /// # Errors
 /// Every problem at once.
 pub(super) fn expand(bytes: &[u8], run: RunOptions) -> Result<ExpandRequest, Faults> {
-    let ExpandBody { problem, candidates, stations, curve, target, recruits, travel } =
-        parse::json(bytes)?;
+    let body: ExpandBody = parse::json(bytes)?;
+    let ExpandBody { problem, candidates, stations, curve, target, recruits, travel, .. } = body;
+    let equity = Equity::asked(body.floor, body.weakest_first)?;
     refuse([known_version("candidates", candidates.as_ref())])?;
     let candidates = match candidates {
         Some(candidates) => candidates,
         None => townships(&problem, &Gazetteer::from_environment()?),
     };
-    Ok(ExpandRequest { problem, candidates, travel, stations, curve, target, recruits, run })
+    Ok(ExpandRequest {
+        problem,
+        candidates,
+        travel,
+        stations,
+        curve,
+        target,
+        equity,
+        recruits,
+        run,
+    })
 }
 
 /// Reads the body of `/v1/simulate`.

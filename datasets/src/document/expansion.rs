@@ -24,6 +24,9 @@ pub struct ExpansionDocument {
     /// The fewest new stations that reach the target; absent where none was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<TargetDocument>,
+    /// Stations that leave no county out; absent where that was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equity: Option<EquityDocument>,
     /// Whom to recruit; absent where nobody was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recruiting: Option<RecruitedDocument>,
@@ -120,6 +123,44 @@ pub struct PointDocument {
     pub shares: Vec<(u32, u32, u32)>,
     /// What proves the bound.
     pub proof: ProofDocument,
+}
+
+/// Stations with which in every county a share of the children can use one, and what that costs all of them together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EquityDocument {
+    /// Share of every county's children that was asked for, in permille; absent where the weakest county comes first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<u32>,
+    /// Share that every county has here, in permille, or all of its children who are in reach of a site.
+    pub floor: u32,
+    /// No choice of so many stations gives every county more than this; of what was asked for, no more than that.
+    pub most: u32,
+    /// What proves that; absent where it is as much as was asked for, or as there can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<PricedDocument>,
+    /// The stations. The bound is on every choice with this floor, and its proof is that of the prices.
+    pub point: PointDocument,
+    /// Prices that prove the bound, without their proof.
+    pub prices: PricedDocument,
+    /// What the children count who use a station with so many stations and no floor, less what they count here.
+    pub price: i64,
+    /// How many children these are.
+    pub children: i64,
+}
+
+/// What a child counts who is covered: its weight so many times, and the price of its county. A covering problem
+/// whose proof bounds every choice that has a floor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PricedDocument {
+    /// How many times the weight; 0 where the prices alone prove that a floor cannot be.
+    pub weight: i64,
+    /// Prices of the counties in which a child has one.
+    pub counties: Vec<(DivisionCode, i64)>,
+    /// What proves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<ProofDocument>,
 }
 
 /// Children of a county.

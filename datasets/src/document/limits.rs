@@ -21,6 +21,9 @@ pub struct LimitsDocument {
     /// Pairs that the answer must have, each with a reason, as in a problem's `pinned`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pinned: Vec<Rule>,
+    /// Pairs that the answer must not have, each with a reason, as in a problem's `forbidden`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forbidden: Vec<Rule>,
     /// Most changes among the children of a division.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub divisions: Vec<DivisionLimit>,
@@ -54,6 +57,7 @@ impl Default for LimitsDocument {
             freeze: false,
             max_changes: None,
             pinned: Vec::new(),
+            forbidden: Vec::new(),
             divisions: Vec::new(),
             volunteers: Vec::new(),
             children: Vec::new(),

@@ -4,6 +4,7 @@
 //! document says is then turned into an instance by [`convert`].
 
 pub mod answer;
+pub mod approval;
 pub mod audit;
 pub mod cadence;
 pub mod candidates;

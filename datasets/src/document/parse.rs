@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::fault::{Fault, Faults};
 use super::{
-    CandidatesDocument, ChangesDocument, CurveDocument, ExpansionDocument, LimitsDocument, People,
-    PlanDocument, PolicyDocument, ProblemDocument, ResultDocument, ScenarioDocument,
-    SimulationDocument, duplicates, scan, shape,
+    CandidatesDocument, ChangesDocument, CurveDocument, DiffDocument, ExpansionDocument,
+    LimitsDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
+    ScenarioDocument, SimulationDocument, duplicates, scan, shape,
 };
 
 /// A versioned document.
@@ -50,6 +50,7 @@ document!(ChangesDocument, "changes", 64 * MIB);
 document!(ScenarioDocument, "scenario", 64 * MIB);
 document!(SimulationDocument, "simulation", 2048 * MIB);
 document!(LimitsDocument, "limits", 256 * MIB);
+document!(DiffDocument, "diff", 1024 * MIB);
 document!(CurveDocument, "curve", 4096 * MIB);
 document!(PolicyDocument, "policy", MIB);
 document!(People, "people", 2048 * MIB);

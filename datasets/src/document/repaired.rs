@@ -10,7 +10,7 @@ use super::fault::{Fault, Faults};
 use super::limits::LimitsDocument;
 use super::repair::{ChildChanges, RepairInput};
 use super::result::{PairDocument, PreviousPairDocument};
-use super::{Case, ProblemDocument, ResultDocument};
+use super::{Case, ProblemDocument, ResultDocument, Rule};
 
 /// Where faults of limits stand.
 const LIMITS: &str = "limits";
@@ -40,34 +40,37 @@ pub fn input(
     }
 }
 
-/// The problem with the pins of the limits among its own; what it pins already is left out.
+/// The problem with what the limits pin and forbid among its own rules; what it says already is left out.
 #[must_use]
-pub fn with_pins(problem: &ProblemDocument, limits: &LimitsDocument) -> ProblemDocument {
+pub fn with_rules(problem: &ProblemDocument, limits: &LimitsDocument) -> ProblemDocument {
     let mut changed = problem.clone();
-    for rule in &limits.pinned {
-        let same =
-            |own: &super::Rule| (&own.child, &own.volunteer) == (&rule.child, &rule.volunteer);
-        if !problem.pinned.iter().any(same) {
-            changed.pinned.push(rule.clone());
-        }
-    }
+    join(&mut changed.pinned, &limits.pinned);
+    join(&mut changed.forbidden, &limits.forbidden);
     changed
 }
 
-/// Faults of a problem with the pins of limits, said of the limits where they stand there.
+fn join(own: &mut Vec<Rule>, more: &[Rule]) {
+    let pair = |rule: &Rule| (rule.child.clone(), rule.volunteer.clone());
+    let known: BTreeSet<(String, String)> = own.iter().map(pair).collect();
+    own.extend(more.iter().filter(|rule| !known.contains(&pair(rule))).cloned());
+}
+
+/// Faults of a problem with the rules of limits, said of the limits where they stand there.
 #[must_use]
 pub fn located(faults: Faults, problem: &ProblemDocument) -> Faults {
-    let own = problem.pinned.len();
-    let moved = faults.problems.into_iter().map(|mut fault| {
-        let rest = fault.place.strip_prefix("pinned[");
-        let rest = rest.and_then(|rest| rest.split_once(']'));
-        let line = rest.and_then(|(line, rest)| Some((line.parse::<usize>().ok()?, rest)));
-        if let Some((line, rest)) = line.filter(|&(line, _)| line >= own) {
-            fault.place = format!("{LIMITS}.pinned[{}]{rest}", line - own);
-        }
-        fault
+    let own = [("pinned", problem.pinned.len()), ("forbidden", problem.forbidden.len())];
+    let moved = |place: &str| {
+        own.iter().find_map(|(list, own)| {
+            let (line, rest) = place.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
+            let line = line.parse::<usize>().ok()?.checked_sub(*own)?;
+            Some(format!("{LIMITS}.{list}[{line}]{rest}"))
+        })
+    };
+    let told = faults.problems.into_iter().map(|fault| {
+        let place = moved(&fault.place).unwrap_or_else(|| fault.place.clone());
+        Fault { place, ..fault }
     });
-    moved.collect::<Vec<_>>().into()
+    told.collect::<Vec<_>>().into()
 }
 
 /// Puts the limits into the case: budgets that bind somebody, and pins where a limit is 0.

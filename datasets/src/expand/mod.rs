@@ -1,5 +1,6 @@
 //! A problem and candidates <-> a siting problem; what is sited <-> its document.
 
+mod equity;
 mod read;
 mod recruits;
 mod write;
@@ -16,6 +17,7 @@ use crate::document::{
 };
 use crate::geography::{Gazetteer, Town};
 
+pub use equity::{equity, equity_statements, fair};
 pub use read::{answer, statements, target_statements};
 pub use recruits::{recruited, recruits, stated};
 pub use write::{asked, needed, point, target};

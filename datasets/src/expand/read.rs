@@ -9,7 +9,7 @@ use tongxing_solver::siting::model::{
 
 use super::Prospect;
 use crate::document::candidates::AimWord;
-use crate::document::expansion::{ExpansionDocument, PointDocument, StepDocument};
+use crate::document::expansion::{ExpansionDocument, PointDocument, ProofDocument, StepDocument};
 use crate::document::result::StatusName;
 use crate::document::{Fault, Faults};
 
@@ -51,7 +51,7 @@ pub fn answer(
     let cover = prospect.candidates.aim == AimWord::Cover;
     let units = if cover { expansion.total.saturating_sub(point.value) } else { point.value };
     let cost = expansion.cost(units);
-    Ok((Answer { open, served, cost }, proof(point)))
+    Ok((Answer { open, served, cost }, proof(&point.proof)))
 }
 
 /// All shares, those of going without among them.
@@ -74,7 +74,7 @@ fn shares(expansion: &Expansion, point: &PointDocument, without: usize) -> Vec<S
     shares
 }
 
-fn proof(point: &PointDocument) -> Proof {
+pub(super) fn proof(stated: &ProofDocument) -> Proof {
     let all = |sites: &[u32]| sites.iter().map(|&site| SiteId(site)).collect();
     let step = |step: &StepDocument| match step {
         StepDocument::Leaf { prices } => Step::Leaf { prices: *prices },
@@ -86,7 +86,6 @@ fn proof(point: &PointDocument) -> Proof {
             Step::Offers { customer: CustomerId(*group), sites: all(sites) }
         }
     };
-    let stated = &point.proof;
     Proof {
         bound: stated.bound,
         scale: stated.scale,

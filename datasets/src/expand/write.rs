@@ -47,13 +47,23 @@ pub fn point(
     expansion: &Expansion,
     (stations, answer, proof): (usize, &Answer, &Proof),
 ) -> PointDocument {
+    let units = expansion.units(proof.bound.max(0));
+    let cover = prospect.candidates.aim == AimWord::Cover;
+    let bound = if cover { expansion.total - units } else { units };
+    bounded(prospect, expansion, (stations, answer), (bound, proof))
+}
+
+/// An answer with what no other exceeds.
+pub(super) fn bounded(
+    prospect: &Prospect,
+    expansion: &Expansion,
+    (stations, answer): (usize, &Answer),
+    (bound, proof): (i64, &Proof),
+) -> PointDocument {
     let uses = uses(&prospect.case.instance, expansion, answer);
     let cover = prospect.candidates.aim == AimWord::Cover;
-    let own = |cost: i64| {
-        let units = expansion.units(cost);
-        if cover { expansion.total - units } else { units }
-    };
-    let (value, bound) = (own(answer.cost), own(proof.bound.max(0)));
+    let units = expansion.units(answer.cost);
+    let value = if cover { expansion.total - units } else { units };
     let sites = &prospect.problem.stations;
     let new = answer.open.iter().map(|site| site.index());
     let new = new.filter(|at| (prospect.standing..sites.len()).contains(at));
@@ -133,7 +143,7 @@ fn shares(expansion: &Expansion, answer: &Answer, sites: usize) -> Vec<(u32, u32
     real.map(|share| (share.customer.0, share.site.0, units(share.units))).collect()
 }
 
-fn proof_document(proof: &Proof) -> ProofDocument {
+pub(super) fn proof_document(proof: &Proof) -> ProofDocument {
     let step = |step: &Step| match step {
         Step::Leaf { prices } => StepDocument::Leaf { prices: *prices },
         Step::Fixed { prices, open, closed } => StepDocument::Fixed {

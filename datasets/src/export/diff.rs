@@ -8,6 +8,7 @@ use super::view::{View, area};
 use super::words;
 use super::{ExportError, Format, MOST_LINES};
 use crate::document::diff::{DiffDocument, DiffLine};
+use crate::document::repair::EndReason;
 
 const LINES: [Column; 12] = [
     column("序号", 8.0),
@@ -23,6 +24,16 @@ const LINES: [Column; 12] = [
     column("路程（公里）", 10.0),
     room("同意（是/否）", 14.0),
 ];
+
+/// Heads of the columns in which a line and what is decided of it stand: number, child, whose pair ends and why, whose
+/// pair begins, whether that may be.
+pub(crate) const DECISION_HEADS: [&str; 6] =
+    ["序号", "儿童编号", "原志愿者", "终止原因", "现志愿者", "同意（是/否）"];
+
+/// Whether a pair that ends for this reason could go on.
+pub(crate) fn could_go_on(reason: &str) -> bool {
+    reason == words::end_reason(EndReason::Changed)
+}
 
 /// The diff as .xlsx: a line a change, with room to write whether it is approved.
 ///

@@ -23,8 +23,9 @@ mod visits;
 mod words;
 
 pub use csv::pairs;
+pub(crate) use diff::{DECISION_HEADS, could_go_on};
 pub use diff::{diff_page, diff_sheet};
-pub use expansion::{ExpansionView, expansion};
+pub use expansion::{ExpansionView, expansion, expansion_sheet};
 pub use format::{Format, MOST_FEATURES, MOST_LINES, MOST_POINTS};
 pub use geojson::geojson;
 pub use ledger::ledger;

@@ -1,5 +1,6 @@
 //! Rosters: Excel and CSV with Chinese headers, in and out.
 
+mod approval;
 mod children;
 mod columns;
 mod guard;
@@ -24,6 +25,7 @@ mod values;
 mod volunteers;
 mod write;
 
+pub use approval::read_decisions;
 pub use columns::Kind;
 pub use guard::Limits;
 pub use import::{Import, Refused, understand};

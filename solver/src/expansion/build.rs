@@ -1,6 +1,7 @@
 //! The siting problem of a round.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -60,9 +61,9 @@ pub struct Expansion {
     /// Sites are the stations in order; where places are limited, one more stands for going without.
     pub problem: SitingProblem,
     /// By customer, ascending.
-    pub children: Vec<Vec<ChildId>>,
+    pub children: Arc<Vec<Vec<ChildId>>>,
     /// By child of the instance: the stations that it can use, nearest first.
-    pub near: Vec<Vec<(u32, StationId)>>,
+    pub near: Arc<Vec<Vec<(u32, StationId)>>>,
     /// All weights of the children who count.
     pub total: i64,
     /// Costs are counted in so many parts of a unit: where places are limited in so many that no rounding of
@@ -136,7 +137,8 @@ impl Outlook<'_> {
         ids.into_par_iter().map(of).collect()
     }
 
-    fn weight(&self, child: ChildId) -> i64 {
+    /// What a child counts.
+    pub(super) fn weight(&self, child: ChildId) -> i64 {
         let priority: Priority = self.instance.child(child).priority;
         self.weights[priority as usize % 4]
     }
@@ -184,15 +186,18 @@ impl Outlook<'_> {
             }
         } else {
             builder = self.builder(new, Sharing::Split, Measure::Total);
-            let mut alike: BTreeMap<(Vec<u32>, i64), Vec<ChildId>> = BTreeMap::new();
+            // Of one county, so that whatever its children count they stay alike.
+            let county = |child: ChildId| self.instance.child(child).division.truncate(6);
+            let mut alike: BTreeMap<_, Vec<ChildId>> = BTreeMap::new();
             for child in counted(self.instance) {
                 total += self.weight(child);
-                alike.entry((sites(child), self.weight(child))).or_default().push(child);
+                let key = (sites(child), self.weight(child), county(child));
+                alike.entry(key).or_default().push(child);
             }
             let without = SiteId::at(self.instance.stations().len());
             let sites = self.instance.stations().len().saturating_add(1);
             parts += 2 * i64::try_from(sites.min(alike.len())).unwrap_or(0);
-            for ((sites, weight), group) in &alike {
+            for ((sites, weight, _), group) in &alike {
                 let many = i64::try_from(group.len()).unwrap_or(i64::MAX);
                 let offers = sites.iter().map(|&site| Offer { cost: 0, site: SiteId(site) });
                 let lost = weight.saturating_mul(many).saturating_mul(parts);
@@ -203,7 +208,42 @@ impl Outlook<'_> {
             children = alike.into_values().collect();
         }
         let problem = builder.build().map_err(ExpansionError::TooLarge)?;
-        Ok(Expansion { problem, children, near, total, parts })
+        Ok(Expansion { problem, children: Arc::new(children), near: Arc::new(near), total, parts })
+    }
+
+    /// The same covering problem, with the same groups of children, where children count otherwise. O(offers).
+    pub(super) fn worth(
+        &self,
+        expansion: &Expansion,
+        worth: &dyn Fn(ChildId) -> i64,
+    ) -> Result<Expansion, ExpansionError> {
+        let of = &expansion.problem;
+        let mut builder = ProblemBuilder::new(of.most_open(), of.sharing(), of.measure());
+        for &site in of.sites() {
+            builder.site(site);
+        }
+        let without = SiteId::at(self.instance.stations().len());
+        let mut total = 0_i64;
+        for (id, group) in of.customer_ids().zip(expansion.children.iter()) {
+            let sum = group.iter().fold(0_i64, |sum, &child| sum.saturating_add(worth(child)));
+            total = total.saturating_add(sum);
+            let lost = sum.saturating_mul(expansion.parts);
+            let customer = of.customers()[id.index()];
+            let left_out = customer.left_out.map(|_| lost);
+            let priced = of.offers(id).iter().map(|offer| match offer.site == without {
+                true => Offer { cost: lost, ..*offer },
+                false => *offer,
+            });
+            builder.customer(Customer { left_out, ..customer }, priced);
+        }
+        let problem = builder.build().map_err(ExpansionError::TooLarge)?;
+        Ok(Expansion {
+            problem,
+            children: expansion.children.clone(),
+            near: expansion.near.clone(),
+            total,
+            parts: expansion.parts,
+        })
     }
 
     /// Children at one place are one customer.
@@ -244,6 +284,12 @@ impl Outlook<'_> {
             builder.customer(Customer { demand: 0, left_out: None }, offers);
         }
         let problem = builder.build().map_err(ExpansionError::TooLarge)?;
-        Ok(Expansion { problem, children, near, total, parts: 1 })
+        Ok(Expansion {
+            problem,
+            children: Arc::new(children),
+            near: Arc::new(near),
+            total,
+            parts: 1,
+        })
     }
 }

@@ -5,11 +5,13 @@
 //! [`certificate::siting`](crate::certificate::siting); what it means for children is worked out here.
 
 mod build;
+mod fair;
 mod least;
 mod outcome;
 mod recruits;
 
 pub use build::{Aim, Expansion, ExpansionError, Outlook};
+pub use fair::{Ask, Counties, County, Fair, Priced, fair};
 pub use least::{Least, least};
 pub use outcome::{Use, uses};
 pub use recruits::{MOST_RECRUITS, Placed, opened, place};

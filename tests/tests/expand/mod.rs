@@ -1,6 +1,7 @@
 //! Where to open stations: against one program of children and stations, and what a check says of changed answers.
 
 mod changed;
+mod equity;
 mod recruits;
 
 use tongxing::clock::Clock;
@@ -74,6 +75,7 @@ fn request(
         stations,
         curve,
         target,
+        equity: None,
         recruits: None,
         run: run(),
     }
@@ -114,6 +116,17 @@ fn ways(problem: &ProblemDocument, candidates: &CandidatesDocument) -> Vec<(i64,
 
 /// The best value, by one program of stations and children.
 fn best(problem: &ProblemDocument, candidates: &CandidatesDocument, stations: usize) -> i64 {
+    best_of(problem, candidates, stations, &[]).expect("nothing is asked of counties")
+}
+
+/// The best value where every county has so many children with a station: groups of children, by position among those
+/// who are counted, with how many. `None` where there is no such choice.
+fn best_of(
+    problem: &ProblemDocument,
+    candidates: &CandidatesDocument,
+    stations: usize,
+    counties: &[(Vec<usize>, i64)],
+) -> Option<i64> {
     let ways = ways(problem, candidates);
     let sites: Vec<&StationDocument> = problem.stations.iter().chain(&candidates.sites).collect();
     let mut program = Program::new();
@@ -126,6 +139,7 @@ fn best(problem: &ProblemDocument, candidates: &CandidatesDocument, stations: us
     let most = (problem.stations.len() + stations) as f64;
     program.row(open.iter().map(|&open| (open, 1.0)).collect(), Sense::AtMost, most);
     let mut loads: Vec<Vec<(Variable, f64)>> = vec![Vec::new(); sites.len()];
+    let mut uses_of: Vec<Vec<(Variable, f64)>> = Vec::new();
     for (weight, metres) in &ways {
         let mut served = Vec::new();
         for (at, &metres) in metres.iter().enumerate() {
@@ -139,8 +153,13 @@ fn best(problem: &ProblemDocument, candidates: &CandidatesDocument, stations: us
             served.push((uses, 1.0));
         }
         if !served.is_empty() {
-            program.row(served, Sense::AtMost, 1.0);
+            program.row(served.clone(), Sense::AtMost, 1.0);
         }
+        uses_of.push(served);
+    }
+    for (children, need) in counties.iter().filter(|(_, need)| *need > 0) {
+        let uses = children.iter().flat_map(|&child| uses_of[child].iter().copied()).collect();
+        program.row(uses, Sense::AtLeast, *need as f64);
     }
     if let Some(a_seat) = candidates.children_per_seat {
         for (load, site) in loads.into_iter().zip(&sites).filter(|(load, _)| !load.is_empty()) {
@@ -148,8 +167,8 @@ fn best(problem: &ProblemDocument, candidates: &CandidatesDocument, stations: us
         }
     }
     let answer = program.minimise(Limits::default()).expect("an answer");
-    assert_eq!(answer.status, Status::Optimal);
-    -tongxing_solver::lp::integer(answer.objective.round())
+    (answer.status == Status::Optimal)
+        .then(|| -tongxing_solver::lp::integer(answer.objective.round()))
 }
 
 #[test]

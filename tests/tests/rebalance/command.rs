@@ -10,10 +10,10 @@ use crate::http::fixture::{limits, post};
 
 /// A county of sixty children whose first round is paired, and a second round: some volunteers have left, some
 /// have come, one has no valid vetting any more.
-struct Turned {
-    folder: std::path::PathBuf,
-    problem: String,
-    previous: String,
+pub(super) struct Turned {
+    pub(super) folder: std::path::PathBuf,
+    pub(super) problem: String,
+    pub(super) previous: String,
     later: Value,
     before: Value,
 }
@@ -28,7 +28,7 @@ fn person(id: &str, at: usize, template: &Value) -> Value {
     person
 }
 
-fn turned(name: &str) -> Turned {
+pub(super) fn turned(name: &str) -> Turned {
     let mut first = small_problem();
     let (volunteer, child) = (first["volunteers"][0].clone(), first["children"][0].clone());
     let mut child = child;
@@ -70,16 +70,16 @@ fn turned(name: &str) -> Turned {
     Turned { folder, problem, previous, later, before }
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn answered(said: &Said) -> Value {
+pub(super) fn answered(said: &Said) -> Value {
     assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     said.json()
 }
 
-fn repaired(turned: &Turned, more: &[&str]) -> Value {
+pub(super) fn repaired(turned: &Turned, more: &[&str]) -> Value {
     let call = ["rebalance", &turned.problem, &turned.previous, "--json"];
     let result = answered(&tongxing(&[&call, more].concat()));
     let path = file(&turned.folder, "result.json", &result);

@@ -1,5 +1,6 @@
 //! Repair within limits on changes: against whole programs, through the checker, and at its ends.
 
+mod approval;
 mod command;
 
 use tongxing_solver::certificate::{CheckMode, Solution, Status, Survivors, check};

@@ -78,6 +78,7 @@ const VIOLATIONS: &[(&str, &str)] = &[
 ];
 
 const CODES: &[(&str, &str)] = &[
+    ("cannot_decline", "这一行不能不同意：原结对已无法延续，也没有新结对"),
     ("limits_unmet", "限额之内做不到必须的变动"),
     ("no_way", "没有路可到任何驿站"),
     ("no_answer", "这么多驿站做不到"),

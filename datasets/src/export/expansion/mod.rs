@@ -1,8 +1,12 @@
 //! Where to open stations, as one .html file: a curve, a map, tables. It loads nothing and runs no script.
 
 mod curve;
+mod equity;
 mod picture;
 mod recruits;
+mod sheet;
+
+pub use sheet::expansion_sheet;
 
 use std::fmt::Write;
 
@@ -47,6 +51,9 @@ pub fn expansion(view: &ExpansionView<'_>) -> Result<Vec<u8>, ExportError> {
         picture::draw(&mut body, view, last, &say);
         stations(&mut body, view, last, &say);
         counties(&mut body, view, last, &say);
+        if let Some(fair) = &view.expansion.equity {
+            equity::draw(&mut body, view, (fair, last), &say);
+        }
     }
     if let Some(recruited) = &view.expansion.recruiting {
         recruits::draw(&mut body, view, recruited, &say);

@@ -50,3 +50,11 @@ pub struct Proof {
     /// The cases; none where the bound is one that needs no proof.
     pub steps: Vec<Step>,
 }
+
+impl Proof {
+    /// Of the bound that needs no proof: no cost is negative.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { bound: 0, scale: 1, prices: Vec::new(), steps: Vec::new() }
+    }
+}

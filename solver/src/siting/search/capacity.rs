@@ -1,5 +1,6 @@
 //! The sum of costs where capacities bind: one server a customer, or shares.
 
+use super::Budget;
 use super::ascent::Ascent;
 use super::clusters::{Clusters, Maker};
 use super::depots::{self, transport};
@@ -7,10 +8,9 @@ use super::dual::Dual;
 use super::field::{Field, NOBODY};
 use super::lists;
 use super::tree::{Grown, Hint, Tree};
-use super::{Budget, nothing_proved};
 use crate::random::Random;
 use crate::siting::Outcome;
-use crate::siting::model::{Answer, Served, Share, Sharing, SiteId, SitingProblem};
+use crate::siting::model::{Answer, Proof, Served, Share, Sharing, SiteId, SitingProblem};
 
 /// Rounds without a better answer before the proof, where nothing is limited.
 const PATIENCE: u32 = 60;
@@ -25,7 +25,7 @@ pub(super) fn search(problem: &SitingProblem, seed: u64, budget: &Budget<'_>) ->
     let mut finder = Finder::new(&field, seed, scale);
     finder.begin();
     let mut dual = Dual::new(&field, scale);
-    let mut proof = nothing_proved();
+    let mut proof = Proof::none();
     let start = Ascent::new(finder.prices(), field.sites);
     let first = grow(&mut dual, budget, &mut finder, start, 1);
     proof.bound = first.proof.bound.min(proof.bound);

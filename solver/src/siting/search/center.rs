@@ -1,13 +1,13 @@
 //! The largest cost: bisection over the costs that there are (Minieka 1970; Daskin 1995), each step a question of
 //! covering.
 
+use super::Budget;
 use super::ascent::Ascent;
 use super::dual::Dual;
 use super::field::Field;
 use super::lists;
 use super::median::Median;
 use super::tree::{Hint, Tree};
-use super::{Budget, nothing_proved};
 use crate::siting::Outcome;
 use crate::siting::model::{Answer, Proof, Served, SiteId, SitingProblem, Step};
 
@@ -28,7 +28,7 @@ enum Word {
 
 pub(super) fn search(problem: &SitingProblem, seed: u64, budget: &Budget<'_>) -> Outcome {
     let costs = costs(problem);
-    let mut proof = nothing_proved();
+    let mut proof = Proof::none();
     let mut answer = None;
     // Everything below `low` is impossible, `high` can be had.
     let (mut low, mut high) = (0, costs.len());

@@ -17,7 +17,7 @@ mod tree;
 
 use std::cell::Cell;
 
-use super::model::{Measure, Proof, Sharing, SitingProblem};
+use super::model::{Measure, Sharing, SitingProblem};
 use super::{Options, Outcome};
 use crate::pairing::Monitor;
 
@@ -57,11 +57,6 @@ pub(super) fn curve(
         outcomes.push(outcome);
     }
     outcomes
-}
-
-/// A bound that needs no proof: no cost is negative.
-fn nothing_proved() -> Proof {
-    Proof { bound: 0, scale: 1, prices: Vec::new(), steps: Vec::new() }
 }
 
 /// Steps and time that are left.

@@ -1,5 +1,6 @@
 //! The sum of costs where everybody goes to the nearest open site.
 
+use super::Budget;
 use super::ascent::Ascent;
 use super::dual::Dual;
 use super::field::Field;
@@ -7,7 +8,6 @@ use super::lists;
 use super::median::Median;
 use super::polish::is_cover;
 use super::tree::{Grown, Hint, Tree};
-use super::{Budget, nothing_proved};
 use crate::siting::Outcome;
 use crate::siting::model::{Answer, Proof, Served, SiteId, SitingProblem};
 
@@ -33,7 +33,7 @@ pub(super) fn search(
     }
     let scale = lists::scale(&field);
     let mut dual = Dual::new(&field, scale);
-    let mut proof = nothing_proved();
+    let mut proof = Proof::none();
     let cover = is_cover(&dual);
     let (early, late) = if cover { COVER } else { OTHER };
     let start = Ascent::new(median.prices(scale), field.sites);

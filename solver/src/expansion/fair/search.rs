@@ -1,0 +1,283 @@
+//! The search for floors that can be met, and for much value above them.
+
+use super::exchange::Exchange;
+use super::master::{self, Aim};
+use super::{Ask, Counties, Fair, Priced, program};
+use crate::expansion::{Expansion, ExpansionError, Outlook, uses};
+use crate::ids::ChildId;
+use crate::lp;
+use crate::pairing::Monitor;
+use crate::random::Random;
+use crate::siting::model::{Answer, Proof, Served, Sharing, SiteId};
+use crate::siting::{self, Options};
+
+/// Most prices that are tried for floors, and for value.
+const TRIES: u32 = 60;
+/// Prices in a row that prove nothing new, after which no more are tried.
+const VAIN: u32 = 8;
+/// Steps of the search for one price.
+const STEPS: u64 = 150;
+/// How many times as many for the prices that are stated.
+const STATED: u64 = 20;
+/// What a unit of value counts beside prices.
+const WEIGHT: i64 = 1000;
+/// The largest price where only prices count.
+const LARGEST: f64 = 1e6;
+/// How often a few sites close and others open.
+const WANDERS: u32 = 60;
+
+/// An answer by what it does.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    answer: Answer,
+    pub(super) value: i64,
+    /// By county.
+    pub(super) covered: Vec<i64>,
+}
+
+struct Search<'a> {
+    outlook: &'a Outlook<'a>,
+    expansion: &'a Expansion,
+    counties: &'a Counties,
+    options: Options,
+    monitor: &'a dyn Monitor,
+    known: Vec<Known>,
+    /// Where places are not limited.
+    exchange: Option<Exchange>,
+    random: Random,
+}
+
+/// Sites stations for floors, beside an answer that knows of none. The outcome is a function of input, seed and
+/// iterations unless the monitor stops the search.
+///
+/// # Errors
+/// Numbers larger than the engine takes.
+pub fn fair(
+    outlook: &Outlook<'_>,
+    expansion: &Expansion,
+    (counties, plain): (&Counties, &Answer),
+    ask: Ask,
+    options: Options,
+    monitor: &dyn Monitor,
+) -> Result<Fair, ExpansionError> {
+    let value = |child: ChildId| outlook.weight(child);
+    let limited = expansion.problem.sharing() == Sharing::Split;
+    let mut search = Search {
+        outlook,
+        expansion,
+        counties,
+        options,
+        monitor,
+        known: Vec::new(),
+        exchange: (!limited).then(|| Exchange::new(expansion, counties, value)),
+        random: Random::new(options.seed),
+    };
+    search.know(plain.open.clone(), &plain.served);
+    let asked = match ask {
+        Ask::Floor(permille) => permille.min(1000),
+        Ask::Weakest => 1000,
+    };
+    let (found, most, refusal) = search.floor(asked)?;
+    let (limit, priced) = search.value(found.min(asked))?;
+    let best = search.best(&counties.needs(found.min(asked))).unwrap_or(0);
+    let best = search.known.swap_remove(best);
+    let floor = counties.floor(&best.covered).min(asked);
+    let bound = priced.most_value(limit, &counties.needs(floor)).unwrap_or(expansion.total);
+    let most = most.max(floor);
+    Ok(Fair { floor, most, refusal, answer: best.answer, bound, priced })
+}
+
+impl Search<'_> {
+    /// Takes note of an answer with these sites open and served like this, as one to the expansion itself.
+    fn know(&mut self, open: Vec<SiteId>, served: &Served) -> usize {
+        let mut answer = Answer { open, served: served.clone(), cost: 0 };
+        let uses = uses(self.outlook.instance, self.expansion, &answer);
+        let value = uses.iter().map(|one| self.outlook.weight(one.child)).sum();
+        answer.cost = self.expansion.cost(self.expansion.total - value);
+        let covered = self.counties.covered(&uses);
+        let alike = |one: &Known| one.value == value && one.covered == covered;
+        if let Some(at) = self.known.iter().position(alike) {
+            return at;
+        }
+        self.known.push(Known { answer, value, covered });
+        self.known.len() - 1
+    }
+
+    /// Sites at prices; takes note of the answer.
+    fn priced(
+        &mut self,
+        weight: i64,
+        prices: &[f64],
+        steps: u64,
+    ) -> Result<(Priced, i64, Option<usize>), ExpansionError> {
+        let counties = prices.iter().map(|&price| lp::integer(price)).collect();
+        let proof = Proof::none();
+        let mut priced = Priced { weight, counties, proof };
+        let problem = priced.expansion(self.outlook, self.expansion, self.counties)?;
+        let steps = self.options.iterations.map_or(steps, |most| most.min(steps));
+        let options = Options { iterations: Some(steps), ..self.options };
+        let outcome = siting::site(&problem.problem, options, self.monitor);
+        priced.proof = outcome.proof;
+        let limit = priced.limit(&problem);
+        let known = outcome.answer.map(|answer| self.know(answer.open, &answer.served));
+        Ok((priced, limit, known))
+    }
+
+    /// The best answer that meets the needs.
+    fn best(&self, needs: &[i64]) -> Option<usize> {
+        let meets = |one: &Known| one.covered.iter().zip(needs).all(|(has, need)| has >= need);
+        let known = self.known.iter().enumerate().filter(|(_, one)| meets(one));
+        known.max_by_key(|(at, one)| (one.value, std::cmp::Reverse(*at))).map(|(at, _)| at)
+    }
+
+    /// Interchange for these needs, from an answer.
+    fn improve(&mut self, from: usize, needs: &[i64], rounds: u32) {
+        let Some(mut exchange) = self.exchange.take() else { return };
+        let stop = || self.monitor.should_stop();
+        let open: Vec<u32> = self.known[from].answer.open.iter().map(|site| site.0).collect();
+        exchange.become_(&open);
+        exchange.descend(needs, &stop);
+        if rounds > 0 {
+            exchange.wander(needs, (rounds, &mut self.random), &stop);
+        }
+        let open = exchange.sites().into_iter().map(SiteId).collect();
+        debug_assert!(exchange.covered().len() == needs.len());
+        self.exchange = Some(exchange);
+        self.know(open, &Served::Nearest);
+    }
+
+    /// Decides in whole numbers, where the problem is small.
+    fn whole(&mut self, needs: &[i64]) {
+        let value = |child: ChildId| self.outlook.weight(child);
+        let found = program::best(self.expansion, (self.counties, needs), &value);
+        if let Some((open, served)) = found {
+            self.know(open, &served);
+        }
+    }
+
+    /// The highest floor that an answer known meets, and the answer.
+    fn highest(&self) -> (u32, usize) {
+        let floors = self.known.iter().enumerate().map(|(at, one)| (one, at));
+        let floors = floors.map(|(one, at)| (self.counties.floor(&one.covered), at));
+        floors.max_by_key(|&(floor, at)| (floor, std::cmp::Reverse(at))).unwrap_or((0, 0))
+    }
+
+    /// The highest floor up to what is asked for: found, proved, and why no more.
+    fn floor(&mut self, asked: u32) -> Result<(u32, u32, Option<Priced>), ExpansionError> {
+        let (mut most, mut refusal) = (asked, None);
+        let mut best: Option<Vec<f64>> = None;
+        let mut vain = 0;
+        for try_ in 0..TRIES {
+            let (found, from) = self.climb(most, if try_ == 0 { WANDERS } else { 0 });
+            if found >= most || vain >= VAIN || self.monitor.should_stop() {
+                break;
+            }
+            let needs = self.counties.needs(most);
+            // To begin with, a whole county counts the same wherever it is.
+            let alike = |need: &i64| if *need > 0 { 1.0 / lp::real(*need) } else { 0.0 };
+            let wanted: Vec<f64> = if try_ == 0 {
+                needs.iter().map(alike).collect()
+            } else {
+                let Some(mixture) = master::mixture(&self.known, &needs, Aim::Part) else { break };
+                mixture.counties
+            };
+            let wanted = scaled(&wanted);
+            let prices = halfway(best.as_ref(), &wanted);
+            let (priced, limit, known) = self.priced(0, &prices, STEPS)?;
+            let may = |needs: &[i64]| priced.most_value(limit, needs).is_none();
+            let highest = self.counties.highest(may);
+            vain += 1;
+            if highest < most {
+                (most, refusal, best, vain) = (highest, Some(priced), Some(prices), 0);
+            } else if best.is_none() {
+                best = Some(prices);
+            }
+            let target = self.counties.needs(most);
+            self.improve(known.unwrap_or(from), &target, 0);
+        }
+        let (found, _) = self.climb(most, WANDERS);
+        Ok((found.min(most), most, refusal))
+    }
+
+    /// Goes from the best floor known to higher ones, at most so high.
+    fn climb(&mut self, most: u32, rounds: u32) -> (u32, usize) {
+        let (mut low, mut high) = (self.highest().0, most);
+        while low < high && !self.monitor.should_stop() {
+            let middle = (low + high).div_ceil(2);
+            let from = self.highest().1;
+            let needs = self.counties.needs(middle);
+            self.improve(from, &needs, rounds);
+            let mut reached = self.highest().0;
+            if reached < middle && rounds > 0 {
+                self.whole(&needs);
+                reached = self.highest().0;
+            }
+            if reached >= middle { low = reached.min(high) } else { high = middle - 1 }
+        }
+        self.highest()
+    }
+
+    /// Much value above a floor that is met: the prices that prove most of it, and their limit.
+    fn value(&mut self, floor: u32) -> Result<(i64, Priced), ExpansionError> {
+        let needs = self.counties.needs(floor);
+        let mut prices = vec![0.0; needs.len()];
+        let none = Priced { weight: 1, counties: vec![0; needs.len()], proof: Proof::none() };
+        let (mut priced, mut bound) = ((self.expansion.total, none), self.expansion.total);
+        let mut vain = 0;
+        let mut best = self.best(&needs).unwrap_or(0);
+        self.improve(best, &needs, WANDERS);
+        for try_ in 0..TRIES {
+            best = self.best(&needs).unwrap_or(0);
+            let enough = bound <= self.known[best].value || vain >= VAIN;
+            if try_ > 0 && (enough || self.monitor.should_stop()) {
+                break;
+            }
+            let tried = if try_ == 0 {
+                prices.clone()
+            } else {
+                let Some(mixture) = master::mixture(&self.known, &needs, Aim::Value) else { break };
+                // What prices can prove at best; bounds are whole.
+                if mixture.value >= lp::real(bound) {
+                    break;
+                }
+                let unit = lp::real(WEIGHT);
+                let wanted: Vec<f64> = mixture.counties.iter().map(|price| price * unit).collect();
+                halfway(Some(&prices), &wanted)
+            };
+            let (found, limit, known) = self.priced(WEIGHT, &tried, STEPS)?;
+            let most = found.most_value(limit, &needs).unwrap_or(i64::MAX);
+            vain += 1;
+            if most < bound {
+                (bound, priced, prices, vain) = (most, (limit, found), tried, 0);
+            }
+            self.improve(known.unwrap_or(best), &needs, 0);
+        }
+        best = self.best(&needs).unwrap_or(0);
+        self.improve(best, &needs, WANDERS);
+        best = self.best(&needs).unwrap_or(0);
+        if bound > self.known[best].value && !self.monitor.should_stop() {
+            self.whole(&needs);
+            best = self.best(&needs).unwrap_or(0);
+        }
+        if bound > self.known[best].value && !self.monitor.should_stop() {
+            let (found, limit, _) = self.priced(WEIGHT, &prices, STEPS * STATED)?;
+            let most = found.most_value(limit, &needs).unwrap_or(i64::MAX);
+            if most < bound {
+                priced = (limit, found);
+            }
+        }
+        Ok(priced)
+    }
+}
+
+/// With a largest price that is as large as it may be.
+fn scaled(prices: &[f64]) -> Vec<f64> {
+    let largest = prices.iter().copied().fold(0.0, f64::max).max(1e-12);
+    prices.iter().map(|price| price / largest * LARGEST).collect()
+}
+
+/// Between the prices that prove most and those wanted.
+fn halfway(best: Option<&Vec<f64>>, wanted: &[f64]) -> Vec<f64> {
+    let Some(best) = best else { return wanted.to_vec() };
+    best.iter().zip(wanted).map(|(best, wanted)| 0.5 * (best + wanted)).collect()
+}
