@@ -38,13 +38,13 @@ pub(super) fn found(
     let expansion = &opened(prospect, expansion, plain);
     let outlook = prospect.outlook(travel);
     let counties = Counties::new(&prospect.case.instance, &expansion.near);
-    let (answer, _) = expand::answer(prospect, expansion, "points", plain)?;
+    let (answer, proof) = expand::answer(prospect, expansion, "points", plain)?;
     let (ask, asked) = match equity {
         Equity::Floor(permille) => (Ask::Floor(permille), Some(permille)),
         Equity::Weakest => (Ask::Weakest, None),
     };
     let options = Options { seed: run.seed, iterations: run.iterations };
-    let known = (&counties, &answer);
+    let known = (&counties, (&answer, &proof));
     let fair = expansion::fair(&outlook, expansion, known, ask, options, monitor);
     let fair = fair.map_err(|error| Failure::Internal(format!("{error:?}")))?;
     Ok(expand::equity(prospect, (expansion, &counties), (asked, &fair), plain))

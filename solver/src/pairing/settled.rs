@@ -1,8 +1,8 @@
 //! What a round of pricing has settled: which pairs need no second look, and at which prices.
 //!
-//! A pair that did not price out, whose volunteer's price has not fallen and whose child's offers have
-//! not risen since, does not price out now. So a child with the same or lower offers asks only
-//! volunteers who have become cheaper, of whom late rounds have few.
+//! A pair that did not price out, and whose volunteer's price has since risen by as much as its child's offers, does
+//! not price out now. So a child asks only volunteers whose price has risen by less, of whom late rounds have
+//! few: what hangs together in the basis moves together, a whole province by the same small step.
 
 use super::formulation::Formulation;
 use crate::ids::ChildId;
@@ -46,17 +46,20 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    /// Whether every pair of the child that prices out at `offers` is one whose volunteer became cheaper.
-    pub(super) fn holds(&self, child: ChildId, offers: &[i64]) -> bool {
+    /// By how much the child's offers have risen at most: whoever prices out has a price that has risen by less. `None`
+    /// where anybody may.
+    pub(super) fn rise(&self, child: ChildId, offers: &[i64]) -> Option<i64> {
         let before = self.offers.child(child);
-        self.whole.get(child.index()).is_some_and(|&whole| whole)
-            && before.len() == offers.len()
-            && before.iter().zip(offers).all(|(before, now)| now <= before)
+        let whole = self.whole.get(child.index()).is_some_and(|&whole| whole);
+        if !whole || before.len() != offers.len() {
+            return None;
+        }
+        before.iter().zip(offers).map(|(before, now)| now - before).max()
     }
 
-    /// Whether the volunteer is cheaper than in the last round.
-    pub(super) fn fell(&self, volunteer: usize, price: i64) -> bool {
-        self.prices.get(volunteer).is_none_or(|&before| price < before)
+    /// By how much a price has risen; by less than any offer where it is new.
+    pub(super) fn risen(&self, number: usize, price: i64) -> i64 {
+        self.prices.get(number).map_or(i64::MIN, |before| price - before)
     }
 
     /// Remembers a round at these prices and offers, in which `cut` children may have more.

@@ -1,15 +1,19 @@
-//! The whole as a program in whole numbers, where it is small: sites, who is covered, and a row for every county.
+//! The whole as one program: sites, who is covered, and a row for every county. Where it is small, in whole numbers; where
+//! it is not, what its duals say a child of each county is worth.
 
 use super::Counties;
+use super::master::Aim;
 use crate::expansion::Expansion;
 use crate::ids::ChildId;
-use crate::lp::{self, Answer, Domain, Limits, Program, Sense, Status, Variable};
+use crate::lp::{self, Answer, Domain, Limits, Method, Program, Row, Sense, Status, Variable};
 use crate::siting::model::{
     CustomerId, Offer, Served, Share, Sharing, SiteId, SitingProblem, UNLIMITED,
 };
 
 /// Most offers of a problem that is small.
 const MOST_OFFERS: usize = 20_000;
+/// Most offers of a problem whose relaxation is solved.
+const MOST_RELAXED: usize = 400_000;
 /// Most cases.
 const NODES: i32 = 400;
 
@@ -24,16 +28,59 @@ pub(super) fn best(
     if problem.offers_in_all() > MOST_OFFERS {
         return None;
     }
-    let mut whole = Whole::new(problem, counties.all.len());
+    let mut whole = Whole::new(problem, counties.all.len(), Domain::Integer);
     for (customer, children) in problem.customer_ids().zip(expansion.children.iter()) {
         whole.customer(customer, children, (counties, value));
     }
-    whole.finish(needs)
+    whole.demand(needs, None);
+    let limits = Limits { nodes: Some(NODES), ..Limits::default() };
+    let answer = whole.program.minimise(limits).ok()?;
+    matches!(answer.status, Status::Optimal | Status::Stopped).then(|| whole.read(&answer))?
+}
+
+/// What the relaxation says.
+pub(super) struct Relaxed {
+    /// By county: what a child is worth.
+    pub(super) counties: Vec<f64>,
+    /// By site: how far it is open.
+    pub(super) open: Vec<f64>,
+}
+
+/// The relaxation in real numbers. `None` where it is too large, or nothing meets the needs.
+pub(super) fn relaxed(
+    expansion: &Expansion,
+    (counties, needs): (&Counties, &[i64]),
+    value: &dyn Fn(ChildId) -> i64,
+    aim: Aim,
+) -> Option<Relaxed> {
+    let problem = &expansion.problem;
+    if problem.offers_in_all() > MOST_RELAXED {
+        return None;
+    }
+    let mut whole = Whole::new(problem, counties.all.len(), Domain::Real);
+    let nothing = |_: ChildId| 0;
+    let value: &dyn Fn(ChildId) -> i64 = if aim == Aim::Value { value } else { &nothing };
+    for (customer, children) in problem.customer_ids().zip(expansion.children.iter()) {
+        whole.customer(customer, children, (counties, value));
+    }
+    let part = (aim == Aim::Part).then(|| whole.program.variable(-1.0, 0.0, 1.0, Domain::Real));
+    let rows = whole.demand(needs, part);
+    let limits = Limits { method: Method::Interior, ..Limits::default() };
+    let answer = whole.program.minimise(limits).ok()?;
+    if answer.status != Status::Optimal {
+        return None;
+    }
+    let dual = |row: &Option<Row>| {
+        row.and_then(|row| answer.duals.get(row.0).copied()).unwrap_or(0.0).max(0.0)
+    };
+    let open = whole.open.iter().map(|site| answer.values[site.0]).collect();
+    Some(Relaxed { counties: rows.iter().map(dual).collect(), open })
 }
 
 struct Whole<'a> {
     problem: &'a SitingProblem,
     program: Program,
+    domain: Domain,
     open: Vec<Variable>,
     /// By county: who covers how many of its children.
     covered: Vec<Vec<(Variable, f64)>>,
@@ -43,20 +90,18 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    fn new(problem: &'a SitingProblem, counties: usize) -> Self {
+    fn new(problem: &'a SitingProblem, counties: usize, domain: Domain) -> Self {
         let mut program = Program::new();
         let open: Vec<Variable> = problem
             .sites()
             .iter()
-            .map(|site| {
-                program.variable(0.0, f64::from(u8::from(site.standing)), 1.0, Domain::Integer)
-            })
+            .map(|site| program.variable(0.0, f64::from(u8::from(site.standing)), 1.0, domain))
             .collect();
         let most = i64::try_from(problem.most_open()).unwrap_or(i64::MAX);
         let all = open.iter().map(|&open| (open, 1.0)).collect();
         program.row(all, Sense::AtMost, lp::real(most));
         let (covered, loads) = (vec![Vec::new(); counties], vec![Vec::new(); open.len()]);
-        Self { problem, program, open, covered, loads, units: Vec::new() }
+        Self { problem, program, domain, open, covered, loads, units: Vec::new() }
     }
 
     fn customer(
@@ -95,7 +140,7 @@ impl<'a> Whole<'a> {
         let offers: Vec<Offer> = self.problem.offers(id).iter().filter(real).copied().collect();
         let mut all = Vec::new();
         for offer in offers {
-            let units = self.program.variable(-each, 0.0, lp::real(many), Domain::Integer);
+            let units = self.program.variable(-each, 0.0, lp::real(many), self.domain);
             let open = self.open[offer.site.index()];
             self.program.row(vec![(units, 1.0), (open, -lp::real(many))], Sense::AtMost, 0.0);
             self.loads[offer.site.index()].push((units, 1.0));
@@ -110,20 +155,21 @@ impl<'a> Whole<'a> {
         }
     }
 
-    fn finish(mut self, needs: &[i64]) -> Option<(Vec<SiteId>, Served)> {
-        for (terms, &need) in std::mem::take(&mut self.covered).into_iter().zip(needs) {
-            if need > 0 {
-                self.program.row(terms, Sense::AtLeast, lp::real(need));
-            }
+    /// Rows of counties, all or the same part of each, and of sites.
+    fn demand(&mut self, needs: &[i64], part: Option<Variable>) -> Vec<Option<Row>> {
+        let mut rows = Vec::with_capacity(needs.len());
+        for (mut terms, &need) in std::mem::take(&mut self.covered).into_iter().zip(needs) {
+            let need = lp::real(need);
+            terms.extend(part.map(|part| (part, -need)));
+            let right = if part.is_some() { 0.0 } else { need };
+            rows.push((need > 0.0).then(|| self.program.row(terms, Sense::AtLeast, right)));
         }
         for (load, site) in std::mem::take(&mut self.loads).into_iter().zip(self.problem.sites()) {
             if !load.is_empty() {
                 self.program.row(load, Sense::AtMost, lp::real(site.capacity));
             }
         }
-        let limits = Limits { nodes: Some(NODES), ..Limits::default() };
-        let answer = self.program.minimise(limits).ok()?;
-        matches!(answer.status, Status::Optimal | Status::Stopped).then(|| self.read(&answer))?
+        rows
     }
 
     fn read(&self, answer: &Answer) -> Option<(Vec<SiteId>, Served)> {

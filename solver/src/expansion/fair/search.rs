@@ -16,7 +16,7 @@ const TRIES: u32 = 60;
 /// Prices in a row that prove nothing new, after which no more are tried.
 const VAIN: u32 = 8;
 /// Steps of the search for one price.
-const STEPS: u64 = 150;
+const STEPS: u64 = 300;
 /// How many times as many for the prices that are stated.
 const STATED: u64 = 20;
 /// What a unit of value counts beside prices.
@@ -47,7 +47,7 @@ struct Search<'a> {
     random: Random,
 }
 
-/// Sites stations for floors, beside an answer that knows of none. The outcome is a function of input, seed and
+/// Sites stations for floors, beside an answer that knows of none and its proof. The outcome is a function of input, seed and
 /// iterations unless the monitor stops the search.
 ///
 /// # Errors
@@ -55,7 +55,7 @@ struct Search<'a> {
 pub fn fair(
     outlook: &Outlook<'_>,
     expansion: &Expansion,
-    (counties, plain): (&Counties, &Answer),
+    (counties, (plain, proof)): (&Counties, (&Answer, &Proof)),
     ask: Ask,
     options: Options,
     monitor: &dyn Monitor,
@@ -78,7 +78,7 @@ pub fn fair(
         Ask::Weakest => 1000,
     };
     let (found, most, refusal) = search.floor(asked)?;
-    let (limit, priced) = search.value(found.min(asked))?;
+    let (limit, priced) = search.value(found.min(asked), proof)?;
     let best = search.best(&counties.needs(found.min(asked))).unwrap_or(0);
     let best = search.known.swap_remove(best);
     let floor = counties.floor(&best.covered).min(asked);
@@ -173,14 +173,7 @@ impl Search<'_> {
                 break;
             }
             let needs = self.counties.needs(most);
-            // To begin with, a whole county counts the same wherever it is.
-            let alike = |need: &i64| if *need > 0 { 1.0 / lp::real(*need) } else { 0.0 };
-            let wanted: Vec<f64> = if try_ == 0 {
-                needs.iter().map(alike).collect()
-            } else {
-                let Some(mixture) = master::mixture(&self.known, &needs, Aim::Part) else { break };
-                mixture.counties
-            };
+            let Some(wanted) = self.wanted_for_floor(try_, &needs) else { break };
             let wanted = scaled(&wanted);
             let prices = halfway(best.as_ref(), &wanted);
             let (priced, limit, known) = self.priced(0, &prices, STEPS)?;
@@ -197,6 +190,34 @@ impl Search<'_> {
         }
         let (found, _) = self.climb(most, WANDERS);
         Ok((found.min(most), most, refusal))
+    }
+
+    /// Prices to try next: to begin with a whole county counts the same wherever it is, then as the relaxation says,
+    /// then as the best mixture does.
+    fn wanted_for_floor(&mut self, try_: u32, needs: &[i64]) -> Option<Vec<f64>> {
+        let alike = |need: &i64| if *need > 0 { 1.0 / lp::real(*need) } else { 0.0 };
+        let relaxed = if try_ == 1 { self.relaxed(needs, Aim::Part) } else { None };
+        match (try_, relaxed) {
+            (0, _) => Some(needs.iter().map(alike).collect()),
+            (_, Some(prices)) => Some(prices),
+            _ => master::mixture(&self.known, needs, Aim::Part).map(|mixture| mixture.counties),
+        }
+    }
+
+    /// Prices of the relaxation; takes note of what it opens.
+    fn relaxed(&mut self, needs: &[i64], aim: Aim) -> Option<Vec<f64>> {
+        let value = |child: ChildId| self.outlook.weight(child);
+        let relaxed = program::relaxed(self.expansion, (self.counties, needs), &value, aim)?;
+        if self.exchange.is_some() {
+            let mut order: Vec<usize> = (0..relaxed.open.len()).collect();
+            order.sort_by(|&a, &b| relaxed.open[b].total_cmp(&relaxed.open[a]).then(a.cmp(&b)));
+            order.truncate(self.expansion.problem.most_open());
+            order.sort_unstable();
+            let open = order.into_iter().map(SiteId::at).collect();
+            let from = self.know(open, &Served::Nearest);
+            self.improve(from, needs, WANDERS);
+        }
+        Some(relaxed.counties)
     }
 
     /// Goes from the best floor known to higher ones, at most so high.
@@ -218,11 +239,13 @@ impl Search<'_> {
     }
 
     /// Much value above a floor that is met: the prices that prove most of it, and their limit.
-    fn value(&mut self, floor: u32) -> Result<(i64, Priced), ExpansionError> {
+    fn value(&mut self, floor: u32, proof: &Proof) -> Result<(i64, Priced), ExpansionError> {
         let needs = self.counties.needs(floor);
         let mut prices = vec![0.0; needs.len()];
-        let none = Priced { weight: 1, counties: vec![0; needs.len()], proof: Proof::none() };
-        let (mut priced, mut bound) = ((self.expansion.total, none), self.expansion.total);
+        // Without prices, what is proved of all answers.
+        let none = Priced { weight: 1, counties: vec![0; needs.len()], proof: proof.clone() };
+        let mut bound = none.limit(self.expansion);
+        let mut priced = (bound, none);
         let mut vain = 0;
         let mut best = self.best(&needs).unwrap_or(0);
         self.improve(best, &needs, WANDERS);
@@ -232,17 +255,19 @@ impl Search<'_> {
             if try_ > 0 && (enough || self.monitor.should_stop()) {
                 break;
             }
-            let tried = if try_ == 0 {
-                prices.clone()
+            let relaxed = if try_ == 0 { self.relaxed(&needs, Aim::Value) } else { None };
+            let unit = lp::real(WEIGHT);
+            let by_weight =
+                |prices: &[f64]| -> Vec<f64> { prices.iter().map(|price| price * unit).collect() };
+            let tried = if let Some(relaxed) = relaxed {
+                by_weight(&relaxed)
             } else {
                 let Some(mixture) = master::mixture(&self.known, &needs, Aim::Value) else { break };
                 // What prices can prove at best; bounds are whole.
                 if mixture.value >= lp::real(bound) {
                     break;
                 }
-                let unit = lp::real(WEIGHT);
-                let wanted: Vec<f64> = mixture.counties.iter().map(|price| price * unit).collect();
-                halfway(Some(&prices), &wanted)
+                halfway(Some(&prices), &by_weight(&mixture.counties))
             };
             let (found, limit, known) = self.priced(WEIGHT, &tried, STEPS)?;
             let most = found.most_value(limit, &needs).unwrap_or(i64::MAX);
