@@ -7,9 +7,12 @@ use super::market::Hands;
 use super::monitor::Monitor;
 use crate::ids::ChildId;
 use crate::network::End;
+use crate::objective;
 
 /// A child would give for a place of a hub about what its pair costs that is so many up from its cheapest.
 const WORTH: usize = 3;
+/// How far around the price at which children give up, in the highest that one would give for a place.
+const AROUND: i64 = 4;
 /// The first step of the clock's hands, as a part of the highest price.
 const FIRST_STEP: i64 = 16;
 /// Rounds of pricing after which the hands wait until nothing prices out.
@@ -29,12 +32,20 @@ impl Engine<'_> {
         let worth = first.iter().map(|(child, found)| {
             (*child, found.get(WORTH).or(found.last()).map_or(0, |pair| pair.key))
         });
-        let prices = hubs.opening(instance, profiles, &worth.collect::<Vec<_>>());
+        let worth: Vec<(ChildId, i64)> = worth.collect();
+        let highest = worth.iter().map(|&(_, worth)| worth).max().unwrap_or(0).max(1);
+        let prices = hubs.opening(instance, profiles, &worth);
         for (child, found) in first {
             found.extend(hubs.best(instance, *child, profiles[child.index()], &prices));
         }
         let step = prices.iter().max().map_or(0, |most| most / FIRST_STEP);
-        clock.set(&mut self.simplex, Hands::new(prices, step));
+        // A child without an alternative gives up where leaving it out is cheaper.
+        let scale = self.formulation.scale;
+        let classes = objective::classes(instance.policy()).len();
+        let levels = if classes == 0 { 0 } else { scale.classes + 1 };
+        let levels = (0..levels).map(|class| class * scale.factor).collect();
+        let hands = Hands::new(prices, step).with_levels(levels, AROUND * highest);
+        clock.set(&mut self.simplex, hands);
     }
 
     /// Solves on the working set; the clock follows.

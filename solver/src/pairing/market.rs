@@ -123,12 +123,35 @@ pub(super) struct Hands {
     pub(super) step: i64,
     /// Where each price went last.
     last: Vec<i64>,
+    /// Prices at which buyers give up, ascending, and how far around them demand changes: between two of them the same
+    /// is asked for at any price. None once that has proved wrong.
+    levels: Vec<i64>,
+    around: i64,
+    leapt: bool,
 }
 
 impl Hands {
     pub(super) fn new(prices: Vec<i64>, step: i64) -> Self {
         let last = vec![0; prices.len()];
-        Self { prices, step: step.max(1), last }
+        Self { prices, step: step.max(1), last, levels: Vec::new(), around: 0, leapt: false }
+    }
+
+    /// Buyers give up at these prices, ascending from 0, or not far around them.
+    pub(super) fn with_levels(self, levels: Vec<i64>, around: i64) -> Self {
+        Self { levels, around, ..self }
+    }
+
+    /// Leaps over prices between two levels, up or down.
+    fn leap(&self, price: i64, sign: i64) -> i64 {
+        let above = self.levels.partition_point(|&level| level < price);
+        let (Some(next), Some(last)) = (self.levels.get(above), self.levels[..above].last()) else {
+            return price;
+        };
+        match (*last + self.around, *next - self.around, sign) {
+            (low, high, 1) if low < price && price < high => high,
+            (low, high, -1) if low < price && price < high => low,
+            _ => price,
+        }
     }
 
     /// Moves the prices; those at `least` fall no further. The step grows while most go on as before and is
@@ -137,15 +160,24 @@ impl Hands {
         let agree: i64 = self.last.iter().zip(signs).map(|(last, sign)| last * sign).sum();
         if agree < 0 {
             self.step = (self.step / 2).max(1);
+            if self.leapt {
+                self.levels.clear();
+            }
         } else if agree > 0 {
             self.step += (self.step + 1) / 2;
         }
-        self.last.copy_from_slice(signs);
+        (self.leapt, self.last) = (false, signs.to_vec());
         let mut moved = false;
-        for ((price, sign), &least) in self.prices.iter_mut().zip(signs).zip(least) {
-            let to = (*price + sign * self.step).max(least);
-            moved |= to != *price;
-            *price = to;
+        for (at, (sign, &least)) in signs.iter().zip(least).enumerate() {
+            let price = self.prices[at];
+            let by_step = price + sign * self.step;
+            let to = self.leap(by_step, *sign).max(least);
+            self.leapt |= to != by_step.max(least);
+            moved |= to != price;
+            self.prices[at] = to;
+        }
+        if self.leapt {
+            self.step = (self.around / 8).max(1);
         }
         moved
     }
@@ -173,6 +205,19 @@ mod tests {
         let mut market = Market::new(&[4, 2], &[2, 2], &[2, 2]);
         market.tie(0, 1);
         assert_eq!(market.judge().signs, [1, 1]);
+    }
+
+    #[test]
+    fn prices_leap_to_where_buyers_give_up_and_only_while_that_is_right() {
+        let mut hands = Hands::new(vec![90], 20).with_levels(vec![0, 10_000, 20_000], 100);
+        assert!(hands.follow(&[1], &[0]));
+        assert_eq!((hands.prices[0], hands.step), (9900, 12));
+        assert!(hands.follow(&[1], &[0]));
+        assert_eq!((hands.prices[0], hands.step), (9918, 18));
+        assert!(hands.follow(&[-1], &[0]) && hands.follow(&[-1], &[0]));
+        assert_eq!((hands.prices[0], hands.step), (100, 12));
+        assert!(hands.follow(&[1], &[0]) && hands.follow(&[1], &[0]));
+        assert_eq!((hands.prices[0], hands.step), (115, 9));
     }
 
     #[test]
