@@ -22,6 +22,7 @@ mod mutation;
 mod osrm;
 mod pages;
 mod plans;
+mod plans_by_cases;
 mod rebalance;
 mod recruit;
 mod repairs;

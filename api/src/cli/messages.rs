@@ -78,6 +78,7 @@ texts! {
     CHANGED: "改期或换人", "moved or with others";
     WITHDRAWN: "取消", "left out";
     ADDED: "新增", "new";
+    CALLS_CHANGED: "变动的联系", "calls changed";
     MADE_ROOM: "其中为其他探访让出时间", "of them to make room";
     PROVISIONAL: "部分日期的放假安排尚未公布：公布后请重新安排", "holidays of some of these days are not published yet: plan again when they are";
     MAP_DAY: "路线图打开的日期", "the map opens on";

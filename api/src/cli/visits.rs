@@ -214,14 +214,17 @@ pub(super) fn next_monday(day: Date) -> Date {
     Date::from_days_since_epoch(day.days_since_epoch() + days).unwrap_or(day)
 }
 
-/// How many visits are others than in the earlier plan.
+/// How many visits and calls are others than in the earlier plan.
 fn changed(plan: &PlanDocument, lang: Lang) -> Vec<Vec<String>> {
-    let count = |of: fn(&ChangedDocument) -> bool| plan.changed.iter().filter(|c| of(c)).count();
+    let (calls, visits): (Vec<&ChangedDocument>, Vec<_>) =
+        plan.changed.iter().partition(|c| c.call);
+    let count = |of: fn(&ChangedDocument) -> bool| visits.iter().filter(|c| of(c)).count();
     let counts = [
         (messages::CHANGED, count(|c| c.before.is_some() && c.now.is_some())),
         (messages::WITHDRAWN, count(|c| c.now.is_none())),
         (messages::ADDED, count(|c| c.before.is_none())),
         (messages::MADE_ROOM, count(|c| c.made_room)),
+        (messages::CALLS_CHANGED, calls.len()),
     ];
     counts.map(|(text, count)| vec![text.say(lang).to_owned(), count.to_string()]).to_vec()
 }

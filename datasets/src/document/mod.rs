@@ -9,6 +9,7 @@ pub mod audit;
 pub mod cadence;
 pub mod candidates;
 pub mod canonical;
+pub mod cases;
 pub mod changes;
 pub mod convert;
 pub mod curve;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cadence::{PlaceWord, VisitKind};
+use super::cases::CasesDocument;
 use super::result::{CheckDocument, StatusName, TravelInput};
 use super::{ChangesDocument, Day, Fault};
 
@@ -87,7 +88,7 @@ pub struct PlanInputs {
     pub changes: Option<ChangesDocument>,
 }
 
-/// A visit that is another than in the earlier plan.
+/// A visit or a call that is another than in the earlier plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedDocument {
@@ -95,13 +96,16 @@ pub struct ChangedDocument {
     pub child: String,
     /// The visit's place in the cadence, as in the newer of the plans that have it.
     pub visit: VisitKey,
+    /// Whether it is a call.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub call: bool,
     /// As it was given out; absent where it is new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<MomentDocument>,
     /// As it is planned now; absent where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<MomentDocument>,
-    /// Whether it could have stayed as it was and made room for another.
+    /// Whether it could have stayed as it was and made room for another; a call never does.
     #[serde(default, skip_serializing_if = "is_false")]
     pub made_room: bool,
 }
@@ -347,6 +351,9 @@ pub struct PlanCertificate {
     pub visits: Vec<VisitPrices>,
     /// Prices of seats and of staff; what is absent costs nothing.
     pub places: Vec<PlacePrices>,
+    /// Proofs by cases of parts of which these prices prove too little; prices of seats and staff hold there too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<CasesDocument>,
 }
 
 /// Prices of somebody's part in one kind of visits to a child.
@@ -359,6 +366,9 @@ pub struct VisitPrices {
     pub child: String,
     /// Number of the obligation's rule, from 0.
     pub rule: u16,
+    /// Number among the child's obligations of the rule, from 0.
+    #[serde(default, skip_serializing_if = "is_no_number")]
+    pub series: u16,
     /// Number of the form's rule, from 0.
     pub form: u16,
     /// The prices: date, start of a joint visit, price.

@@ -4,6 +4,7 @@ use rust_xlsxwriter::{
     Color, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError,
 };
 
+use super::view::Language;
 use crate::document::{Day, Priority};
 
 /// First line below title and head.
@@ -19,6 +20,7 @@ const FACE: &str = "微软雅黑";
 #[derive(Clone, Copy)]
 pub(super) struct Column {
     head: &'static str,
+    english: &'static str,
     widest: f64,
     person: bool,
     room: bool,
@@ -26,17 +28,24 @@ pub(super) struct Column {
 
 /// A column that everybody may see.
 pub(super) const fn column(head: &'static str, widest: f64) -> Column {
-    Column { head, widest, person: false, room: false }
+    Column { head, english: head, widest, person: false, room: false }
 }
 
 /// A column to write in by hand, so wide.
 pub(super) const fn room(head: &'static str, wide: f64) -> Column {
-    Column { head, widest: wide, person: false, room: true }
+    Column { head, english: head, widest: wide, person: false, room: true }
 }
 
 /// A column that is there only where names may be shown.
 pub(super) const fn person(head: &'static str, widest: f64) -> Column {
-    Column { head, widest, person: true, room: false }
+    Column { head, english: head, widest, person: true, room: false }
+}
+
+impl Column {
+    /// With its head in English.
+    pub(super) const fn or(self, english: &'static str) -> Self {
+        Self { english, ..self }
+    }
 }
 
 /// What a cell holds.
@@ -83,7 +92,7 @@ impl Value {
     }
 
     /// Characters of Latin script that the value is as wide as.
-    fn width(&self) -> f64 {
+    fn width(&self, language: Language) -> f64 {
         match self {
             Self::Text(text) => text.split('\n').map(width).fold(0.0, f64::max),
             Self::Whole(number) | Self::Open(number) => width(&number.to_string()),
@@ -92,7 +101,7 @@ impl Value {
             Self::Share(_) | Self::Decimal(_) => 6.0,
             Self::Remote => 4.0,
             Self::Day(_) => 10.0,
-            Self::Colour(_) => 2.0,
+            Self::Colour(priority) => width(called(*priority, language)),
         }
     }
 }
@@ -127,6 +136,7 @@ pub(super) struct Page<'a> {
     title: String,
     columns: Vec<Column>,
     named: bool,
+    language: Language,
     lines: Vec<Vec<Value>>,
     remarks: Vec<String>,
 }
@@ -148,7 +158,18 @@ impl<'a> Page<'a> {
         sheet.set_freeze_panes(FIRST_LINE, 0)?;
         sheet.set_footer("&L&9童行 Tongxing&C&9第 &P 页 / 共 &N 页&R&9&A");
         let (lines, remarks) = (Vec::new(), Vec::new());
-        Ok(Self { sheet, title, columns: columns.to_vec(), named, lines, remarks })
+        let (columns, language) = (columns.to_vec(), Language::Chinese);
+        Ok(Self { sheet, title, columns, named, language, lines, remarks })
+    }
+
+    /// The page in another language: its heads, its foot and what its values are called.
+    pub(super) fn speaking(mut self, language: Language) -> Self {
+        self.language = language;
+        if language == Language::English {
+            self.columns.iter_mut().for_each(|column| column.head = column.english);
+            self.sheet.set_footer("&L&9Tongxing&C&9Page &P of &N&R&9&A");
+        }
+        self
     }
 
     /// Adds a line, a value a column.
@@ -175,7 +196,7 @@ impl<'a> Page<'a> {
         for line in &self.lines {
             let mut high = 1.0_f64;
             for ((column, &from), width) in (0_u16..).zip(&kept).zip(&widths) {
-                write(self.sheet, (row, column), &line[from], &formats)?;
+                write(self.sheet, (row, column), &line[from], (&formats, self.language))?;
                 high = high.max(line[from].height(width - 2.0));
             }
             self.sheet.set_row_height(row, (high * 14.0 + 4.0).min(400.0))?;
@@ -212,7 +233,7 @@ impl<'a> Page<'a> {
         if room {
             return widest;
         }
-        let cells = self.lines.iter().map(|line| line[at].width() + 2.5);
+        let cells = self.lines.iter().map(|line| line[at].width(self.language) + 2.5);
         // The head may take two lines, beside the button of the filter.
         let least = (width(head) / 2.0).ceil().max(4.0) + 3.5;
         cells.fold(least, f64::max).min(widest)
@@ -286,7 +307,7 @@ fn write(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     value: &Value,
-    formats: &Formats,
+    (formats, language): (&Formats, Language),
 ) -> Result<(), XlsxError> {
     match value {
         Value::Text(text) => {
@@ -319,17 +340,25 @@ fn write(
         Value::Share(None) | Value::Decimal(None) => {
             sheet.write_blank(row, column, &formats.number)?
         }
-        Value::Remote => sheet.write_string_with_format(row, column, "远程", &formats.day)?,
+        Value::Remote => {
+            let text = language.say("远程", "remote");
+            sheet.write_string_with_format(row, column, text, &formats.day)?
+        }
         Value::Day(day) => match excel_day(*day) {
             Some(day) => sheet.write_datetime_with_format(row, column, &day, &formats.day)?,
             None => sheet.write_string_with_format(row, column, day.to_string(), &formats.day)?,
         },
         Value::Colour(priority) => {
             let format = &formats.colours[priority.core().index()];
-            sheet.write_string_with_format(row, column, priority.zh(), format)?
+            sheet.write_string_with_format(row, column, called(*priority, language), format)?
         }
     };
     Ok(())
+}
+
+/// What a priority is called.
+fn called(priority: Priority, language: Language) -> &'static str {
+    language.say(priority.zh(), priority.core().name())
 }
 
 /// The text as long as a cell takes it, and whether it is long.

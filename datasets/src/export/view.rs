@@ -33,6 +33,16 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// The one of two texts that is in this language.
+    pub(super) fn say<T>(self, chinese: T, english: T) -> T {
+        match self {
+            Self::Chinese => chinese,
+            Self::English => english,
+        }
+    }
+}
+
 /// A problem with its result.
 #[derive(Clone, Copy)]
 pub struct View<'a> {

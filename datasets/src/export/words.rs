@@ -146,11 +146,11 @@ const REFUSALS: [(&str, &str); 17] = [
     ("beyond_policy_time", "超出规则包的时间上限"),
 ];
 
-/// What the checker said.
-pub(super) fn checked(status: CheckStatus) -> &'static str {
+/// What the checker said: Chinese, English.
+pub(super) fn checked(status: CheckStatus) -> (&'static str, &'static str) {
     match status {
-        CheckStatus::Accepted => "通过",
-        CheckStatus::Rejected => "不通过",
-        CheckStatus::Unchecked => "未校验",
+        CheckStatus::Accepted => ("通过", "accepted"),
+        CheckStatus::Rejected => ("不通过", "rejected"),
+        CheckStatus::Unchecked => ("未校验", "not checked"),
     }
 }

@@ -1,6 +1,7 @@
 //! Visits as documents: from a round and its pairs to an agenda, and from a plan to its document and back.
 
 mod calls;
+mod cases;
 mod changed;
 mod changes;
 mod earlier;

@@ -8,7 +8,7 @@ use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
 use tongxing_solver::visits::{Agenda, Day, ObligationId, OccurrenceName, ResourceId, ShiftId};
 
-use super::{calls, revise};
+use super::{calls, cases, revise};
 use crate::document::plan::{PlanDocument, PriceOn, StopDocument, TourDocument, VisitKey};
 use crate::document::{Case, Fault, Faults, ProblemDocument};
 
@@ -45,8 +45,10 @@ pub fn plan(
     let calls = calls::read(&mut reader, &document.calls);
     let tasks = Tasks::new(&case.instance, travel, agenda);
     let prices = reader.prices(document, &tasks);
+    let proofs = cases::read(&mut reader, &tasks, &document.certificate.cases);
     if reader.faults.is_empty() {
-        Ok(Plan { tours, calls, value: document.value, bound: document.bound, prices })
+        let (value, bound) = (document.value, document.bound);
+        Ok(Plan { tours, calls, value, bound, prices, proofs })
     } else {
         Err(reader.faults.into())
     }
@@ -97,6 +99,15 @@ impl<'a> Reader<'a> {
             self.tell(place, "is outside what is planned", date, "a day of the plan");
         }
         day.map(Day)
+    }
+
+    /// Obligations of a child by a rule.
+    pub(super) fn obligations(
+        &self,
+        child: ChildId,
+        rule: u16,
+    ) -> impl Iterator<Item = ObligationId> {
+        self.by_child.get(&(child, rule)).into_iter().flatten().copied()
     }
 
     pub(super) fn volunteer(&mut self, place: String, text: &str) -> Option<VolunteerId> {
@@ -213,7 +224,7 @@ impl<'a> Reader<'a> {
                     let kind = visit.form;
                     tasks.find(&TaskKey { obligation, kind, day, start, member })
                 };
-                match known.iter().find_map(key) {
+                match known.iter().skip(usize::from(visit.series)).find_map(key) {
                     Some(id) => prices.tasks[id.0 as usize] = price,
                     None => self.tell(
                         place,
@@ -228,23 +239,24 @@ impl<'a> Reader<'a> {
         prices
     }
 
+    /// The seats of a station, or staff; tells of a station that is not there.
+    pub(super) fn resource(&mut self, place: &str, station: Option<&String>) -> Option<ResourceId> {
+        let number = match station {
+            None => Some(0),
+            Some(id) => self.problem.stations.iter().position(|s| s.id == *id).map(|at| at + 1),
+        };
+        let found = number.and_then(|at| u16::try_from(at).ok()).map(ResourceId);
+        if found.is_none() {
+            let message = "names a station that is not in the problem";
+            self.tell(place.to_owned(), message, "it", "an id of stations[]");
+        }
+        found
+    }
+
     fn places(&mut self, document: &PlanDocument, prices: &mut Prices) {
         for (number, entry) in document.certificate.places.iter().enumerate() {
             let place = format!("certificate.places[{number}]");
-            let resource = match &entry.station {
-                None => Some(0),
-                Some(id) => self.problem.stations.iter().position(|s| s.id == *id).map(|at| at + 1),
-            };
-            let Some(resource) = resource.and_then(|at| u16::try_from(at).ok()).map(ResourceId)
-            else {
-                self.tell(
-                    place,
-                    "names a station that is not in the problem",
-                    "it",
-                    "an id of stations[]",
-                );
-                continue;
-            };
+            let Some(resource) = self.resource(&place, entry.station.as_ref()) else { continue };
             for (at, on) in entry.prices.iter().enumerate() {
                 let Some((day, _, price)) = self.price(&format!("{place}.prices[{at}]"), on) else {
                     continue;

@@ -13,7 +13,7 @@ use tongxing_solver::units::Leg;
 use tongxing_solver::visits::cadence::Place;
 use tongxing_solver::visits::{Agenda, Day as AgendaDay, Form, Obligation, ResourceId};
 
-use super::{Timetable, kinds};
+use super::{Timetable, cases, kinds};
 use crate::document::cadence::{PlaceWord, VisitKind};
 use crate::document::plan::{
     MissedDocument, MissedReason, PlacePrices, PlanCertificate, PlanDocument, PlanInputs,
@@ -292,11 +292,13 @@ impl Written<'_> {
             let date = self.date(task.key.day);
             visits.entry(key).or_default().push(PriceOn { date, start, price: price.to_string() });
         }
+        let numbers = cases::series(self.agenda);
         let visits = visits.into_iter().map(|((obligation, form, member), prices)| {
+            let series = numbers[obligation as usize];
             let obligation = &self.agenda.obligations()[obligation as usize];
             let child = self.case.ids.child_text(obligation.child).to_owned();
             let (volunteer, rule) = (self.volunteer(member), obligation.rule);
-            VisitPrices { volunteer, child, rule, form, prices }
+            VisitPrices { volunteer, child, rule, series, form, prices }
         });
         let places = prices.resources.iter().enumerate().filter_map(|(number, prices)| {
             let on = |(day, price): (u16, &i64)| PriceOn {
@@ -309,11 +311,16 @@ impl Written<'_> {
             let station = self.place(ResourceId(u16::try_from(number).ok()?));
             (!prices.is_empty()).then_some(PlacePrices { station, prices })
         });
-        PlanCertificate { scale: SCALE, visits: visits.collect(), places: places.collect() }
+        PlanCertificate {
+            scale: SCALE,
+            visits: visits.collect(),
+            places: places.collect(),
+            cases: self.cases(&tasks, &numbers),
+        }
     }
 
     /// The station whose seats a resource is; `None` for staff.
-    fn place(&self, id: ResourceId) -> Option<String> {
+    pub(super) fn place(&self, id: ResourceId) -> Option<String> {
         let number = usize::from(id.0).checked_sub(1)?;
         self.problem.stations.get(number).map(|station| station.id.clone())
     }

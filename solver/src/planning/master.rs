@@ -5,19 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::Scene;
+use super::climb::{Climbed, Goal, ROUNDS};
 use super::components::Component;
 use super::shares;
 use crate::certificate::plan::{
-    Alike, Found, Node, Pattern, Route, SCALE, Search, Sought, TaskId, cheapest, through,
+    Alike, Case, Found, Node, Pattern, Proof, Route, SCALE, Search, Sought, TaskId, cheapest,
 };
-use crate::lp::{Domain, Limits, Program, Relaxation, Row, Sense, Status, Variable, integer, real};
+use crate::lp::{Domain, Program, Relaxation, Row, Sense, Variable, integer, real};
 use crate::units::Cost;
-use crate::visits::{ObligationId, ShiftId};
+use crate::visits::{Day, ObligationId, ResourceId, ShiftId};
 
 /// Prices of what a component knows, in thousandths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Priced {
     pub(super) tasks: BTreeMap<TaskId, Cost>,
+    /// What units cost more than they are worth to all, where a component alone could want too many.
+    pub(super) units: BTreeMap<(ResourceId, Day), Cost>,
 }
 
 impl Priced {
@@ -32,14 +35,17 @@ impl Priced {
 
     /// What a node costs a pattern.
     fn node(&self, scene: Scene<'_>, node: &Node) -> Cost {
-        self.visit(node) + scene.unit(node)
+        let more = node.resource.and_then(|id| self.units.get(&(id, node.day)));
+        self.visit(node) + scene.unit(node) + more.copied().unwrap_or(0)
     }
 
     /// Between these prices and others, `share` thousandths of the way.
-    fn towards(&self, other: &Self, share: Cost) -> Self {
+    pub(super) fn towards(&self, other: &Self, share: Cost) -> Self {
         let mix = |a: Cost, b: Cost| a + (b - a) * share / 1000;
         let tasks = other.tasks.iter().map(|(&id, &price)| (id, mix(self.task(id), price)));
-        Self { tasks: tasks.collect() }
+        let unit = |&key: &(ResourceId, Day)| self.units.get(&key).copied().unwrap_or(0);
+        let units = other.units.iter().map(|(key, &price)| (*key, mix(unit(key), price)));
+        Self { tasks: tasks.collect(), units: units.collect() }
     }
 }
 
@@ -50,21 +56,40 @@ pub(super) struct Relaxed {
     /// What no plan of the component costs less than with the units that it may take, in metre-equivalents.
     pub(super) bound: Cost,
     pub(super) rounds: u64,
+    /// What proves the bound where prices alone do not.
+    pub(super) proof: Option<Proof>,
+}
+
+/// A pattern of the program.
+pub(super) struct PatternColumn {
+    pub(super) column: Variable,
+    pub(super) obligation: ObligationId,
+    pub(super) nodes: Vec<Option<Node>>,
+}
+
+/// A tour of the program.
+pub(super) struct RouteColumn {
+    pub(super) column: Variable,
+    pub(super) shift: ShiftId,
+    pub(super) route: Route,
 }
 
 /// Components with more tasks than this are large.
 const SMALL: usize = 6000;
-/// Rounds, and rounds without a better bound, after which column generation ends.
-const ROUNDS: u64 = 60;
-const PATIENCE: u32 = 8;
-/// How far from the best prices to those of the program it looks, in thousandths (Wentges 1997).
-const SHARE: Cost = 400;
-
-struct Master<'a> {
-    scene: Scene<'a>,
+pub(super) struct Master<'a> {
+    pub(super) scene: Scene<'a>,
     component: &'a Component,
-    program: Program,
-    relaxation: Relaxation,
+    /// What columns are for.
+    case: Case,
+    without: BTreeSet<TaskId>,
+    pub(super) patterns: Vec<PatternColumn>,
+    pub(super) routes: Vec<RouteColumn>,
+    /// Stand for patterns where a case has none yet.
+    missing: Vec<Variable>,
+    /// Units that are limited, in proofs by cases.
+    pub(super) limits: BTreeMap<(ResourceId, Day), Row>,
+    pub(super) program: Program,
+    pub(super) relaxation: Relaxation,
     convex: BTreeMap<ObligationId, Row>,
     links: BTreeMap<TaskId, Row>,
     shifts: BTreeMap<ShiftId, Row>,
@@ -73,10 +98,16 @@ struct Master<'a> {
 }
 
 impl<'a> Master<'a> {
-    fn new(scene: Scene<'a>, component: &'a Component) -> Self {
+    pub(super) fn new(scene: Scene<'a>, component: &'a Component) -> Self {
         let mut master = Self {
             scene,
             component,
+            case: Case::default(),
+            without: BTreeSet::new(),
+            patterns: Vec::new(),
+            routes: Vec::new(),
+            missing: Vec::new(),
+            limits: BTreeMap::new(),
             program: Program::new(),
             relaxation: Relaxation::of_columns(),
             convex: BTreeMap::new(),
@@ -100,6 +131,45 @@ impl<'a> Master<'a> {
         }
         master.first_columns();
         master
+    }
+
+    /// With as many units as there are.
+    pub(super) fn limited(mut self) -> Self {
+        for &id in &self.component.obligations {
+            for node in self.scene.tasks.occurrences(id).flatten() {
+                let Some(resource) = node.resource else { continue };
+                let key = (resource, node.day);
+                let most = f64::from(self.units(key));
+                let program = &mut self.program;
+                let row = || program.row(Vec::new(), Sense::AtMost, most);
+                self.limits.entry(key).or_insert_with(row);
+            }
+        }
+        let known = std::mem::take(&mut self.patterns);
+        for of in &known {
+            self.limit(of.column, &of.nodes);
+        }
+        self.patterns = known;
+        self
+    }
+
+    fn units(&self, (resource, day): (ResourceId, Day)) -> u32 {
+        let resource = &self.scene.agenda.resources()[usize::from(resource.0)];
+        resource.units.get(usize::from(day.0)).copied().unwrap_or(0)
+    }
+
+    fn limit(&mut self, column: Variable, nodes: &[Option<Node>]) {
+        let mut takes: BTreeMap<(ResourceId, Day), f64> = BTreeMap::new();
+        for node in nodes.iter().flatten() {
+            if let Some(resource) = node.resource {
+                *takes.entry((resource, node.day)).or_default() += 1.0;
+            }
+        }
+        for (key, many) in takes {
+            if let Some(&row) = self.limits.get(&key) {
+                self.program.term(row, column, many);
+            }
+        }
     }
 
     /// Leaving everything out, and every visit on its own.
@@ -148,7 +218,36 @@ impl<'a> Master<'a> {
         for (task, times) in times {
             self.program.term(self.links[&task], column, times);
         }
+        self.routes.push(RouteColumn { column, shift, route });
         true
+    }
+
+    /// Goes on with plans of a case only; where a plan misses a pattern, that costs so much.
+    pub(super) fn enter(&mut self, case: &Case, missing: Cost) {
+        if self.missing.is_empty() {
+            for row in self.convex.values() {
+                let column = self.program.variable(real(missing), 0.0, 0.0, Domain::Real);
+                self.program.term(*row, column, 1.0);
+                self.missing.push(column);
+            }
+        }
+        self.case = case.clone();
+        self.without = case.without(self.scene.tasks);
+        let upper = |allowed: bool| if allowed { f64::INFINITY } else { 0.0 };
+        for of in &self.patterns {
+            let allowed = of.nodes.iter().enumerate().all(|(at, node)| match node {
+                Some(node) => case.allows(of.obligation, at, node),
+                None => case.may_skip(of.obligation, at),
+            });
+            self.program.set_bounds(of.column, 0.0, upper(allowed));
+        }
+        for of in &self.routes {
+            let has = |&task: &TaskId| !self.without.contains(&task) && case.is_in(task, of.shift);
+            self.program.set_bounds(of.column, 0.0, upper(of.route.tasks.iter().all(has)));
+        }
+        for &column in &self.missing {
+            self.program.set_bounds(column, 0.0, f64::INFINITY);
+        }
     }
 
     fn add_pattern(&mut self, id: ObligationId, pattern: &Pattern) -> bool {
@@ -156,19 +255,18 @@ impl<'a> Master<'a> {
             return false;
         }
         let occurrences: Vec<&[Node]> = self.scene.tasks.occurrences(id).collect();
-        let nodes: Vec<Node> = occurrences
-            .iter()
-            .zip(&pattern.nodes)
-            .filter_map(|(all, chosen)| chosen.map(|at| all[at as usize]))
-            .collect();
+        let node = |(all, chosen): (&&[Node], &Option<u32>)| chosen.map(|at| all[at as usize]);
+        let nodes: Vec<Option<Node>> = occurrences.iter().zip(&pattern.nodes).map(node).collect();
         let penalty = self.penalty(id, &occurrences, pattern);
-        let units: Cost = nodes.iter().map(|node| self.scene.unit(node)).sum();
+        let units: Cost = nodes.iter().flatten().map(|node| self.scene.unit(node)).sum();
         let cost = real(penalty) + real(units) / real(SCALE);
         let column = self.program.variable(cost, 0.0, f64::INFINITY, Domain::Real);
         self.program.term(self.convex[&id], column, 1.0);
-        for node in nodes {
-            self.charge(&node, column);
+        for node in nodes.iter().flatten() {
+            self.charge(node, column);
         }
+        self.limit(column, &nodes);
+        self.patterns.push(PatternColumn { column, obligation: id, nodes });
         true
     }
 
@@ -194,31 +292,39 @@ impl<'a> Master<'a> {
         left + unmet.map(|upgrade| upgrade.penalty).sum::<Cost>()
     }
 
-    fn prices(&self, duals: &[f64]) -> Priced {
+    pub(super) fn prices(&self, duals: &[f64]) -> Priced {
         let price = |row: &Row| integer(duals[row.0] * real(SCALE));
         let tasks = self.links.iter().map(|(&id, row)| (id, price(row).max(0)));
-        Priced { tasks: tasks.collect() }
+        let units = self.limits.iter().map(|(&key, row)| (key, (-price(row)).max(0)));
+        Priced { tasks: tasks.collect(), units: units.collect() }
     }
 
     /// What the program thinks the pattern of each obligation costs: only cheaper ones are new. A unit
     /// more, against rounding.
-    fn convexity(&self, duals: &[f64]) -> BTreeMap<ObligationId, Cost> {
+    pub(super) fn convexity(&self, duals: &[f64]) -> BTreeMap<ObligationId, Cost> {
         self.convex.iter().map(|(&id, row)| (id, integer(duals[row.0] * real(SCALE)) - 1)).collect()
     }
 
-    /// The bound at these prices in thousandths, and what prices out as new columns.
-    fn price(&mut self, prices: &Priced, convex: &BTreeMap<ObligationId, Cost>) -> (i128, bool) {
+    /// The bound at these prices in thousandths, `None` where there is no plan; and whether anything priced out as
+    /// a new column.
+    pub(super) fn price(
+        &mut self,
+        prices: &Priced,
+        convex: &BTreeMap<ObligationId, Cost>,
+    ) -> (Option<i128>, bool) {
         let mut sum = 0_i128;
         let mut new = false;
         for &id in &self.component.obligations {
-            let obligation = self.scene.agenda.obligation(id);
+            let Scene { agenda, tasks, .. } = self.scene;
             let scene = self.scene;
             let price = |node: &Node| prices.node(scene, node);
-            let pattern = cheapest(obligation, id, scene.tasks, price);
+            let Some(pattern) = self.case.cheapest(agenda, tasks, id, price) else {
+                return (None, new);
+            };
             sum += i128::from(pattern.reduced);
             let dual = convex.get(&id).copied().unwrap_or(Cost::MAX);
             new |= pattern.reduced < dual && self.add_pattern(id, &pattern);
-            for pattern in through(obligation, id, scene.tasks, price, dual) {
+            for pattern in self.case.through(agenda, tasks, id, price, dual) {
                 new |= self.add_pattern(id, &pattern);
             }
         }
@@ -226,14 +332,19 @@ impl<'a> Master<'a> {
         for (id, route) in routes {
             new |= self.add_route(id, route);
         }
-        (sum + least, new)
+        let units = prices.units.iter();
+        let units = units.map(|(&key, &price)| i128::from(self.units(key)) * i128::from(price));
+        (Some(sum + least - units.sum::<i128>()), new)
     }
 
     /// What the cheapest tours of all shifts come to at these prices, and the tours that price out.
     fn tours(&self, prices: &Priced) -> (i128, Vec<(ShiftId, Route)>) {
         let Scene { agenda, tasks, ground, .. } = self.scene;
         let search = |id: ShiftId| {
-            let price = |task| Some(prices.task(task));
+            let price = |task| {
+                let has = !self.without.contains(&task) && self.case.is_in(task, id);
+                has.then(|| prices.task(task))
+            };
             Search::new(agenda, tasks, ground, agenda.shift(id), price)
         };
         let (mut sum, mut all) = (0, Vec::new());
@@ -256,7 +367,7 @@ impl<'a> Master<'a> {
 pub(super) fn relax(scene: Scene<'_>, component: &Component) -> Relaxed {
     let prices = shares::shares(scene, component);
     let bound = bound(scene, component, &prices);
-    Relaxed { prices, bound, rounds: 0 }
+    Relaxed { prices, bound, rounds: 0, proof: None }
 }
 
 /// Some prices, the same for days that are alike, in next to no time.
@@ -282,7 +393,7 @@ pub(super) fn rebound(
 }
 
 /// What the units that a component may take are worth, in thousandths.
-fn paid(scene: Scene<'_>, component: &Component) -> i128 {
+pub(super) fn paid(scene: Scene<'_>, component: &Component) -> i128 {
     let Some(left) = &component.left else { return 0 };
     let units = left.iter().flatten().zip(scene.units.iter().flatten());
     units.map(|(&many, &price)| i128::from(many) * i128::from(price)).sum()
@@ -310,7 +421,7 @@ fn value(scene: Scene<'_>, component: &Component, prices: &Priced) -> i128 {
 }
 
 /// From thousandths, rounded up: costs are whole.
-fn whole(thousandths: i128) -> Cost {
+pub(super) fn whole(thousandths: i128) -> Cost {
     let scale = i128::from(SCALE);
     let whole = thousandths.div_euclid(scale) + i128::from(thousandths.rem_euclid(scale) != 0);
     Cost::try_from(whole).unwrap_or(0)
@@ -335,40 +446,9 @@ pub(super) fn size(scene: Scene<'_>, component: &Component) -> usize {
 pub(super) fn improve(scene: Scene<'_>, component: &Component, relaxed: &mut Relaxed, slack: Cost) {
     let mut master = Master::new(scene, component);
     let first = std::mem::take(&mut relaxed.prices);
-    let (bound, _) = master.price(&first, &BTreeMap::new());
-    let mut best = (bound, first);
-    let (mut rounds, mut idle) = (0, 0);
-    while !scene.monitor.should_stop() {
-        let Ok(answer) = master.relaxation.minimise(&master.program, Limits::default()) else {
-            break;
-        };
-        if answer.status != Status::Optimal {
-            break;
-        }
-        let duals = master.prices(&answer.duals);
-        let convex = master.convexity(&answer.duals);
-        let centre = best.1.towards(&duals, SHARE);
-        let (mut new, mut better) = (false, false);
-        for prices in [centre, duals] {
-            let (found, fresh) = master.price(&prices, &convex);
-            new |= fresh;
-            if found > best.0 {
-                best = (found, prices);
-                better = true;
-            }
-            if fresh {
-                break;
-            }
-        }
-        rounds += 1;
-        idle = if better { 0 } else { idle + 1 };
-        let enough = i128::from(integer((answer.objective - 0.5 - real(slack)) * real(SCALE)));
-        let most = scene.options.iterations.map_or(ROUNDS, |most| most.min(ROUNDS));
-        if best.0 >= enough || !new || rounds >= most || idle > PATIENCE {
-            break;
-        }
-    }
-    let (bound, prices) = best;
-    let bound = whole(bound - paid(scene, component));
-    *relaxed = Relaxed { prices, bound, rounds };
+    let rounds = scene.options.iterations.map_or(ROUNDS, |most| most.min(ROUNDS));
+    let Climbed { value, prices, rounds, .. } =
+        master.climb(first, Goal { bound: i128::MAX, slack, rounds });
+    let bound = whole(value.unwrap_or_default() - paid(scene, component));
+    *relaxed = Relaxed { prices, bound, rounds, proof: None };
 }

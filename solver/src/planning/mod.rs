@@ -1,6 +1,8 @@
 //! Planning visits: tours and patterns that fit together, at the least cost, with a bound.
 
 mod calls;
+mod cases;
+mod climb;
 mod components;
 mod extract;
 mod master;
@@ -102,8 +104,8 @@ impl<'a> Scene<'a> {
 }
 
 /// Plans the agenda, component by component: a first plan, prices that do not tell alike days apart, ruin and
-/// recreate; then gaps are closed by column generation over tours and patterns and in whole numbers over the
-/// tours that can matter. Deterministic where the monitor does not stop it, for any
+/// recreate; then gaps are closed by column generation over tours and patterns, in whole numbers over the
+/// tours that can matter, and by cases. Deterministic where the monitor does not stop it, for any
 /// number of threads.
 #[must_use]
 pub fn plan(
@@ -123,7 +125,7 @@ pub fn plan(
     let total = components.len() as u64;
     let (mut parts, units) = planned(scene, &mut components);
     scarce::share(scene, &components.iter().collect::<Vec<_>>(), &mut parts);
-    let (mut tours, mut value) = (Vec::new(), 0);
+    let (mut tours, mut proofs, mut value) = (Vec::new(), Vec::new(), 0);
     let mut statistics = Statistics { components: total, ..Statistics::default() };
     for (component, (relaxed, found)) in components.iter().zip(parts) {
         let (made, cost) = extract::tours(scene, component, found.chosen);
@@ -135,15 +137,17 @@ pub fn plan(
         for (id, price) in relaxed.prices.tasks {
             prices.tasks[id.0 as usize] = price;
         }
+        proofs.extend(relaxed.proof);
     }
     tours.sort_by_key(|tour| tour.shift);
     if !units.is_empty() {
         prices.resources = units;
     }
-    let bound = bound(agenda, tasks, ground, &prices).min(value) + calls_bound(agenda);
+    let proved = bound(agenda, tasks, ground, &prices, &proofs).unwrap_or(Cost::MIN);
+    let bound = proved.min(value).saturating_add(calls_bound(agenda));
     let calls = calls::placed(agenda, &tours, calls::Kept::default());
     value += left_out(agenda, &fates(agenda, &tours, &calls));
-    let plan = Plan { tours, calls, value, bound, prices };
+    let plan = Plan { tours, calls, value, bound, prices, proofs };
     Outcome { plan, statistics, stopped: monitor.should_stop() }
 }
 
@@ -302,6 +306,11 @@ fn closed(scene: Scene<'_>, components: &[&Component], parts: &mut [(Relaxed, Fo
             }
         },
     );
+    if cases::are_within_reach(scene) {
+        widest(parts, enough, effort, |at, (relaxed, found)| {
+            cases::close(scene.within(components[at]), components[at], relaxed, found);
+        });
+    }
 }
 
 /// Closes the gaps that are widest until no more than enough is left of them: first those that are wide for the

@@ -81,3 +81,28 @@ fn the_workbook_has_a_line_a_visit_and_a_line_a_tour() {
     let month = sheet(&book, "月册");
     assert!(month[1].iter().any(|head| *head == "备注"), "there is room to write");
 }
+
+/// The workbook speaks one language: no head, title or word of the other, but for places and names.
+#[test]
+fn the_workbook_is_in_the_language_asked_for() {
+    let (planned, gazetteer) = (rich(), Gazetteer::builtin());
+    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let english = PlanView { language: Language::English, ..view(&planned, None, &gazetteer) };
+    let book = export::book(&english).expect("fits");
+    let names = ["Tours", "Visits", "Calls", "Not planned", "By month", "By quarter", "By year"];
+    for name in names {
+        let sheet = sheet(&book, name);
+        assert!(sheet[1].iter().all(|head| !chinese(&head.to_string())), "{name}: {:?}", sheet[1]);
+    }
+    assert_eq!(texts(&sheet(&book, "Visits"), "Kind").iter().filter(|t| chinese(t)).count(), 0);
+    let priorities = texts(&sheet(&book, "Visits"), "Priority");
+    assert!(priorities.iter().all(|p| ["red", "orange", "yellow", "blue"].contains(&p.as_str())));
+    let days = texts(&sheet(&book, "By month"), "Date");
+    assert!(!days.is_empty() && days.iter().all(|day| !chinese(day)), "{days:?}");
+    let notes = sheet(&book, "Notes");
+    assert!(notes.iter().skip(1).flatten().all(|text| !chinese(&text.to_string())), "{notes:?}");
+    let book = export::book(&view(&planned, None, &gazetteer)).expect("fits");
+    let notes = sheet(&book, "说明");
+    assert!(notes[1..].iter().all(|line| chinese(&line[0].to_string())), "{notes:?}");
+    assert!(texts(&sheet(&book, "探访台账"), "类型").iter().all(|kind| chinese(kind)));
+}

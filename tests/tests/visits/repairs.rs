@@ -1,5 +1,7 @@
 //! Plans that were given out, repaired: nothing moves without need, pins hold, and the plan says what changed.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use tongxing::clock::Clock;
 use tongxing::round::Failure;
@@ -64,7 +66,7 @@ fn drawn(planned: &Planned, dice: &mut Dice) -> ChangesDocument {
 
 #[test]
 fn repairs_keep_what_can_stand_and_say_what_changed() {
-    let (mut repaired, mut alike) = (0, 0);
+    let (mut repaired, mut alike, mut called) = (0, 0, 0);
     for seed in 0..600 {
         let Some(planned) = planned::draw(seed) else { continue };
         let mut dice = Dice::new(seed ^ 0x7e9a);
@@ -107,17 +109,50 @@ fn repairs_keep_what_can_stand_and_say_what_changed() {
         }
         assert!(accepted(&planned, plan.clone()), "{seed}");
         repaired += usize::from(!plan.changed.is_empty());
+        called += usize::from(say_of_calls(&planned.plan, &plan));
         let again = Planned { check: planned.check.clone(), plan };
         assert_eq!(planned::unprotected(&again), Vec::<String>::new(), "{seed}");
     }
-    assert!(repaired >= 150 && alike >= 20, "{repaired} {alike}");
+    assert!(repaired >= 150 && alike >= 20 && called >= 20, "{repaired} {alike} {called}");
+}
+
+/// Whether calls are others than before; what is said of them is what both plans have.
+fn say_of_calls(earlier: &PlanDocument, plan: &PlanDocument) -> bool {
+    let held = plan.inputs.changes.as_ref().and_then(|changes| changes.held_until);
+    let of = |plan: &PlanDocument| -> BTreeSet<(String, String, u16, Day, u16, Day, String)> {
+        let all = plan.calls.iter().map(|call| {
+            let (child, volunteer) = (call.child.clone(), call.volunteer.clone());
+            (child, volunteer, call.rule, call.since, call.nth, call.date, call.start.clone())
+        });
+        all.collect()
+    };
+    let (before, now) = (of(earlier), of(plan));
+    let said = |line: &(String, String, u16, Day, u16, Day, String), new: bool| {
+        plan.changed.iter().filter(|one| one.call).any(|one| {
+            let moment = if new { &one.now } else { &one.before };
+            let key = &one.visit;
+            let name = (&one.child, &key.lead, key.rule, key.since, key.nth);
+            name == (&line.0, &line.1, line.2, line.3, line.4)
+                && moment.as_ref().is_some_and(|m| m.date == line.5 && m.start == line.6)
+        })
+    };
+    let gone: Vec<_> = before.difference(&now).collect();
+    let new: Vec<_> = now.difference(&before).collect();
+    assert!(new.iter().all(|line| said(line, true)), "{new:?}");
+    let over = |line: &(String, String, u16, Day, u16, Day, String)| {
+        held.is_some_and(|held| line.5 <= held)
+    };
+    assert!(gone.iter().all(|line| over(line) || said(line, false)), "{gone:?}");
+    let lines = plan.changed.iter().filter(|one| one.call).count();
+    assert!(lines <= gone.len() + new.len(), "{lines}");
+    lines > 0
 }
 
 /// What makes a statement about the earlier plan false.
 fn corrupted(plan: &PlanDocument, dice: &mut Dice) -> Option<Value> {
     let mut document = serde_json::to_value(plan).expect("a document");
     let at = dice.below(plan.changed.len().max(1));
-    match dice.below(6) {
+    match dice.below(8) {
         0 => {
             document["changed"].as_array_mut()?.remove(at);
         }
@@ -131,9 +166,18 @@ fn corrupted(plan: &PlanDocument, dice: &mut Dice) -> Option<Value> {
             stop["sequence"] = json!(stop["sequence"].as_u64().unwrap_or(0) + 1);
         }
         4 => document["inputs"]["earlier_sha256"] = json!("0".repeat(64)),
+        5 => {
+            let call = document["changed"][at]["call"] == json!(true);
+            document["changed"][at]["call"] = json!(!call);
+        }
+        6 => {
+            let call = plan.changed.iter().position(|one| one.call)?;
+            let moment = if plan.changed[call].now.is_some() { "now" } else { "before" };
+            document["changed"][call][moment]["start"] = json!("00:00:01");
+        }
         _ => {
-            document["inputs"]["changes"]["held_until"] =
-                json!(plan.changed.first()?.before.as_ref()?.date);
+            let visit = plan.changed.iter().find(|one| !one.call)?;
+            document["inputs"]["changes"]["held_until"] = json!(visit.before.as_ref()?.date);
         }
     }
     Some(document)
@@ -214,7 +258,7 @@ fn a_planner_repairs_a_plan() {
     assert_eq!(tongxing(&other).code, 2);
     let book = path("next.xlsx");
     assert_eq!(call(&book, &["--people", &people]).code, 0);
-    let written = crate::exports::sheet(&std::fs::read(&book).expect("written"), "变动");
+    let written = crate::exports::sheet(&std::fs::read(&book).expect("written"), "Changes");
     let child = |cell: &calamine::Data| cell.to_string() == tour.stops[0].child;
     assert!(written.iter().flatten().any(child), "{written:?}");
     for (more, code) in [

@@ -81,7 +81,7 @@ pub(super) fn notes(sheet: &mut Worksheet, lookup: &Lookup<'_>) -> Result<(), Xl
     say("结论", words::status(result.status).0.to_owned(), claim(result.status));
     let gap = "目标与可证明界限之间的相对差距；0 表示已是最优";
     say("差距", format!("{:.4}%", result.gap * 100.0), gap);
-    let checked = words::checked(result.check.status);
+    let (checked, _) = words::checked(result.check.status);
     say("独立校验", checked.to_owned(), "由不含求解算法的校验程序对全部可行结对重新核算");
     say("儿童", lookup.children.len().to_string(), "已有监护人同意的儿童");
     let unlisted = "没有监护人同意，只计数，不列名";

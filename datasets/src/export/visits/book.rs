@@ -7,8 +7,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 use super::super::page::{Column, Page, Value, column, person, room};
 use super::super::view::Language;
 use super::super::{ExportError, words};
-use super::{PlanView, area, calls, changes, minutes, missed, place, shown_volunteer, weekday};
-use crate::document::plan::{StopDocument, TourDocument};
+use super::{
+    PlanView, area, calls, changes, kind, minutes, missed, place, shown_volunteer, staff, weekday,
+};
+use crate::document::cadence::VisitKind;
+use crate::document::plan::{KindDocument, RelaxationDocument, StopDocument, TourDocument};
 use crate::document::{Day, Fault, Faults};
 
 /// Most lines of one sheet.
@@ -36,37 +39,55 @@ pub fn book(view: &PlanView<'_>) -> Result<Vec<u8>, ExportError> {
     calls::listed(book.add_worksheet(), view)?;
     unplanned(book.add_worksheet(), view)?;
     if view.plan.inputs.earlier_sha256.is_some() {
-        changes::changes(book.add_worksheet(), view, title(view, "与原安排相比的变动"))?;
+        let name = title(view, "与原安排相比的变动", "Changes of the earlier plan");
+        changes::changes(book.add_worksheet(), view, name)?;
     }
-    months(book.add_worksheet(), view, "月册", "按月", month)?;
-    months(book.add_worksheet(), view, "季册", "按季", quarter)?;
-    months(book.add_worksheet(), view, "年册", "按年", year)?;
+    for period in [Period::Month, Period::Quarter, Period::Year] {
+        months(book.add_worksheet(), view, period)?;
+    }
     notes(book.add_worksheet(), view)?;
     Ok(book.save_to_buffer()?)
 }
 
-pub(super) fn title(view: &PlanView<'_>, what: &str) -> String {
-    let inputs = &view.plan.inputs;
-    format!("{}{what}（自 {} 起 {} 周）", area(view), inputs.from, inputs.weeks)
+pub(super) fn title(view: &PlanView<'_>, chinese: &str, english: &str) -> String {
+    let (inputs, area) = (&view.plan.inputs, area(view));
+    let (from, weeks) = (inputs.from, inputs.weeks);
+    view.language.say(
+        format!("{area}{chinese}（自 {from} 起 {weeks} 周）"),
+        format!("{english} · {area} ({weeks} weeks from {from})"),
+    )
+}
+
+/// A page in the view's language.
+pub(super) fn page<'a>(
+    sheet: &'a mut Worksheet,
+    view: &PlanView<'_>,
+    name: [&str; 2],
+    title: String,
+    columns: &[Column],
+) -> Result<Page<'a>, XlsxError> {
+    let name = view.language.say(name[0], name[1]);
+    let page = Page::new(sheet, name, title, columns, view.people.is_some())?;
+    Ok(page.speaking(view.language))
 }
 
 const CALENDAR: [Column; 10] = [
-    column("志愿者编号", 17.0),
-    person("志愿者姓名", 16.0),
-    column("日期", 13.0),
-    column("星期", 8.0),
-    column("出门", 8.0),
-    column("到家", 8.0),
-    column("探访次数", 9.0),
-    column("路程（公里）", 10.0),
-    column("途中（分钟）", 10.0),
-    column("行程", 60.0),
+    column("志愿者编号", 17.0).or("Volunteer"),
+    person("志愿者姓名", 16.0).or("Name of the volunteer"),
+    column("日期", 13.0).or("Date"),
+    column("星期", 8.0).or("Day"),
+    column("出门", 8.0).or("Leaves"),
+    column("到家", 8.0).or("Home"),
+    column("探访次数", 9.0).or("Visits"),
+    column("路程（公里）", 10.0).or("Way (km)"),
+    column("途中（分钟）", 10.0).or("On the way (min)"),
+    column("行程", 60.0).or("Tour"),
 ];
 
 /// 探访日历: a line a tour, by volunteer.
 fn calendar(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError> {
-    let name = title(view, "探访日历");
-    let mut page = Page::new(sheet, "探访日历", name, &CALENDAR, view.people.is_some())?;
+    let name = title(view, "探访日历", "Calendar of tours");
+    let mut page = page(sheet, view, ["探访日历", "Tours"], name, &CALENDAR)?;
     let order: BTreeMap<&str, usize> =
         view.problem.volunteers.iter().enumerate().map(|(at, v)| (v.id.as_str(), at)).collect();
     let mut tours: Vec<&TourDocument> = view.plan.tours.iter().collect();
@@ -74,14 +95,14 @@ fn calendar(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError>
     for tour in tours {
         let person = view.people.and_then(|people| people.volunteers.get(&tour.volunteer));
         let stops = tour.stops.iter().map(|s| {
-            format!("{} {} {}", minutes(&s.start), s.kind.zh(), shown_child(view, &s.child))
+            format!("{} {} {}", minutes(&s.start), kind(view, s.kind), shown_child(view, &s.child))
         });
         let seconds = u32::try_from(tour.seconds).unwrap_or(u32::MAX);
         page.push(vec![
             tour.volunteer.as_str().into(),
             person.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
             Value::Day(tour.date),
-            weekday(tour.date, Language::Chinese).into(),
+            weekday(tour.date, view.language).into(),
             minutes(&tour.depart).into(),
             minutes(&tour.back).into(),
             tour.stops.len().into(),
@@ -102,27 +123,27 @@ fn shown_child(view: &PlanView<'_>, id: &str) -> String {
 }
 
 const VISITS: [Column; 15] = [
-    column("序号", 8.0),
-    column("日期", 13.0),
-    column("星期", 8.0),
-    column("开始", 8.0),
-    column("结束", 8.0),
-    column("类型", 13.0),
-    column("儿童编号", 17.0),
-    person("儿童姓名", 15.0),
-    column("关爱等级", 8.0),
-    column("乡镇", 14.0),
-    column("村（社区）", 16.0),
-    column("志愿者编号", 17.0),
-    person("志愿者姓名", 16.0),
-    column("同行", 34.0),
-    column("路程（公里）", 10.0),
+    column("序号", 8.0).or("No."),
+    column("日期", 13.0).or("Date"),
+    column("星期", 8.0).or("Day"),
+    column("开始", 8.0).or("Begins"),
+    column("结束", 8.0).or("Ends"),
+    column("类型", 13.0).or("Kind"),
+    column("儿童编号", 17.0).or("Child"),
+    person("儿童姓名", 15.0).or("Name of the child"),
+    column("关爱等级", 8.0).or("Priority"),
+    column("乡镇", 14.0).or("Township"),
+    column("村（社区）", 16.0).or("Village"),
+    column("志愿者编号", 17.0).or("Volunteer"),
+    person("志愿者姓名", 16.0).or("Name of the volunteer"),
+    column("同行", 34.0).or("Comes along"),
+    column("路程（公里）", 10.0).or("Way (km)"),
 ];
 
 /// 探访台账: a line a visit, by date; a joint one stands with whoever leads it.
 fn all_visits(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError> {
-    let name = title(view, "探访台账");
-    let mut page = Page::new(sheet, "探访台账", name, &VISITS, view.people.is_some())?;
+    let name = title(view, "探访台账", "Visits");
+    let mut page = page(sheet, view, ["探访台账", "Visits"], name, &VISITS)?;
     let visits = view.plan.tours.iter().flat_map(|t| t.stops.iter().map(move |s| (t, s)));
     let visits = visits.filter(|(tour, stop)| stop.visit.lead == tour.volunteer);
     let mut visits: Vec<(&TourDocument, &StopDocument)> = visits.collect();
@@ -134,15 +155,15 @@ fn all_visits(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxErro
         let (town, village) = child.map_or_else(Default::default, |c| place(view, c.division.0));
         let mut with: Vec<String> = stop.with.iter().map(|id| shown_volunteer(view, id)).collect();
         if stop.attended {
-            with.push("妇联工作人员".to_owned());
+            with.push(staff(view).to_owned());
         }
         page.push(vec![
             number.into(),
             Value::Day(tour.date),
-            weekday(tour.date, Language::Chinese).into(),
+            weekday(tour.date, view.language).into(),
             minutes(&stop.start).into(),
             minutes(&stop.end).into(),
-            stop.kind.zh().into(),
+            kind(view, stop.kind).into(),
             stop.child.as_str().into(),
             person.and_then(|p| p.name.as_ref()).into(),
             child.map_or_else(|| "".into(), |child| Value::Colour(child.priority)),
@@ -158,101 +179,134 @@ fn all_visits(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxErro
 }
 
 const UNPLANNED: [Column; 10] = [
-    column("序号", 8.0),
-    column("儿童编号", 17.0),
-    person("儿童姓名", 15.0),
-    column("类型", 13.0),
-    column("自", 13.0),
-    column("至", 13.0),
-    column("可由谁", 24.0),
-    column("原因", 30.0),
+    column("序号", 8.0).or("No."),
+    column("儿童编号", 17.0).or("Child"),
+    person("儿童姓名", 15.0).or("Name of the child"),
+    column("类型", 13.0).or("Kind"),
+    column("自", 13.0).or("From"),
+    column("至", 13.0).or("To"),
+    column("可由谁", 24.0).or("By whom"),
+    column("原因", 30.0).or("Why"),
     column("Reason", 30.0),
-    column("最小的放宽", 34.0),
+    column("最小的放宽", 34.0).or("Least way out"),
 ];
 
 /// 未安排: a line for everything that falls due and is not planned.
 fn unplanned(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError> {
-    let name = title(view, "未能安排的探访");
-    let mut page = Page::new(sheet, "未安排", name, &UNPLANNED, view.people.is_some())?;
+    let name = title(view, "未能安排的探访", "What could not be planned");
+    let mut page = page(sheet, view, ["未安排", "Not planned"], name, &UNPLANNED)?;
     for (number, line) in (1_usize..).zip(&view.plan.unplanned) {
         let person = view.people.and_then(|people| people.children.get(&line.child));
         let (zh, en) = missed(line.reason);
-        let relaxed = line
-            .relaxation
-            .map(|r| format!("{} 志愿者的时间再多 {} 分钟即可", r.date, r.more_minutes));
+        let relaxed = line.relaxation.map(|RelaxationDocument { date, more_minutes }| {
+            view.language.say(
+                format!("{date} 志愿者的时间再多 {more_minutes} 分钟即可"),
+                format!("{more_minutes} minutes more of the volunteer's hours on {date}"),
+            )
+        });
         page.push(vec![
             number.into(),
             line.child.as_str().into(),
             person.and_then(|p| p.name.as_ref()).into(),
-            line.kind.zh().into(),
+            kind(view, line.kind).into(),
             Value::Day(line.from),
             Value::Day(line.to),
             line.volunteers.join("\n").into(),
-            zh.into(),
+            view.language.say(zh, "").into(),
             en.into(),
             relaxed.unwrap_or_default().into(),
         ]);
     }
     if view.plan.unplanned.is_empty() {
-        page.remark("应做的探访全部安排。 / Everything that falls due is planned.".to_owned());
+        let said = ["应做的探访全部安排。", "Everything that falls due is planned."];
+        page.remark(view.language.say(said[0], said[1]).to_owned());
     }
     page.finish(true)
 }
 
-fn month(day: Day) -> String {
-    let (year, month, _) = day.0.to_ymd();
-    format!("{year}年{month}月")
+/// What a book is kept by.
+#[derive(Clone, Copy)]
+enum Period {
+    Month,
+    Quarter,
+    Year,
 }
 
-fn quarter(day: Day) -> String {
-    let (year, month, _) = day.0.to_ymd();
-    format!("{year}年第{}季度", (month - 1) / 3 + 1)
+impl Period {
+    /// Names of the sheet.
+    fn sheet(self) -> [&'static str; 2] {
+        match self {
+            Self::Month => ["月册", "By month"],
+            Self::Quarter => ["季册", "By quarter"],
+            Self::Year => ["年册", "By year"],
+        }
+    }
+
+    /// Titles of the sheet.
+    fn title(self) -> [&'static str; 2] {
+        match self {
+            Self::Month => ["探访按月登记", "Register by month"],
+            Self::Quarter => ["探访按季登记", "Register by quarter"],
+            Self::Year => ["探访按年登记", "Register by year"],
+        }
+    }
+
+    /// The one that a day is in.
+    fn of(self, day: Day, language: Language) -> String {
+        let (year, month, _) = day.0.to_ymd();
+        let quarter = (month - 1) / 3 + 1;
+        match (self, language) {
+            (Self::Month, Language::Chinese) => format!("{year}年{month}月"),
+            (Self::Month, Language::English) => format!("{year}-{month:02}"),
+            (Self::Quarter, Language::Chinese) => format!("{year}年第{quarter}季度"),
+            (Self::Quarter, Language::English) => format!("{year}, quarter {quarter}"),
+            (Self::Year, Language::Chinese) => format!("{year}年"),
+            (Self::Year, Language::English) => year.to_string(),
+        }
+    }
 }
 
-fn year(day: Day) -> String {
-    format!("{}年", day.0.to_ymd().0)
+/// A day and what takes place on it.
+fn on(view: &PlanView<'_>, day: Day, what: VisitKind) -> String {
+    let (_, month, of_month) = day.0.to_ymd();
+    let what = kind(view, what);
+    view.language
+        .say(format!("{month}月{of_month}日 {what}"), format!("{month:02}-{of_month:02} {what}"))
 }
 
 const BOOK: [Column; 8] = [
-    column("期间", 16.0),
-    column("儿童编号", 17.0),
-    person("儿童姓名", 15.0),
-    column("关爱等级", 8.0),
-    column("已安排次数", 9.0),
-    column("日期", 50.0),
-    room("已完成次数", 12.0),
-    room("备注", 30.0),
+    column("期间", 16.0).or("Period"),
+    column("儿童编号", 17.0).or("Child"),
+    person("儿童姓名", 15.0).or("Name of the child"),
+    column("关爱等级", 8.0).or("Priority"),
+    column("已安排次数", 9.0).or("Planned"),
+    column("日期", 50.0).or("Date"),
+    room("已完成次数", 12.0).or("Done"),
+    room("备注", 30.0).or("Remarks"),
 ];
 
 /// A book (册): for every period and child what is planned, with room for what was done.
-fn months(
-    sheet: &mut Worksheet,
-    view: &PlanView<'_>,
-    name: &str,
-    what: &str,
-    period: fn(Day) -> String,
-) -> Result<(), XlsxError> {
-    let title = title(view, &format!("探访{what}登记"));
-    let mut page = Page::new(sheet, name, title, &BOOK, view.people.is_some())?;
+fn months(sheet: &mut Worksheet, view: &PlanView<'_>, period: Period) -> Result<(), XlsxError> {
+    let [chinese, english] = period.title();
+    let title = title(view, chinese, english);
+    let mut page = page(sheet, view, period.sheet(), title, &BOOK)?;
     // A joint visit is one visit: it stands in the tour of whoever leads it.
     let mut visits: BTreeMap<(Day, String), BTreeMap<&str, Vec<String>>> = BTreeMap::new();
     let mut firsts: BTreeMap<String, Day> = BTreeMap::new();
     for tour in &view.plan.tours {
-        let of = period(tour.date);
+        let of = period.of(tour.date, view.language);
         let first = *firsts.entry(of.clone()).or_insert(tour.date);
         let led = tour.stops.iter().filter(|stop| stop.visit.lead == tour.volunteer);
         for stop in led {
-            let (_, month, day) = tour.date.0.to_ymd();
-            let text = format!("{month}月{day}日 {}", stop.kind.zh());
+            let text = on(view, tour.date, stop.kind);
             let children = visits.entry((first, of.clone())).or_default();
             children.entry(stop.child.as_str()).or_default().push(text);
         }
     }
     for call in &view.plan.calls {
-        let of = period(call.date);
+        let of = period.of(call.date, view.language);
         let first = *firsts.entry(of.clone()).or_insert(call.date);
-        let (_, month, day) = call.date.0.to_ymd();
-        let text = format!("{month}月{day}日 {}", call.kind.zh());
+        let text = on(view, call.date, call.kind);
         let children = visits.entry((first, of)).or_default();
         children.entry(call.child.as_str()).or_default().push(text);
     }
@@ -266,7 +320,7 @@ fn months(
                 person.and_then(|p| p.name.as_ref()).into(),
                 Value::Colour(child.priority),
                 days.len().into(),
-                days.join("；").into(),
+                days.join(view.language.say("；", "; ")).into(),
                 "".into(),
                 "".into(),
             ]);
@@ -275,26 +329,43 @@ fn months(
     page.finish(true)
 }
 
-const NOTES: [Column; 2] = [column("项目", 24.0), column("内容", 90.0)];
+const NOTES: [Column; 2] = [column("项目", 24.0).or("What"), column("内容", 90.0).or("Says")];
 
 /// 说明: what the plan says of itself.
 fn notes(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError> {
-    let plan = view.plan;
-    let mut page = Page::new(sheet, "说明", title(view, "探访安排说明"), &NOTES, false)?;
+    let (plan, language) = (view.plan, view.language);
+    let title = title(view, "探访安排说明", "What the plan says of itself");
+    let mut page = page(sheet, view, ["说明", "Notes"], title, &NOTES)?;
     let gap = format!("{:.4} %", plan.gap * 100.0);
+    let (status, status_en) = words::status(plan.status);
+    let (checked, checked_en) = words::checked(plan.check.status);
     let mut lines = vec![
-        ("综合成本（米当量）", plan.value.to_string()),
-        ("已证明的下界（米当量）", plan.bound.to_string()),
-        ("差距", gap),
-        ("规则包", plan.inputs.policy.clone()),
-        ("独立校验", words::checked(plan.check.status).to_owned()),
+        (language.say("结果", "Status"), language.say(status, status_en).to_owned()),
+        (language.say("综合成本（米当量）", "Cost (metre-equivalents)"), plan.value.to_string()),
+        (
+            language.say("已证明的下界（米当量）", "Proved bound (metre-equivalents)"),
+            plan.bound.to_string(),
+        ),
+        (language.say("差距", "Gap"), gap),
+        (language.say("规则包", "Policy pack"), plan.inputs.policy.clone()),
+        (
+            language.say("独立校验", "Independent check"),
+            language.say(checked, checked_en).to_owned(),
+        ),
     ];
-    for kind in &plan.kinds {
-        lines.push((kind.kind.zh(), format!("应做 {} 次，已安排 {} 次", kind.due, kind.planned)));
+    for KindDocument { kind: what, due, planned } in &plan.kinds {
+        let text = language.say(
+            format!("应做 {due} 次，已安排 {planned} 次"),
+            format!("{due} fall due, {planned} are planned"),
+        );
+        lines.push((kind(view, *what), text));
     }
     if plan.provisional {
-        let text = "部分日期的放假安排尚未公布，公布后请重新安排";
-        lines.push(("暂定", text.to_owned()));
+        let text = language.say(
+            "部分日期的放假安排尚未公布，公布后请重新安排",
+            "holidays of some days are not published yet: plan again when they are",
+        );
+        lines.push((language.say("暂定", "Provisional"), text.to_owned()));
     }
     for (name, text) in lines {
         page.push(vec![name.into(), text.into()]);

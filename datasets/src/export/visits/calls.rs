@@ -6,10 +6,10 @@ use std::fmt::Write;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::html::escaped;
-use super::super::page::{Column, Page, Value, column, person, room};
+use super::super::page::{Column, Value, column, person, room};
 use super::super::view::Language;
-use super::book::title;
-use super::{PlanView, area, minutes, shown_volunteer, weekday};
+use super::book::{page, title};
+use super::{PlanView, area, kind, minutes, shown_volunteer, weekday};
 use crate::document::ChildDocument;
 use crate::document::plan::CallDocument;
 
@@ -17,26 +17,26 @@ use crate::document::plan::CallDocument;
 const A_PAGE: usize = 26;
 
 const CALLS: [Column; 14] = [
-    column("序号", 8.0),
-    column("日期", 13.0),
-    column("星期", 8.0),
-    column("开始", 8.0),
-    column("结束", 8.0),
-    column("类型", 13.0),
-    column("儿童编号", 17.0),
-    person("儿童姓名", 15.0),
-    column("关爱等级", 8.0),
-    column("志愿者编号", 17.0),
-    person("志愿者姓名", 16.0),
-    column("家长", 8.0),
-    room("已完成", 9.0),
-    room("备注", 30.0),
+    column("序号", 8.0).or("No."),
+    column("日期", 13.0).or("Date"),
+    column("星期", 8.0).or("Day"),
+    column("开始", 8.0).or("Begins"),
+    column("结束", 8.0).or("Ends"),
+    column("类型", 13.0).or("Kind"),
+    column("儿童编号", 17.0).or("Child"),
+    person("儿童姓名", 15.0).or("Name of the child"),
+    column("关爱等级", 8.0).or("Priority"),
+    column("志愿者编号", 17.0).or("Volunteer"),
+    person("志愿者姓名", 16.0).or("Name of the volunteer"),
+    column("家长", 8.0).or("Parent"),
+    room("已完成", 9.0).or("Done"),
+    room("备注", 30.0).or("Remarks"),
 ];
 
 /// 联系台账: a line a call, by date.
 pub(super) fn listed(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError> {
-    let name = title(view, "联系台账");
-    let mut page = Page::new(sheet, "联系台账", name, &CALLS, view.people.is_some())?;
+    let name = title(view, "联系台账", "Calls");
+    let mut page = page(sheet, view, ["联系台账", "Calls"], name, &CALLS)?;
     let children: BTreeMap<&str, &ChildDocument> =
         view.problem.children.iter().map(|child| (child.id.as_str(), child)).collect();
     let mut calls: Vec<&CallDocument> = view.plan.calls.iter().collect();
@@ -48,16 +48,16 @@ pub(super) fn listed(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), X
         page.push(vec![
             number.into(),
             Value::Day(call.date),
-            weekday(call.date, Language::Chinese).into(),
+            weekday(call.date, view.language).into(),
             minutes(&call.start).into(),
             minutes(&call.end).into(),
-            call.kind.zh().into(),
+            kind(view, call.kind).into(),
             call.child.as_str().into(),
             person.and_then(|p| p.name.as_ref()).into(),
             child.map_or_else(|| "".into(), |child| Value::Colour(child.priority)),
             call.volunteer.as_str().into(),
             volunteer.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
-            if call.parent { "参加" } else { "" }.into(),
+            if call.parent { view.language.say("参加", "takes part") } else { "" }.into(),
             "".into(),
             "".into(),
         ]);
@@ -142,10 +142,7 @@ pub(super) fn pages(
 fn row(html: &mut String, view: &PlanView<'_>, words: &Words, call: &CallDocument) {
     let person = view.people.and_then(|people| people.children.get(&call.child));
     let name = person.and_then(|person| person.name.as_ref()).map_or("", String::as_str);
-    let kind = match view.language {
-        Language::Chinese => call.kind.zh(),
-        Language::English => call.kind.en(),
-    };
+    let kind = kind(view, call.kind);
     let _ = writeln!(
         html,
         "<tr><td>{} {}</td><td>{}–{}</td><td>{kind}</td><td>{}</td><td>{}</td><td></td></tr>",

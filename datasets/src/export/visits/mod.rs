@@ -28,6 +28,7 @@ use tongxing_solver::visits::calendar::Weekday;
 
 use super::Positions;
 use super::view::{self, Language};
+use crate::document::cadence::VisitKind;
 use crate::document::plan::MissedReason;
 use crate::document::{Day, People, PlanDocument, ProblemDocument};
 use crate::geography::Gazetteer;
@@ -59,6 +60,16 @@ fn area(of: &PlanView<'_>) -> String {
 /// Township and village of a division.
 fn place(of: &PlanView<'_>, division: Division) -> (String, String) {
     view::place(of.gazetteer, division)
+}
+
+/// What a kind of visits is called.
+fn kind(of: &PlanView<'_>, kind: VisitKind) -> &'static str {
+    of.language.say(kind.zh(), kind.en())
+}
+
+/// What the federation's staff are called.
+fn staff(of: &PlanView<'_>) -> &'static str {
+    of.language.say("妇联工作人员", "staff of the federation")
 }
 
 /// Why something is not planned, in both languages.

@@ -3,12 +3,13 @@
 use rayon::prelude::*;
 
 use super::SCALE;
+use super::cases::{self, Proof};
 use super::ground::Ground;
 use super::patterns;
 use super::tasks::{Node, TaskId, Tasks};
 use super::tours::{Alike, Search};
 use crate::units::Cost;
-use crate::visits::{Agenda, Day, ResourceId, Shift};
+use crate::visits::{Agenda, Day, ResourceId, ShiftId};
 
 /// Prices in thousandths of a metre-equivalent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,13 +54,23 @@ impl Prices {
 /// The Lagrangian bound: in every plan each task that a pattern needs is in a tour, and no resource is
 /// used beyond its units. With both priced out, what is left falls apart into one cheapest pattern for
 /// every obligation and one cheapest tour, or none, for every shift (Geoffrion 1974; at its best prices
-/// the value of the Dantzig–Wolfe program over tours and patterns).
+/// the value of the Dantzig–Wolfe program over tours and patterns). Of parts that proofs are about, the least of
+/// their cases counts instead.
 ///
-/// In metre-equivalents, rounded up: costs are whole.
+/// In metre-equivalents, rounded up: costs are whole. `None` where a proof is none.
 #[must_use]
-pub fn bound(agenda: &Agenda, tasks: &Tasks, ground: &Ground, prices: &Prices) -> Cost {
+pub fn bound(
+    agenda: &Agenda,
+    tasks: &Tasks,
+    ground: &Ground,
+    prices: &Prices,
+    proofs: &[Proof],
+) -> Option<Cost> {
+    let unit = |node: &Node| node.resource.map_or(0, |id| prices.unit(id, node.day));
+    let proved = cases::proved((agenda, tasks, ground), proofs, unit)?;
     let patterns: i128 = agenda
         .obligation_ids()
+        .filter(|id| !proved.obligations.contains(id))
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|id| {
@@ -67,13 +78,16 @@ pub fn bound(agenda: &Agenda, tasks: &Tasks, ground: &Ground, prices: &Prices) -
             i128::from(patterns::cheapest(agenda.obligation(id), id, tasks, price).reduced)
         })
         .sum();
-    let tours: i128 = agenda
-        .shifts()
-        .par_chunk_by(|one, next| one.volunteer == next.volunteer)
+    let shifts: Vec<ShiftId> =
+        agenda.shift_ids().filter(|id| !proved.shifts.contains(id)).collect();
+    let volunteer = |id: &ShiftId| agenda.shift(*id).volunteer;
+    let tours: i128 = shifts
+        .par_chunk_by(|one, next| volunteer(one) == volunteer(next))
         .map(|shifts| {
             let mut alike = Alike::default();
-            let least = |shift: &Shift| {
-                let tours = Search::new(agenda, tasks, ground, shift, |id| Some(prices.task(id)));
+            let least = |&id: &ShiftId| {
+                let price = |id| Some(prices.task(id));
+                let tours = Search::new(agenda, tasks, ground, agenda.shift(id), price);
                 i128::from(alike.least(&tours))
             };
             shifts.iter().map(least).sum::<i128>()
@@ -86,8 +100,8 @@ pub fn bound(agenda: &Agenda, tasks: &Tasks, ground: &Ground, prices: &Prices) -
         .flat_map(|(resource, prices)| resource.units.iter().zip(prices))
         .map(|(&units, &price)| i128::from(units) * i128::from(price))
         .sum();
-    let thousandths = patterns + tours - units;
+    let thousandths = patterns + tours + proved.least - units;
     let scale = i128::from(SCALE);
     let whole = thousandths.div_euclid(scale) + i128::from(thousandths.rem_euclid(scale) != 0);
-    Cost::try_from(whole).unwrap_or(Cost::MIN)
+    Some(Cost::try_from(whole).unwrap_or(Cost::MIN))
 }

@@ -75,15 +75,15 @@ pub fn check_plan(
     if value != plan.value {
         checker.tell(PlanViolation::Value { stated: plan.value, found: value });
     }
-    let proved = checker.proved(&plan.prices);
-    match proved {
-        None => checker.tell(PlanViolation::Prices),
-        Some(found) if found < plan.bound => {
-            checker.tell(PlanViolation::Bound { stated: plan.bound, found });
+    let proved = checker.proved(plan);
+    match &proved {
+        Err(violation) => checker.tell(violation.clone()),
+        Ok(found) if *found < plan.bound => {
+            checker.tell(PlanViolation::Bound { stated: plan.bound, found: *found });
         }
-        Some(_) => {}
+        Ok(_) => {}
     }
-    PlanReport { violations: checker.violations, value, bound: proved }
+    PlanReport { violations: checker.violations, value, bound: proved.ok() }
 }
 
 /// Somebody's part in a visit that was made.
@@ -301,20 +301,23 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What the prices prove; `None` where they are not usable.
-    fn proved(&self, prices: &Prices) -> Option<Cost> {
+    /// What prices and proofs prove.
+    fn proved(&self, plan: &Plan) -> Result<Cost, PlanViolation> {
+        let prices = &plan.prices;
         let tasks = Tasks::new(self.instance, self.travel, self.agenda);
         let none = Prices::none(self.agenda, &tasks);
         let sizes =
             |p: &Prices| (p.tasks.len(), p.resources.iter().map(Vec::len).collect::<Vec<_>>());
-        let in_range = prices.tasks.iter().all(|price| price.abs() <= MOST_PRICE)
+        let of_cases = plan.proofs.iter().flat_map(|proof| proof.prices.iter().flatten());
+        let in_range = prices.tasks.iter().chain(of_cases).all(|p| p.abs() <= MOST_PRICE)
             && prices.resources.iter().flatten().all(|price| (0..=MOST_PRICE).contains(price));
         if sizes(prices) != sizes(&none) || !in_range {
-            return None;
+            return Err(PlanViolation::Prices);
         }
         let ground = Ground::new(self.instance, self.travel, &tasks);
-        let tours = bound(self.agenda, &tasks, &ground, prices);
-        Some(tours.saturating_add(calls_bound(self.agenda)))
+        let tours = bound(self.agenda, &tasks, &ground, prices, &plan.proofs);
+        let tours = tours.ok_or(PlanViolation::Proof)?;
+        Ok(tours.saturating_add(calls_bound(self.agenda)))
     }
 }
 

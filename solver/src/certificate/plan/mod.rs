@@ -3,12 +3,14 @@
 //! # The bound
 //! A plan is a pattern for every obligation (days, people, or left out) and a tour, or none, for every
 //! shift, such that every task of a pattern is in a tour. [`Prices`] of tasks and resources price that
-//! out; [`bound`] is then a sum of small exact problems that the checker solves again. Calls come after the
+//! out; [`bound`] is then a sum of small exact problems that the checker solves again. Of a part whose prices prove
+//! less than its plan costs a [`Proof`] says more, case by case. Calls come after the
 //! tours: what they cost in every plan ([`calls_bound`]) is added.
 
 mod bound;
 mod called;
 mod calls;
+mod cases;
 mod checker;
 mod ground;
 mod patterns;
@@ -20,6 +22,7 @@ mod violation;
 
 pub use bound::{Prices, bound};
 pub use calls::{Call, Doings, Fate, Pair, calls_bound, fates, left_out, pairs, satisfied, visits};
+pub use cases::{Case, Part, Proof, ProofStep, Split, parts};
 pub use checker::{PlanReport, check_plan};
 pub use ground::{Ground, Places, Step, Trip, way};
 pub use patterns::{Menu, Pattern, cheapest, covers, through};
@@ -74,4 +77,6 @@ pub struct Plan {
     pub bound: Cost,
     /// What proves the bound.
     pub prices: Prices,
+    /// Proofs by cases of parts of which prices alone prove too little.
+    pub proofs: Vec<Proof>,
 }

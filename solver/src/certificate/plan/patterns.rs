@@ -276,6 +276,28 @@ pub fn cheapest(
         .cheapest(obligation, |number, node| Some(price(&all[number][node as usize])))
 }
 
+/// The cheapest pattern where nodes of an occurrence without a price are not chosen and an occurrence takes place
+/// unless it `may_skip`; `None` where there is none.
+pub(super) fn cheapest_within(
+    obligation: &Obligation,
+    id: ObligationId,
+    tasks: &Tasks,
+    price: impl Fn(usize, &Node) -> Option<Cost>,
+    may_skip: impl Fn(usize) -> bool,
+) -> Option<Pattern> {
+    let all: Vec<&[Node]> = tasks.occurrences(id).collect();
+    let of_lead = |occurrences: &Vec<Vec<Entry>>| {
+        let mut course = Course::new(obligation);
+        for (number, entries) in occurrences.iter().enumerate() {
+            let choices = best(entries, |node| price(number, &all[number][node as usize]));
+            course.advance(number, &choices, may_skip(number));
+        }
+        course.best()
+    };
+    let menu = Menu::new(tasks, id);
+    menu.leads.iter().filter_map(of_lead).min_by_key(|pattern| pattern.reduced)
+}
+
 /// For every occurrence, day and tier the cheapest pattern that has it, where it is below `most`: what a
 /// program of patterns needs to know of all days at once.
 #[must_use]
@@ -286,24 +308,36 @@ pub fn through(
     price: impl Fn(&Node) -> Cost,
     most: Cost,
 ) -> Vec<Pattern> {
+    through_within(obligation, id, tasks, |_, node| Some(price(node)), |_| true, most)
+}
+
+/// The same where nodes without a price are not chosen and an occurrence takes place unless it `may_skip`.
+pub(super) fn through_within(
+    obligation: &Obligation,
+    id: ObligationId,
+    tasks: &Tasks,
+    price: impl Fn(usize, &Node) -> Option<Cost>,
+    may_skip: impl Fn(usize) -> bool,
+    most: Cost,
+) -> Vec<Pattern> {
     let all: Vec<&[Node]> = tasks.occurrences(id).collect();
     let mut found = Vec::new();
     for of_lead in &Menu::new(tasks, id).leads {
-        let of = |(nodes, entries): (&&[Node], &Vec<Entry>)| {
-            best(entries, |number| Some(price(&nodes[number as usize])))
+        let of = |(at, (nodes, entries)): (usize, (&&[Node], &Vec<Entry>))| {
+            best(entries, |number| price(at, &nodes[number as usize]))
         };
-        let best: Vec<Vec<Choice>> = all.iter().zip(of_lead).map(of).collect();
+        let best: Vec<Vec<Choice>> = all.iter().zip(of_lead).enumerate().map(of).collect();
         let mut before = Course::new(obligation);
         for at in 0..best.len() {
             for &choice in &best[at] {
                 let mut course = before.clone();
                 course.step_only(at, choice);
                 for (number, choices) in best.iter().enumerate().skip(at + 1) {
-                    course.step(number, choices);
+                    course.advance(number, choices, may_skip(number));
                 }
                 found.extend(course.best().filter(|pattern| pattern.reduced < most));
             }
-            before.step(at, &best[at]);
+            before.advance(at, &best[at], may_skip(at));
         }
     }
     found

@@ -266,4 +266,7 @@ pub enum PlanViolation {
     /// Prices that are none.
     #[error("the prices do not fit the agenda, or one of them is out of range")]
     Prices,
+    /// A proof by cases that is none.
+    #[error("a proof by cases leaves something out, or does not fit the agenda")]
+    Proof,
 }

@@ -115,7 +115,7 @@ pub fn repair(
         tours: tours.len() as u64,
         ..Statistics::default()
     };
-    let plan = Plan { tours, calls, value, bound: 0, prices };
+    let plan = Plan { tours, calls, value, bound: 0, prices, proofs: Vec::new() };
     let outcome = Outcome { plan, statistics, stopped: monitor.should_stop() };
     Ok(Repaired { outcome, stood })
 }

@@ -80,7 +80,7 @@ pub(super) fn shares(scene: Scene<'_>, component: &Component) -> Priced {
         }
     }
     let price = |(&id, &class): (&TaskId, &usize)| (id, inner.classes[class]);
-    Priced { tasks: classes.tasks.iter().map(price).collect() }
+    Priced { tasks: classes.tasks.iter().map(price).collect(), ..Priced::default() }
 }
 
 /// The point with shifts that may earn what they do.
@@ -111,7 +111,7 @@ pub(super) fn first(scene: Scene<'_>, component: &Component) -> Priced {
     let classes = Classes::new(scene, component);
     let first = classes.first(scene);
     let price = |(&id, &class): (&TaskId, &usize)| (id, first.classes[class]);
-    Priced { tasks: classes.tasks.iter().map(price).collect() }
+    Priced { tasks: classes.tasks.iter().map(price).collect(), ..Priced::default() }
 }
 
 /// The program of the prices.

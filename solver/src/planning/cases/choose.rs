@@ -1,0 +1,113 @@
+//! How a case is split: where the answer of its program is farthest from whole.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Scene;
+use super::super::components::Component;
+use super::super::master::Master;
+use crate::certificate::plan::{Node, Split, TaskId};
+use crate::ids::VolunteerId;
+use crate::lp::integer;
+use crate::visits::{ObligationId, ShiftId};
+
+/// Weights below are nothing, and halves that differ by less are as good as one another.
+const NOTHING: f64 = 1e-4;
+const ALIKE: f64 = 1e-3;
+
+/// The visits of an occurrence with their weights.
+type Weighed<'a> = Vec<(&'a Node, f64)>;
+
+/// The split with the most even halves: days and people of visits, then shifts of tours. `None` where the
+/// answer is whole.
+pub(super) fn split(
+    scene: Scene<'_>,
+    component: &Component,
+    master: &Master<'_>,
+    values: &[f64],
+) -> Option<Split> {
+    let mut found = visits(scene, component, master, values);
+    found.extend(shifts(master, values));
+    // Alike ones stay in their order: visits before shifts.
+    let split = |(_, split)| split;
+    found.into_iter().min_by_key(|(even, _)| Reverse(integer(even / ALIKE))).map(split)
+}
+
+/// Splits by days and people of visits.
+fn visits(
+    scene: Scene<'_>,
+    component: &Component,
+    master: &Master<'_>,
+    values: &[f64],
+) -> Vec<(f64, Split)> {
+    let weight = |column: usize| values.get(column).copied().unwrap_or(0.0);
+    let mut visits: BTreeMap<(ObligationId, usize), Weighed<'_>> = BTreeMap::new();
+    for of in master.patterns.iter().filter(|of| weight(of.column.0) > NOTHING) {
+        for (at, node) in of.nodes.iter().enumerate() {
+            if let Some(node) = node {
+                let weight = weight(of.column.0);
+                visits.entry((of.obligation, at)).or_default().push((node, weight));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for &id in &component.obligations {
+        for (at, nodes) in scene.tasks.occurrences(id).enumerate() {
+            let Some(weighed) = visits.get(&(id, at)) else { continue };
+            let Ok(occurrence) = u16::try_from(at) else { continue };
+            for tasks in groups(nodes, weighed) {
+                let by = |node: &Node| node.tasks.iter().flatten().any(|t| tasks.contains(t));
+                let sum: f64 = weighed.iter().filter(|(n, _)| by(n)).map(|(_, w)| w).sum();
+                let even = sum.min(1.0 - sum);
+                if even > NOTHING {
+                    let tasks = tasks.into_iter().collect();
+                    found.push((even, Split::Visit { occurrence, tasks }));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Tasks of an occurrence that a split may be about: of one who leads, all, up to a day, and each.
+fn groups(nodes: &[Node], weighed: &Weighed<'_>) -> Vec<BTreeSet<TaskId>> {
+    let of = |which: &dyn Fn(&Node) -> bool| -> BTreeSet<TaskId> {
+        nodes.iter().filter(|node| which(node)).filter_map(|node| node.tasks[0]).collect()
+    };
+    let leads: BTreeSet<VolunteerId> = weighed.iter().map(|(node, _)| node.lead).collect();
+    let mut groups = Vec::new();
+    if leads.len() > 1 {
+        groups.extend(leads.iter().map(|&lead| of(&|node| node.lead == lead)));
+    }
+    groups.push(of(&|_| true));
+    let days: BTreeSet<u16> = weighed.iter().map(|(node, _)| node.day.0).collect();
+    groups.extend(days.iter().map(|&day| of(&|node| node.day.0 <= day)));
+    let each: BTreeSet<TaskId> =
+        weighed.iter().flat_map(|(node, _)| node.tasks).flatten().collect();
+    groups.extend(each.into_iter().map(|task| BTreeSet::from([task])));
+    groups
+}
+
+/// Splits by the shift of a task that is in tours of several.
+fn shifts(master: &Master<'_>, values: &[f64]) -> Vec<(f64, Split)> {
+    let mut weights: BTreeMap<TaskId, BTreeMap<ShiftId, f64>> = BTreeMap::new();
+    for of in &master.routes {
+        let weight = values.get(of.column.0).copied().unwrap_or(0.0);
+        if weight > NOTHING {
+            for &task in &of.route.tasks {
+                *weights.entry(task).or_default().entry(of.shift).or_default() += weight;
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (task, shifts) in weights.into_iter().filter(|(_, shifts)| shifts.len() > 1) {
+        let all: f64 = shifts.values().sum();
+        for (shift, weight) in shifts {
+            let even = weight.min(all - weight);
+            if even > NOTHING {
+                found.push((even, Split::Shift { task, shift }));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,270 @@
+//! Gaps that prices alone leave, closed by cases: branch and price, which writes its own proof.
+//!
+//! The case whose bound is least is split until every case costs no less than the plan (Barnhart, Johnson,
+//! Nemhauser, Savelsbergh, Vance 1998). Where that takes too long the proof holds as far as it has come.
+
+mod choose;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Scene;
+use super::climb::{Goal, ROUNDS};
+use super::components::Component;
+use super::extract;
+use super::master::{self, Master, Priced, Relaxed};
+use super::search::Found;
+use super::whole::Chosen;
+use crate::certificate::plan::{Case, Node, Proof, ProofStep, SCALE, Split, TaskId};
+use crate::units::Cost;
+use crate::visits::{Day, ObligationId, ResourceId, ShiftId};
+
+/// Most cases of a proof, most prices that are kept for it, and that one may state that does not close the gap.
+const MOST_CASES: usize = 6000;
+const MOST_PRICES: usize = 1_500_000;
+const MOST_OPEN: usize = 150_000;
+/// Most tasks of an agenda whose gaps are closed by cases.
+const MOST_TASKS: usize = 6000;
+/// How often the prices of a case are improved further where its program's answer is whole.
+const MORE: u64 = 8;
+
+/// A case of the tree.
+struct Knot {
+    case: Case,
+    /// Number of its prices.
+    prices: usize,
+    /// Its bound in thousandths; `None` where it has no plan.
+    value: Option<i128>,
+    /// How it is split, and the numbers of both halves.
+    split: Option<(Split, [usize; 2])>,
+}
+
+struct Tree<'a> {
+    scene: Scene<'a>,
+    component: &'a Component,
+    master: Master<'a>,
+    knots: Vec<Knot>,
+    prices: Vec<Priced>,
+    /// Cases that are not proved yet, by bound.
+    open: BTreeSet<(i128, usize)>,
+    found: Found,
+    rounds: u64,
+    /// All tasks of the component.
+    tasks: Vec<TaskId>,
+}
+
+/// Whether proofs by cases are tried.
+pub(super) fn are_within_reach(scene: Scene<'_>) -> bool {
+    scene.tasks.len() <= MOST_TASKS
+}
+
+/// Closes the gap between bound and plan by cases, as far as it gets; a better plan is taken where one is met.
+pub(super) fn close(
+    scene: Scene<'_>,
+    component: &Component,
+    relaxed: &mut Relaxed,
+    found: &mut Found,
+) {
+    let root = Knot { case: Case::default(), prices: 0, value: None, split: None };
+    let mut tree = Tree {
+        scene,
+        component,
+        master: Master::new(scene, component).limited(),
+        knots: vec![root],
+        prices: vec![relaxed.prices.clone()],
+        open: BTreeSet::from([(i128::MIN, 0)]),
+        found: found.clone(),
+        rounds: 0,
+        tasks: tasks(scene, component),
+    };
+    tree.grow();
+    relaxed.rounds += tree.rounds;
+    let most = tree.worth_stating();
+    let bound = tree.bound(most);
+    if bound > relaxed.bound {
+        relaxed.bound = bound;
+        relaxed.proof = Some(tree.proof(most));
+    }
+    if tree.found.value < found.value {
+        *found = tree.found;
+    }
+}
+
+/// All tasks of a component.
+fn tasks(scene: Scene<'_>, component: &Component) -> Vec<TaskId> {
+    let mut tasks: BTreeSet<TaskId> = BTreeSet::new();
+    for &id in &component.obligations {
+        for nodes in scene.tasks.occurrences(id) {
+            tasks.extend(nodes.iter().flat_map(|node| node.tasks).flatten());
+        }
+    }
+    tasks.into_iter().collect()
+}
+
+impl Tree<'_> {
+    /// The least bound that proves the plan, in thousandths.
+    fn goal(&self) -> i128 {
+        i128::from(self.found.value - 1) * i128::from(SCALE)
+            + 1
+            + master::paid(self.scene, self.component)
+    }
+
+    /// How many cases a proof states: all where they close the gap, else those that came first, which have raised the
+    /// bound most.
+    fn worth_stating(&self) -> usize {
+        let all = self.knots.len();
+        if self.bound(all) >= self.found.value {
+            return all;
+        }
+        all.min((MOST_OPEN / self.tasks.len().max(1)).max(3))
+    }
+
+    /// How a case is split, where both halves are among the first `most` cases.
+    fn split(&self, at: usize, most: usize) -> Option<&(Split, [usize; 2])> {
+        self.knots[at].split.as_ref().filter(|(_, halves)| halves.iter().all(|&half| half < most))
+    }
+
+    /// What no plan of the component costs less than, by the first `most` cases.
+    fn bound(&self, most: usize) -> Cost {
+        let leaves = (0..most).filter(|&at| self.split(at, most).is_none());
+        let least = leaves.filter_map(|at| self.knots[at].value).min();
+        let paid = master::paid(self.scene, self.component);
+        least.map_or(Cost::MIN, |least| master::whole(least - paid))
+    }
+
+    fn grow(&mut self) {
+        let most = self.scene.options.iterations.unwrap_or(u64::MAX);
+        while let Some((value, at)) = self.open.pop_first() {
+            let over = self.scene.monitor.should_stop() || self.rounds >= most;
+            let stated = self.prices.len().saturating_mul(self.tasks.len());
+            let many = self.knots.len() >= MOST_CASES || stated >= MOST_PRICES;
+            if value >= self.goal() || over || many {
+                return;
+            }
+            if !self.look_at(at) {
+                return;
+            }
+        }
+    }
+
+    /// Prices a case and splits it where that does not suffice; whether there is anything more to do.
+    fn look_at(&mut self, at: usize) -> bool {
+        let case = self.knots[at].case.clone();
+        let missing = 4 * self.found.value.max(0) + 1_000_000;
+        self.master.enter(&case, missing);
+        let first = self.prices[self.knots[at].prices].clone();
+        let mut split = None;
+        let goal = Goal { bound: self.goal(), slack: 0, rounds: ROUNDS };
+        let before = self.rounds;
+        let mut climbed = self.master.climb(first, goal);
+        for _ in 0..MORE {
+            self.rounds += climbed.rounds;
+            let Some(answer) = climbed.answer.take() else { break };
+            self.adopt(&answer.values);
+            split = choose::split(self.scene, self.component, &self.master, &answer.values);
+            let over = climbed.met || self.scene.monitor.should_stop();
+            if split.is_some() || over || climbed.value.is_none_or(|v| v >= self.goal()) {
+                break;
+            }
+            let goal = Goal { bound: self.goal(), ..goal };
+            climbed = self.master.climb(climbed.prices, goal);
+        }
+        let value = climbed.value;
+        self.knots[at].value = value;
+        if self.rounds > before {
+            self.knots[at].prices = self.prices.len();
+            self.prices.push(climbed.prices);
+        }
+        let Some(value) = value.filter(|&value| value < self.goal()) else { return true };
+        let Some(split) = split else { return false };
+        let halves = [true, false].map(|first| {
+            let case = case.half(self.scene.tasks, &split, first);
+            let prices = self.knots[at].prices;
+            self.knots.push(Knot { case, prices, value: Some(value), split: None });
+            self.open.insert((value, self.knots.len() - 1));
+            self.knots.len() - 1
+        });
+        self.knots[at].split = Some((split, halves));
+        true
+    }
+
+    /// Takes the plan that an answer of the program is near, where it is better.
+    fn adopt(&mut self, values: &[f64]) {
+        let chosen = self.rounded(values);
+        if !self.has_units(&chosen) {
+            return;
+        }
+        let (_, value) = extract::tours(self.scene, self.component, chosen.clone());
+        if value < self.found.value {
+            self.found = Found { value, chosen };
+        }
+    }
+
+    /// The pattern of every obligation and the tour of every shift that weigh most.
+    fn rounded(&self, values: &[f64]) -> Chosen {
+        let weight = |column: usize| values.get(column).copied().unwrap_or(0.0);
+        let mut patterns: BTreeMap<ObligationId, (f64, &Vec<Option<Node>>)> = BTreeMap::new();
+        for of in &self.master.patterns {
+            let weight = weight(of.column.0);
+            let known = patterns.entry(of.obligation).or_insert((weight, &of.nodes));
+            if weight > known.0 {
+                *known = (weight, &of.nodes);
+            }
+        }
+        let mut routes: BTreeMap<ShiftId, (f64, usize)> = BTreeMap::new();
+        for (number, of) in self.master.routes.iter().enumerate() {
+            let weight = weight(of.column.0);
+            let known = routes.get(&of.shift).map_or(1e-6, |(known, _)| *known);
+            if weight > known {
+                routes.insert(of.shift, (weight, number));
+            }
+        }
+        let nodes = |id: &ObligationId| {
+            let mut nodes = patterns.get(id).map(|(_, nodes)| (*nodes).clone()).unwrap_or_default();
+            nodes.resize(self.scene.agenda.obligation(*id).occurrences.len(), None);
+            extract::leave_unmet(&mut nodes);
+            nodes
+        };
+        let route = |(&shift, &(_, number)): (&ShiftId, &(f64, usize))| {
+            (shift, self.master.routes[number].route.clone())
+        };
+        Chosen {
+            nodes: self.component.obligations.iter().map(nodes).collect(),
+            routes: routes.iter().map(route).collect(),
+        }
+    }
+
+    /// Whether what is chosen takes no more units than there are.
+    fn has_units(&self, chosen: &Chosen) -> bool {
+        let mut taken = BTreeMap::new();
+        chosen.nodes.iter().flatten().flatten().all(|node| {
+            let Some(resource) = node.resource else { return true };
+            let taken = taken.entry((resource, node.day)).or_insert(0_u32);
+            *taken += 1;
+            *taken <= self.scene.left(node)
+        })
+    }
+
+    /// What the first `most` cases prove.
+    fn proof(&self, most: usize) -> Proof {
+        let units: Vec<(ResourceId, Day)> = self.master.limits.keys().copied().collect();
+        let (mut prices, mut numbers) = (Vec::new(), BTreeMap::new());
+        let (mut steps, mut open) = (Vec::new(), vec![0]);
+        while let Some(at) = open.pop() {
+            let knot = &self.knots[at];
+            if let Some((split, [first, second])) = self.split(at, most) {
+                steps.push(ProofStep::Split(split.clone()));
+                open.extend([*second, *first]);
+                continue;
+            }
+            let number = *numbers.entry(knot.prices).or_insert_with(|| {
+                let of = &self.prices[knot.prices];
+                let tasks = self.tasks.iter().map(|&task| of.task(task));
+                let more = |unit| of.units.get(unit).copied().unwrap_or(0);
+                prices.push(tasks.chain(units.iter().map(more)).collect());
+                prices.len() - 1
+            });
+            steps.push(ProofStep::Bounded(number));
+        }
+        Proof { tasks: self.tasks.clone(), units, prices, steps }
+    }
+}

@@ -1,0 +1,81 @@
+//! Column generation until the bound meets the program.
+
+use std::collections::BTreeMap;
+
+use super::master::{Master, Priced};
+use crate::certificate::plan::SCALE;
+use crate::lp::{Answer, Limits, Status, integer, real};
+use crate::units::Cost;
+
+/// Rounds, and rounds without a better bound, after which column generation ends.
+pub(super) const ROUNDS: u64 = 60;
+const PATIENCE: u32 = 8;
+/// How far from the best prices to those of the program it looks, in thousandths (Wentges 1997).
+const SHARE: Cost = 400;
+
+/// What column generation comes to.
+pub(super) struct Climbed {
+    /// The best bound, in thousandths; `None` where there is no plan.
+    pub(super) value: Option<i128>,
+    pub(super) prices: Priced,
+    pub(super) rounds: u64,
+    /// The last answer of the program.
+    pub(super) answer: Option<Answer>,
+    /// Whether the bound meets the program.
+    pub(super) met: bool,
+}
+
+/// Where column generation ends.
+#[derive(Clone, Copy)]
+pub(super) struct Goal {
+    /// A bound that suffices, in thousandths.
+    pub(super) bound: i128,
+    /// How far the bound may stay below the program.
+    pub(super) slack: Cost,
+    /// Most rounds.
+    pub(super) rounds: u64,
+}
+
+impl Master<'_> {
+    /// Generates columns until the bound is what suffices, meets the program, or stops rising.
+    pub(super) fn climb(&mut self, first: Priced, goal: Goal) -> Climbed {
+        let (bound, _) = self.price(&first, &BTreeMap::new());
+        let mut climbed =
+            Climbed { value: bound, prices: first, rounds: 0, answer: None, met: false };
+        let Some(mut best) = bound else { return climbed };
+        let mut idle = 0;
+        while best < goal.bound && !self.scene.monitor.should_stop() {
+            let Ok(answer) = self.relaxation.minimise(&self.program, Limits::default()) else {
+                break;
+            };
+            if answer.status != Status::Optimal {
+                break;
+            }
+            let duals = self.prices(&answer.duals);
+            let convex = self.convexity(&answer.duals);
+            let centre = climbed.prices.towards(&duals, SHARE);
+            let (mut new, mut better) = (false, false);
+            for prices in [centre, duals] {
+                let (found, fresh) = self.price(&prices, &convex);
+                new |= fresh;
+                if let Some(found) = found.filter(|&found| found > best) {
+                    (best, climbed.prices, better) = (found, prices, true);
+                }
+                if fresh {
+                    break;
+                }
+            }
+            climbed.rounds += 1;
+            idle = if better { 0 } else { idle + 1 };
+            let slack = real(goal.slack);
+            let enough = i128::from(integer((answer.objective - 0.5 - slack) * real(SCALE)));
+            climbed.answer = Some(answer);
+            climbed.met = best >= enough || !new;
+            if climbed.met || climbed.rounds >= goal.rounds || idle > PATIENCE {
+                break;
+            }
+        }
+        climbed.value = Some(best);
+        climbed
+    }
+}
