@@ -8,6 +8,10 @@ use crate::ids::VolunteerId;
 use crate::model::{LanguageSet, Mode, NeedSet};
 use crate::objective;
 
+/// Volunteers of a group that stands apart, about, and fewest groups.
+const DENSE: usize = 1500;
+const FEWEST: usize = 6;
+
 /// What children of equal needs and languages must at least pay, by group; `None` for empty groups.
 pub(super) type Floors = Vec<Option<i64>>;
 
@@ -40,12 +44,15 @@ impl Groups {
         }
         let mut by_size: Vec<_> = sizes.into_iter().collect();
         by_size.sort_by_key(|&(key, size)| (std::cmp::Reverse(size), key));
+        // Sparse trees have wide boxes: where there are few volunteers, fewer stand apart.
+        let open: usize = by_size.iter().map(|(_, size)| size).sum();
+        let apart = (open / DENSE).clamp(FEWEST, GROUPS);
         let mut masks: Vec<Mask> = Vec::new();
         let mut number = BTreeMap::new();
         let mut merged: [Option<u32>; 2] = [None; 2];
         for (at, &(key, _)) in by_size.iter().enumerate() {
             let (remote, skills, languages) = key;
-            let shared = (at + 2 >= GROUPS).then(|| merged[usize::from(remote)]);
+            let shared = (at + 2 >= apart).then(|| merged[usize::from(remote)]);
             let group = match shared {
                 Some(Some(group)) => group,
                 _ => {
@@ -54,7 +61,7 @@ impl Groups {
                     small(masks.len() - 1)
                 }
             };
-            if at + 2 >= GROUPS {
+            if at + 2 >= apart {
                 merged[usize::from(remote)] = Some(group);
             }
             let mask = &mut masks[group as usize];

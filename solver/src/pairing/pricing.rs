@@ -187,20 +187,34 @@ impl<'a> Pricer<'a> {
         self.risen = now.map(|(number, &price)| settled.risen(number, price)).collect();
         let risen = &self.risen;
         self.forest.set_risen(|volunteer| risen[volunteer as usize]);
-        self.tell_forest();
-        let children: Vec<ChildId> = open(formulation).collect();
         let known = &*settled;
         let round = Round { formulation, offers: &offers, settled: Some(known), used, most };
-        let all = self.price_all(&round, &children, &mut crowd);
+        let mut all = Vec::new();
+        for (below, children) in asking(formulation, known, &offers) {
+            self.price.copy_from_slice(&prices);
+            for (price, &risen) in self.price.iter_mut().zip(&self.risen) {
+                if below.is_some_and(|below| risen >= below) {
+                    *price = INFINITE;
+                }
+            }
+            for &volunteer in &crowd.closed {
+                self.price[volunteer as usize] = INFINITE;
+            }
+            self.tell_forest();
+            all.extend(self.price_all(&round, &children, &mut crowd));
+        }
+        all.sort_unstable_by_key(|one| one.child);
+        self.price.copy_from_slice(&prices);
+        for &volunteer in &crowd.closed {
+            self.price[volunteer as usize] = INFINITE;
+        }
         self.short = all.iter().any(|one| one.short);
         let cut =
             all.iter().filter(|one| one.short || one.found.len() >= most).map(|one| one.child);
         // Whoever was closed has been asked by some only: as if she had been dear.
         settled.set(&self.price, offers, cut);
-        if !crowd.closed.is_empty() {
-            self.price = prices;
-            self.tell_forest();
-        }
+        self.price = prices;
+        self.tell_forest();
         let found = all.into_iter().filter(|one| !one.found.is_empty());
         found.map(|one| (one.child, one.found)).collect()
     }
@@ -348,6 +362,39 @@ struct Round<'r> {
     settled: Option<&'r Settled>,
     used: &'r Used,
     most: usize,
+}
+
+/// The children who can still take a pair, together with those who ask about as many: none whose price has risen by as
+/// much as is said, or everybody. What a basis moves it moves by few steps, so that few such parts do.
+fn asking(
+    formulation: &Formulation<'_>,
+    settled: &Settled,
+    offers: &Offers,
+) -> Vec<(Option<i64>, Vec<ChildId>)> {
+    let rises: Vec<(ChildId, Option<i64>)> =
+        open(formulation).map(|child| (child, settled.rise(child, offers.child(child)))).collect();
+    let mut above: Vec<i64> =
+        rises.iter().filter_map(|(_, rise)| rise.filter(|&r| r > 0)).collect();
+    above.sort_unstable();
+    let middle = above.get(above.len() / 2).copied();
+    let mut limits: Vec<Option<i64>> = vec![Some(0)];
+    limits.extend(middle.into_iter().chain(above.last().copied()).map(Some));
+    limits.dedup();
+    limits.push(None);
+    let mut parts: Vec<(Option<i64>, Vec<ChildId>)> =
+        limits.into_iter().map(|limit| (limit, Vec::new())).collect();
+    for (child, rise) in rises {
+        let fits = |limit: &Option<i64>| match (rise, limit) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(rise), Some(limit)) => rise <= *limit,
+        };
+        if let Some((_, children)) = parts.iter_mut().find(|(limit, _)| fits(limit)) {
+            children.push(child);
+        }
+    }
+    parts.retain(|(_, children)| !children.is_empty());
+    parts
 }
 
 /// Children priced between two looks at the crowd.

@@ -111,8 +111,9 @@ fn mark(body: &mut String, (x, y): (f64, f64), order: Option<usize>, title: &str
         ),
         Some(order) => write!(
             body,
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"9\" fill=\"#1f5c57\" stroke=\"#fff\"><title>{title}</title></circle><text class=\"number\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{order}</text>",
-            y + 4.0
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"9\" fill=\"#1f5c57\" stroke=\"#fff\"><title>{title}</title></circle><text class=\"number\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" style=\"font-size:{}px\">{order}</text>",
+            y + 4.0,
+            if order < 100 { 11 } else { 8 }
         ),
     };
 }
