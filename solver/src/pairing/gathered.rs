@@ -1,11 +1,16 @@
 //! What the engine does while volunteers who are alike stand in hubs.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::child_search::Candidate;
 use super::clock::Clock;
 use super::complete::Engine;
+use super::formulation::Formulation;
 use super::market::Hands;
 use super::monitor::Monitor;
 use crate::ids::ChildId;
+use crate::model::Rank;
 use crate::network::End;
 use crate::objective;
 
@@ -24,6 +29,27 @@ const LATE: (usize, i64) = (12, 64);
 /// How often, once nothing prices out, the hands move before the clock is pressed.
 const LATE_ROUNDS: u32 = 3;
 
+/// What leaving out the last unit costs that gets a place, where places went to whoever is dearest to leave out; `None`
+/// where there are enough for all.
+fn last_served(formulation: &Formulation<'_>) -> Option<i64> {
+    let (instance, scale) = (formulation.instance, formulation.scale);
+    let mut units: BTreeMap<Reverse<i64>, i64> = BTreeMap::new();
+    for child in instance.child_ids().filter(|child| formulation.child_open[child.index()]) {
+        let asked = i64::from(instance.demand(child));
+        for (rank, units_of) in [(Rank::First, asked.min(1)), (Rank::Further, asked - 1)] {
+            let penalty = scale.penalty(instance, child, rank);
+            *units.entry(Reverse(penalty)).or_default() += units_of.max(0);
+        }
+    }
+    let volunteers = instance.volunteer_ids().filter(|v| formulation.volunteer_open[v.index()]);
+    let places = volunteers.flat_map(|volunteer| formulation.places_of(volunteer));
+    let mut left: i64 = places.map(|(_, most)| most).sum();
+    units.into_iter().find_map(|(Reverse(penalty), many)| {
+        left -= many;
+        (left < 0).then_some(penalty)
+    })
+}
+
 impl Engine<'_> {
     /// Sets the clock by the pairs found first, and adds the best hubs to them.
     pub(super) fn open_hubs(&mut self, first: &mut [(ChildId, Vec<Candidate>)]) {
@@ -34,11 +60,15 @@ impl Engine<'_> {
         });
         let worth: Vec<(ChildId, i64)> = worth.collect();
         let highest = worth.iter().map(|&(_, worth)| worth).max().unwrap_or(0).max(1);
-        let prices = hubs.opening(instance, profiles, &worth);
+        let mut prices = hubs.opening(instance, profiles, &worth);
         for (child, found) in first {
             found.extend(hubs.best(instance, *child, profiles[child.index()], &prices));
         }
         let step = prices.iter().max().map_or(0, |most| most / FIRST_STEP);
+        // Where not all can be served, places cost what the last of those who are would be left out at.
+        if let Some(level) = last_served(&self.formulation) {
+            prices.iter_mut().for_each(|price| *price += (level - highest).max(0));
+        }
         // A child without an alternative gives up where leaving it out is cheaper.
         let scale = self.formulation.scale;
         let classes = objective::classes(instance.policy()).len();

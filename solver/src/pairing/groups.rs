@@ -32,7 +32,7 @@ pub(super) struct Groups {
 
 impl Groups {
     /// Groups open volunteers by skills, languages and mode; the rarest are merged by mode.
-    pub(super) fn of(formulation: &Formulation<'_>) -> Self {
+    pub(super) fn of(formulation: &Formulation<'_>, cheap: bool) -> Self {
         let instance = formulation.instance;
         let key = |id: VolunteerId| {
             let volunteer = instance.volunteer(id);
@@ -44,9 +44,9 @@ impl Groups {
         }
         let mut by_size: Vec<_> = sizes.into_iter().collect();
         by_size.sort_by_key(|&(key, size)| (std::cmp::Reverse(size), key));
-        // Sparse trees have wide boxes: where there are few volunteers, fewer stand apart.
+        // Sparse trees have wide boxes: where there are few volunteers, fewer stand apart, unless it is ways that are dear.
         let open: usize = by_size.iter().map(|(_, size)| size).sum();
-        let apart = (open / DENSE).clamp(FEWEST, GROUPS);
+        let apart = if cheap { (open / DENSE).clamp(FEWEST, GROUPS) } else { GROUPS };
         let mut masks: Vec<Mask> = Vec::new();
         let mut number = BTreeMap::new();
         let mut merged: [Option<u32>; 2] = [None; 2];

@@ -43,7 +43,7 @@ pub(super) struct Pricer<'a> {
 impl<'a> Pricer<'a> {
     pub(super) fn new(formulation: &Formulation<'_>, travel: &'a dyn Travel) -> Self {
         let instance = formulation.instance;
-        let classes = Groups::of(formulation);
+        let classes = Groups::of(formulation, travel.is_cheap());
         let open = instance.volunteer_ids().filter(|v| formulation.volunteer_open[v.index()]);
         let members = open.map(|id| Member {
             volunteer: small(id.index()),
