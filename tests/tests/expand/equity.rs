@@ -6,6 +6,7 @@ use tongxing::expand::Equity;
 use tongxing_datasets::document::candidates::AimWord;
 use tongxing_datasets::document::result::CheckStatus;
 use tongxing_datasets::document::{CandidatesDocument, DivisionCode, ProblemDocument};
+use tongxing_datasets::roster::table::Cell;
 use tongxing_solver::model::Division;
 
 use super::{ExpandRequest, answered, best_of, drawn, request, verdict, ways};
@@ -143,4 +144,28 @@ fn false_statements_about_counties_are_found() {
         }
     }
     assert_eq!(changes, 240);
+}
+
+#[test]
+fn a_workbook_has_stations_with_and_without_floors_by_county() {
+    let (problem, candidates) = counties(5);
+    let folder = crate::cli::folder("expand-workbook");
+    let problem = serde_json::to_value(&problem).expect("a document");
+    let candidates = serde_json::to_value(&candidates).expect("a document");
+    let problem = crate::cli::file(&folder, "problem.json", &problem);
+    let candidates = crate::cli::file(&folder, "candidates.json", &candidates);
+    let out = folder.join("plan.xlsx");
+    let path = out.to_str().expect("a path");
+    let call = ["expand", &problem, "--candidates", &candidates, "--stations", "2", "--curve"];
+    let said = crate::cli::tongxing(&[&call[..], &["--weakest-first", "--out", path]].concat());
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let bytes = std::fs::read(&out).expect("a workbook");
+    let limits = tongxing_datasets::roster::Limits::default();
+    let book = tongxing_datasets::roster::read("plan.xlsx", &bytes, &limits).expect("a workbook");
+    let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    assert_eq!(names, ["选址", "驿站", "分县", "驿站（设底线）"]);
+    // Title, head, three numbers of stations, one with floors.
+    let filled = |row: &&Vec<Cell>| matches!(row.first(), Some(Cell::Number(_) | Cell::Text(_)));
+    assert_eq!(book.sheets[0].rows.iter().take(6).filter(filled).count(), 6);
+    assert_eq!(book.sheets[2].rows.iter().filter(filled).count(), 2 + 3);
 }
