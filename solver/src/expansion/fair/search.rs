@@ -23,8 +23,9 @@ const STATED: u64 = 20;
 const WEIGHT: i64 = 1000;
 /// The largest price where only prices count.
 const LARGEST: f64 = 1e6;
-/// How often a few sites close and others open.
+/// How often a few sites close and others open, at most, and offers that this may look at where it looks at each once.
 const WANDERS: u32 = 60;
+const WORK: usize = 20_000_000;
 
 /// An answer by what it does.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ struct Search<'a> {
     /// Where places are not limited.
     exchange: Option<Exchange>,
     random: Random,
+    /// How often a few sites close and others open.
+    wanders: u32,
 }
 
 /// Sites stations for floors, beside an answer that knows of none and its proof. The outcome is a function of input, seed and
@@ -71,6 +74,7 @@ pub fn fair(
         known: Vec::new(),
         exchange: (!limited).then(|| Exchange::new(expansion, counties, value)),
         random: Random::new(options.seed),
+        wanders: wanders(expansion.problem.offers_in_all()),
     };
     search.know(plain.open.clone(), &plain.served);
     let asked = match ask {
@@ -85,6 +89,11 @@ pub fn fair(
     let bound = priced.most_value(limit, &counties.needs(floor)).unwrap_or(expansion.total);
     let most = most.max(floor);
     Ok(Fair { floor, most, refusal, answer: best.answer, bound, priced })
+}
+
+/// Fewer where every look takes longer.
+fn wanders(offers: usize) -> u32 {
+    u32::try_from(WORK / offers.max(1)).unwrap_or(WANDERS).clamp(1, WANDERS)
 }
 
 impl Search<'_> {
@@ -168,7 +177,7 @@ impl Search<'_> {
         let mut best: Option<Vec<f64>> = None;
         let mut vain = 0;
         for try_ in 0..TRIES {
-            let (found, from) = self.climb(most, if try_ == 0 { WANDERS } else { 0 });
+            let (found, from) = self.climb(most, if try_ == 0 { self.wanders } else { 0 });
             if found >= most || vain >= VAIN || self.monitor.should_stop() {
                 break;
             }
@@ -188,7 +197,7 @@ impl Search<'_> {
             let target = self.counties.needs(most);
             self.improve(known.unwrap_or(from), &target, 0);
         }
-        let (found, _) = self.climb(most, WANDERS);
+        let (found, _) = self.climb(most, self.wanders);
         Ok((found.min(most), most, refusal))
     }
 
@@ -215,7 +224,7 @@ impl Search<'_> {
             order.sort_unstable();
             let open = order.into_iter().map(SiteId::at).collect();
             let from = self.know(open, &Served::Nearest);
-            self.improve(from, needs, WANDERS);
+            self.improve(from, needs, self.wanders);
         }
         Some(relaxed.counties)
     }
@@ -248,7 +257,7 @@ impl Search<'_> {
         let mut priced = (bound, none);
         let mut vain = 0;
         let mut best = self.best(&needs).unwrap_or(0);
-        self.improve(best, &needs, WANDERS);
+        self.improve(best, &needs, self.wanders);
         for try_ in 0..TRIES {
             best = self.best(&needs).unwrap_or(0);
             let enough = bound <= self.known[best].value || vain >= VAIN;
@@ -278,7 +287,7 @@ impl Search<'_> {
             self.improve(known.unwrap_or(best), &needs, 0);
         }
         best = self.best(&needs).unwrap_or(0);
-        self.improve(best, &needs, WANDERS);
+        self.improve(best, &needs, self.wanders);
         best = self.best(&needs).unwrap_or(0);
         if bound > self.known[best].value && !self.monitor.should_stop() {
             self.whole(&needs);
