@@ -35,8 +35,6 @@ pub(super) struct Scratch {
     pub(super) offers: Vec<i64>,
     /// How many ways the next search may ask for that are not known yet; `None` without a limit.
     pub(super) quota: Option<u64>,
-    /// Whoever's price has risen by so much or more is not asked for; `None` asks for all.
-    pub(super) rise: Option<i64>,
     /// Whether the last search left somebody out for want of a way.
     pub(super) short: bool,
     best: Vec<Candidate>,
@@ -68,7 +66,6 @@ impl Scratch {
             site,
             view,
             offers: &self.offers,
-            rise: self.rise,
             most,
             threshold: limit,
             limit,
@@ -113,7 +110,6 @@ pub(super) struct ChildSearch<'s, 'a> {
     site: Site,
     view: View<'s>,
     offers: &'s [i64],
-    rise: Option<i64>,
     most: usize,
     threshold: i64,
     limit: i64,
@@ -207,11 +203,6 @@ impl ChildSearch<'_, '_> {
         }
     }
 
-    /// Whether the price of a volunteer or a hub has risen by little enough.
-    pub(super) fn asks(&self, number: u32) -> bool {
-        self.rise.is_none_or(|rise| self.pricer.risen(number) < rise)
-    }
-
     /// The hubs, once there are offers.
     fn look_at_hubs(&mut self) {
         let pricer = self.pricer;
@@ -219,7 +210,7 @@ impl ChildSearch<'_, '_> {
         let profile = pricer.profiles()[self.child.index()];
         let hubs = hubs.offers(self.formulation.instance, self.child, profile);
         for (number, member, cost) in hubs {
-            if !(self.view.excluded)(number) && self.asks(number) {
+            if !(self.view.excluded)(number) {
                 self.consider(number, member, cost, pricer.price_of(number));
             }
         }
@@ -259,10 +250,6 @@ impl Search for ChildSearch<'_, '_> {
 
     fn farthest(&self) -> f64 {
         self.farthest
-    }
-
-    fn rise(&self) -> Option<i64> {
-        self.rise
     }
 
     fn threshold(&self) -> i64 {

@@ -77,9 +77,6 @@ pub(super) struct Forest {
     volunteer: Vec<u32>,
     reach: Vec<f32>,
     price: Vec<i64>,
-    /// By how much prices have risen since the last round, by member, and least by node.
-    risen: Vec<i64>,
-    least_risen: Vec<i64>,
     /// Leaf and slot of each volunteer, for updates; `u32::MAX` for volunteers not in the forest.
     leaf_of: Vec<u32>,
     slot_of: Vec<u32>,
@@ -94,10 +91,6 @@ pub(super) trait Search {
     /// Nobody farther than this, straight, is asked for.
     fn farthest(&self) -> f64 {
         f64::INFINITY
-    }
-    /// Nobody is asked for whose price has risen by so much or more; `None` asks for all.
-    fn rise(&self) -> Option<i64> {
-        None
     }
     /// Where the search stands.
     fn threshold(&self) -> i64;
@@ -124,8 +117,6 @@ impl Forest {
             volunteer: Vec::with_capacity(members.len()),
             reach: Vec::with_capacity(members.len()),
             price: vec![0; members.len()],
-            risen: vec![i64::MIN; members.len()],
-            least_risen: Vec::new(),
             leaf_of: vec![u32::MAX; volunteers],
             slot_of: vec![u32::MAX; volunteers],
             rate,
@@ -135,7 +126,6 @@ impl Forest {
             let root = forest.grow(run, u32::MAX);
             forest.trees[group] = Some(Tree { root, travels: travels[group] });
         }
-        forest.least_risen = vec![i64::MIN; forest.nodes.len()];
         forest
     }
 
@@ -180,23 +170,6 @@ impl Forest {
         }
     }
 
-    /// Says by how much every price has risen. O(n).
-    pub(super) fn set_risen(&mut self, risen: impl Fn(u32) -> i64) {
-        for (own, &volunteer) in self.risen.iter_mut().zip(&self.volunteer) {
-            *own = risen(volunteer);
-        }
-        for id in (0..self.nodes.len()).rev() {
-            let node = &self.nodes[id];
-            let first = node.link() as usize;
-            self.least_risen[id] = if node.count() == 0 {
-                self.least_risen[id + 1].min(self.least_risen[first])
-            } else {
-                let own = &self.risen[first..first + node.count() as usize];
-                own.iter().copied().min().unwrap_or(i64::MAX)
-            };
-        }
-    }
-
     /// Sets one price. O(log n).
     pub(super) fn set_price(&mut self, volunteer: u32, price: i64) {
         let slot = self.slot_of[volunteer as usize];
@@ -230,13 +203,9 @@ impl Forest {
     fn terms(&self, group: usize, search: &impl Search) -> Option<(u32, Terms)> {
         let tree = self.trees[group].as_ref()?;
         let floor = search.floor(group)?;
-        let rise = search.rise().unwrap_or(i64::MAX);
-        if self.least_risen[tree.root as usize] >= rise {
-            return None;
-        }
         let terms = match tree.travels {
-            true => Terms { floor, rate: self.rate, farthest: search.farthest(), rise },
-            false => Terms { floor, rate: Rate::NOTHING, farthest: f64::INFINITY, rise },
+            true => Terms { floor, rate: self.rate, farthest: search.farthest() },
+            false => Terms { floor, rate: Rate::NOTHING, farthest: f64::INFINITY },
         };
         Some((tree.root, terms))
     }
@@ -311,9 +280,6 @@ impl Forest {
         }
         for slot in node.link()..node.link() + node.count() {
             let at = slot as usize;
-            if self.risen[at] >= terms.rise {
-                continue;
-            }
             let distance = chord(from, self.position[at]);
             if distance <= f64::from(self.reach[at]).min(terms.farthest) {
                 let bound = self.price[at] + terms.floor + terms.rate.floor(distance);
@@ -325,9 +291,6 @@ impl Forest {
     fn visit_leaf(&self, node: &Node, from: [f64; 3], terms: &Terms, search: &mut impl Search) {
         let first = node.link() as usize;
         for slot in first..first + node.count() as usize {
-            if self.risen[slot] >= terms.rise {
-                continue;
-            }
             let price = self.price[slot];
             let squared = squared(from, self.position[slot]);
             let reach = f64::from(self.reach[slot]).min(terms.farthest);
@@ -340,9 +303,6 @@ impl Forest {
 
     /// Least cost + price that any member of the box can have.
     fn bound(&self, id: u32, from: [f64; 3], terms: &Terms) -> i64 {
-        if self.least_risen[id as usize] >= terms.rise {
-            return i64::MAX;
-        }
         let node = &self.nodes[id as usize];
         let mut nearest = from;
         for axis in 0..3 {
@@ -361,8 +321,6 @@ struct Terms {
     floor: i64,
     rate: Rate,
     farthest: f64,
-    /// Whose price has risen by so much or more is left out.
-    rise: i64,
 }
 
 fn squared(a: [f64; 3], b: [f64; 3]) -> f64 {

@@ -71,9 +71,9 @@ impl Engine<'_> {
         }
         // A child without an alternative gives up where leaving it out is cheaper.
         let scale = self.formulation.scale;
-        let classes = objective::classes(instance.policy()).len();
-        let levels = if classes == 0 { 0 } else { scale.classes + 1 };
-        let levels = (0..levels).map(|class| class * scale.factor).collect();
+        let by_class = !objective::classes(instance.policy()).is_empty();
+        let classes = (0..=scale.classes).take_while(|_| by_class);
+        let levels = classes.map(|class| class * scale.factor).collect();
         let hands = Hands::new(prices, step).with_levels(levels, AROUND * highest);
         clock.set(&mut self.simplex, hands);
     }

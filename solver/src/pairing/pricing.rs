@@ -25,8 +25,6 @@ pub(super) struct Pricer<'a> {
     pub(super) forest: Forest,
     /// Price by volunteer, for row scans, then by hub.
     price: Vec<i64>,
-    /// By how much it has risen since the last round.
-    risen: Vec<i64>,
     floors: Vec<Floors>,
     profile: Vec<u32>,
     /// Alike volunteers, while they are gathered: closed, each hub open in their place.
@@ -64,7 +62,6 @@ impl<'a> Pricer<'a> {
             travel,
             forest,
             price: price.collect(),
-            risen: Vec::new(),
             floors,
             profile,
             hubs: None,
@@ -147,6 +144,13 @@ impl<'a> Pricer<'a> {
         self.set_price(volunteer, INFINITE);
     }
 
+    /// Leaves volunteers out of whatever the forest is told next.
+    fn close_all(&mut self, closed: &[u32]) {
+        for &volunteer in closed {
+            self.price[volunteer as usize] = INFINITE;
+        }
+    }
+
     /// For each child about the `most` pairs of least cost. In order of child; independent of the number
     /// of threads.
     pub(super) fn cheapest(
@@ -159,7 +163,7 @@ impl<'a> Pricer<'a> {
         let prices = self.price.clone();
         self.tell_forest();
         let mut crowd = Crowd::new(formulation.instance);
-        let round = Round { formulation, offers: &Offers::default(), settled: None, used, most };
+        let round = Round { formulation, offers: &Offers::default(), used, most };
         let found = self.price_all(&round, &children, &mut crowd);
         let found = found.into_iter().filter(|one| !one.found.is_empty());
         let found = found.map(|one| (one.child, one.found)).collect();
@@ -183,31 +187,22 @@ impl<'a> Pricer<'a> {
         self.take_prices(formulation, simplex);
         let prices = self.price.clone();
         let mut crowd = Crowd::new(formulation.instance);
-        let now = prices.iter().enumerate();
-        self.risen = now.map(|(number, &price)| settled.risen(number, price)).collect();
-        let risen = &self.risen;
-        self.forest.set_risen(|volunteer| risen[volunteer as usize]);
-        let known = &*settled;
-        let round = Round { formulation, offers: &offers, settled: Some(known), used, most };
+        let round = Round { formulation, offers: &offers, used, most };
         let mut all = Vec::new();
-        for (below, children) in asking(formulation, known, &offers) {
+        for (below, children) in asking(formulation, settled, &offers) {
             self.price.copy_from_slice(&prices);
-            for (price, &risen) in self.price.iter_mut().zip(&self.risen) {
-                if below.is_some_and(|below| risen >= below) {
+            for (number, price) in self.price.iter_mut().enumerate() {
+                if below.is_some_and(|below| settled.risen(number, *price) >= below) {
                     *price = INFINITE;
                 }
             }
-            for &volunteer in &crowd.closed {
-                self.price[volunteer as usize] = INFINITE;
-            }
+            self.close_all(&crowd.closed);
             self.tell_forest();
             all.extend(self.price_all(&round, &children, &mut crowd));
         }
         all.sort_unstable_by_key(|one| one.child);
         self.price.copy_from_slice(&prices);
-        for &volunteer in &crowd.closed {
-            self.price[volunteer as usize] = INFINITE;
-        }
+        self.close_all(&crowd.closed);
         self.short = all.iter().any(|one| one.short);
         let cut =
             all.iter().filter(|one| one.short || one.found.len() >= most).map(|one| one.child);
@@ -265,7 +260,6 @@ impl<'a> Pricer<'a> {
     ) -> Vec<Candidate> {
         scratch.offers.clear();
         scratch.offers.extend_from_slice(round.offers.child(child));
-        scratch.rise = round.settled.and_then(|settled| settled.rise(child, &scratch.offers));
         let used = round.used.of(child);
         let view = View { excluded: &|volunteer| used.contains(&volunteer), raise: &|_| 0 };
         self.price_child(round.formulation, child, view, round.most, scratch)
@@ -294,11 +288,6 @@ impl<'a> Pricer<'a> {
         self.price[number as usize]
     }
 
-    /// By how much the price of a volunteer or a hub has risen since the last round.
-    pub(super) fn risen(&self, number: u32) -> i64 {
-        self.risen[number as usize]
-    }
-
     /// Least cost of class of the child with each group.
     pub(super) fn floors(&self, child: ChildId) -> &Floors {
         &self.floors[self.profile[child.index()] as usize]
@@ -323,7 +312,7 @@ impl<'a> Pricer<'a> {
             } else {
                 (i64::from(metres) * permille + 500) / 1000
             };
-            if travel + price < threshold && search.asks(volunteer) {
+            if travel + price < threshold {
                 search.visit(volunteer, price);
                 threshold = search.threshold() - floor;
             }
@@ -358,8 +347,6 @@ struct Round<'r> {
     formulation: &'r Formulation<'r>,
     /// Nothing for pairs of least cost whatever their reduced cost.
     offers: &'r Offers,
-    /// What the last round has settled, where that counts.
-    settled: Option<&'r Settled>,
     used: &'r Used,
     most: usize,
 }

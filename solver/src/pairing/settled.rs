@@ -1,8 +1,8 @@
 //! What a round of pricing has settled: which pairs need no second look, and at which prices.
 //!
 //! A pair that did not price out, and whose volunteer's price has since risen by as much as its child's offers, does
-//! not price out now. So a child asks only volunteers whose price has risen by less, of whom late rounds have
-//! few: what hangs together in the basis moves together, a whole province by the same small step.
+//! not price out now. So children whose offers have risen alike ask only volunteers whose prices have risen by less, of
+//! whom late rounds have few: what hangs together in the basis moves together, a whole province by the same step.
 
 use super::formulation::Formulation;
 use crate::ids::ChildId;

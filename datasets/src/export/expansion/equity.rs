@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{ExpansionView, MOST_COUNTIES, percent, picture, stations};
+use super::{ExpansionView, MOST_COUNTIES, percent, permille, picture, stations, weakest_first};
 use crate::document::expansion::{EquityDocument, PointDocument};
 use crate::export::figures::{Say, end, row, table};
 use crate::export::html::escaped;
@@ -61,12 +61,9 @@ fn counties(
     );
     let with: BTreeMap<_, u64> =
         fair.counties.iter().map(|county| (county.division.0, county.covered)).collect();
-    let mut lines: Vec<_> = plain.counties.iter().filter(|county| county.children > 0).collect();
-    let share = |covered: u64, children: u64| 1000 * covered / children.max(1);
-    lines.sort_by_key(|county| (share(county.covered, county.children), county.division.0));
-    for county in lines.iter().take(MOST_COUNTIES) {
+    for county in weakest_first(plain).into_iter().take(MOST_COUNTIES) {
         let has = with.get(&county.division.0).copied().unwrap_or(0);
-        let width = share(has, county.children) / 5;
+        let width = permille(has, county.children) / 5;
         let cells = [
             escaped(&area(view.gazetteer, county.division.0)),
             county.children.to_string(),

@@ -15,7 +15,7 @@ use super::figures::{Say, end, region, row, say, table, whole};
 use super::html::escaped;
 use super::view::{Language, area, place};
 use crate::document::candidates::AimWord;
-use crate::document::expansion::{ExpansionDocument, PointDocument};
+use crate::document::expansion::{CountyCoverage, ExpansionDocument, PointDocument};
 use crate::document::result::StatusName;
 use crate::document::{ProblemDocument, StationDocument};
 use crate::geography::Gazetteer;
@@ -124,24 +124,43 @@ fn stations(body: &mut String, view: &ExpansionView<'_>, point: &PointDocument, 
         say("平均路程（公里）", "mean way (km)"),
     ];
     table(body, title, &heads);
-    for (order, station) in open(view, point) {
-        let used = point.stations_used.iter().find(|used| used.station == station.id);
-        let (children, metres) = used.map_or((0, 0), |used| (used.children, used.metres));
-        let (town, village) = place(view.gazetteer, station.division.0);
-        let number = order.map_or(String::new(), |order| order.to_string());
-        #[expect(clippy::cast_precision_loss, reason = "kilometres to read")]
-        let mean = metres as f64 / children.max(1) as f64 / 1000.0;
+    for line in lines(view, point) {
         let cells = [
-            number,
-            escaped(&station.id),
-            escaped(station.title.as_deref().unwrap_or_default()),
-            escaped(&format!("{town} {village}")),
-            children.to_string(),
-            format!("{mean:.1}"),
+            line.order.map_or(String::new(), |order| order.to_string()),
+            escaped(&line.station.id),
+            escaped(line.station.title.as_deref().unwrap_or_default()),
+            escaped(&line.place),
+            line.children.to_string(),
+            format!("{:.1}", line.kilometres),
         ];
         row(body, &cells);
     }
     end(body);
+}
+
+/// An open station with who uses it.
+struct Line<'a> {
+    /// Number of a new one.
+    order: Option<usize>,
+    station: &'a StationDocument,
+    place: String,
+    children: u64,
+    /// Mean way.
+    kilometres: f64,
+}
+
+/// The open stations, standing ones first.
+fn lines<'a>(view: &ExpansionView<'a>, point: &'a PointDocument) -> impl Iterator<Item = Line<'a>> {
+    let gazetteer = view.gazetteer;
+    open(view, point).map(move |(order, station)| {
+        let used = point.stations_used.iter().find(|used| used.station == station.id);
+        let (children, metres) = used.map_or((0, 0), |used| (used.children, used.metres));
+        let (town, village) = place(gazetteer, station.division.0);
+        #[expect(clippy::cast_precision_loss, reason = "kilometres to read")]
+        let kilometres = metres as f64 / children.max(1) as f64 / 1000.0;
+        let place = format!("{town} {village}").trim().to_owned();
+        Line { order, station, place, children, kilometres }
+    })
 }
 
 /// The stations that are open, standing ones first; new ones with their number.
@@ -157,6 +176,18 @@ fn open<'a>(
     standing.chain(new)
 }
 
+/// A share in thousandths; nothing of nobody.
+fn permille(covered: u64, children: u64) -> u64 {
+    1000 * covered / children.max(1)
+}
+
+/// Counties with children, the lowest share first.
+fn weakest_first(point: &PointDocument) -> Vec<&CountyCoverage> {
+    let mut counties: Vec<_> = point.counties.iter().filter(|county| county.children > 0).collect();
+    counties.sort_by_key(|county| (permille(county.covered, county.children), county.division.0));
+    counties
+}
+
 fn counties(body: &mut String, view: &ExpansionView<'_>, point: &PointDocument, say: Say<'_>) {
     let title = say("分县覆盖，低者在前", "By county, the lowest first");
     let heads = [
@@ -167,12 +198,9 @@ fn counties(body: &mut String, view: &ExpansionView<'_>, point: &PointDocument, 
         "",
     ];
     table(body, title, &heads);
-    let mut lines: Vec<_> = point.counties.iter().filter(|county| county.children > 0).collect();
-    let share = |covered: u64, children: u64| 1000 * covered / children.max(1);
-    lines.sort_by_key(|county| (share(county.covered, county.children), county.division.0));
-    for county in lines.iter().take(MOST_COUNTIES) {
+    for county in weakest_first(point).into_iter().take(MOST_COUNTIES) {
         let name = escaped(&area(view.gazetteer, county.division.0));
-        let width = share(county.covered, county.children) / 5;
+        let width = permille(county.covered, county.children) / 5;
         let bar = format!("<span class=\"bar\" style=\"width:{width}px\"></span>");
         let cells = [
             name,

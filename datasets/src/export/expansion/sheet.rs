@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
-use super::{ExpansionView, open};
+use super::{ExpansionView, lines, weakest_first};
 use crate::document::expansion::{PlacedDocument, PointDocument};
 use crate::export::figures::region;
 use crate::export::page::{Column, Page, Value, column};
@@ -143,19 +143,14 @@ fn stations(
 ) -> Result<(), ExportError> {
     let title = titled(view, "开放的驿站");
     let mut page = Page::new(book.add_worksheet(), name, title, &STATIONS, true)?;
-    for (order, station) in open(view, point) {
-        let used = point.stations_used.iter().find(|used| used.station == station.id);
-        let (children, metres) = used.map_or((0, 0), |used| (used.children, used.metres));
-        let (town, village) = place(view.gazetteer, station.division.0);
-        #[expect(clippy::cast_precision_loss, reason = "kilometres to read")]
-        let mean = metres as f64 / children.max(1) as f64 / 1000.0;
+    for line in lines(view, point) {
         page.push(vec![
-            order.map_or_else(|| "已有".into(), Value::from),
-            station.id.as_str().into(),
-            station.title.as_deref().unwrap_or_default().into(),
-            format!("{town} {village}").trim().into(),
-            count(children),
-            Value::Decimal(Some(mean)),
+            line.order.map_or_else(|| "已有".into(), Value::from),
+            line.station.id.as_str().into(),
+            line.station.title.as_deref().unwrap_or_default().into(),
+            line.place.into(),
+            count(line.children),
+            Value::Decimal(Some(line.kilometres)),
         ]);
     }
     Ok(page.finish(true)?)
@@ -176,12 +171,7 @@ fn counties(
         .collect();
     #[expect(clippy::cast_precision_loss, reason = "a share to read")]
     let share = |covered: u64, children: u64| covered as f64 / children.max(1) as f64;
-    let mut lines: Vec<_> = point.counties.iter().filter(|county| county.children > 0).collect();
-    lines.sort_by(|a, b| {
-        let [first, second] = [a, b].map(|county| share(county.covered, county.children));
-        first.total_cmp(&second).then(a.division.0.cmp(&b.division.0))
-    });
-    for county in lines {
+    for county in weakest_first(point) {
         let with = fair.get(&county.division.0);
         page.push(vec![
             area(view.gazetteer, county.division.0).into(),

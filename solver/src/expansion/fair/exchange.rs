@@ -129,11 +129,6 @@ impl Exchange {
         (0..).zip(&self.open).filter(|(_, open)| **open).map(|(site, _)| site).collect()
     }
 
-    /// By county: who is covered.
-    pub(super) fn covered(&self) -> &[i64] {
-        &self.covered
-    }
-
     pub(super) fn score(&self, needs: &[i64]) -> Score {
         let short = needs.iter().zip(&self.covered).map(|(need, has)| (need - has).max(0)).sum();
         Score { short, lost: -self.value }

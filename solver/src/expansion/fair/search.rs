@@ -150,7 +150,6 @@ impl Search<'_> {
             exchange.wander(needs, (rounds, &mut self.random), &stop);
         }
         let open = exchange.sites().into_iter().map(SiteId).collect();
-        debug_assert!(exchange.covered().len() == needs.len());
         self.exchange = Some(exchange);
         self.know(open, &Served::Nearest);
     }
@@ -166,8 +165,8 @@ impl Search<'_> {
 
     /// The highest floor that an answer known meets, and the answer.
     fn highest(&self) -> (u32, usize) {
-        let floors = self.known.iter().enumerate().map(|(at, one)| (one, at));
-        let floors = floors.map(|(one, at)| (self.counties.floor(&one.covered), at));
+        let known = self.known.iter().enumerate();
+        let floors = known.map(|(at, one)| (self.counties.floor(&one.covered), at));
         floors.max_by_key(|&(floor, at)| (floor, std::cmp::Reverse(at))).unwrap_or((0, 0))
     }
 
