@@ -13,6 +13,7 @@ use tongxing_solver::pairing;
 use tongxing_solver::travel::{Travel, straight};
 
 use crate::clock::Clock;
+use crate::groups::{self, GroupExplanation};
 use crate::round::{self, CheckRequest, Failure};
 use crate::watch::Watch;
 
@@ -101,6 +102,9 @@ pub struct Explanation {
     pub alternatives: Vec<PairExplanation>,
     /// Whether no volunteer left out can be cheaper than those listed.
     pub alternatives_complete: bool,
+    /// Groups that the child attends, or could, or may not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupExplanation>,
     /// What has to be said with it: a policy pack of another area.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Fault>,
@@ -144,6 +148,13 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
         let asked = volunteer.map(|v| explain::pair(answered, v, child).map(|told| (v, told)));
         watch.believed()?;
         let (told, asked) = (told?, asked.transpose().map_err(failure)?);
+        let told_of = groups::Told {
+            problem: &request.check.problem,
+            case,
+            whole: round.whole.as_ref(),
+            solution: &solution,
+            travel,
+        };
         let sets = &request.check.result.certificate.violators;
         let alternatives = told.alternatives.iter().map(|a| {
             let price = Some(price(case, &a.price));
@@ -167,6 +178,7 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
             pair: asked.map(|(volunteer, told)| verdict(case, travel, (volunteer, child), &told)),
             alternatives: alternatives.collect(),
             alternatives_complete: told.complete,
+            groups: groups::explain(&request.check.result, child, told_of)?,
             notices: case.notices.clone(),
         })
     })

@@ -4,6 +4,7 @@ pub mod cli;
 pub mod clock;
 pub mod expand;
 pub mod explain;
+pub mod groups;
 pub mod http;
 pub mod rebalance;
 pub mod round;

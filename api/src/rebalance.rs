@@ -58,7 +58,7 @@ fn drawn(
         }
     };
     let end = pairing::curve(instance, travel, span, options, &watch, tell);
-    end.map_err(|refusal| refused(round, refusal))?;
+    end.map_err(|refusal| refused(&round.case, refusal))?;
     watch.believed()?;
     if let Some(why) = rejected {
         return Err(why);

@@ -13,10 +13,12 @@ use tongxing_datasets::document::{
 };
 use tongxing_datasets::travel::{Files, Prepared, TravelSpec};
 use tongxing_solver::certificate::{CheckMode, Report, Solution, check as judge, check_until};
+use tongxing_solver::model::Instance;
 use tongxing_solver::pairing::{self, Monitor, Phase, Refusal};
 use tongxing_solver::travel::{Metered, Travel};
 
 use crate::clock::{self, Clock};
+use crate::groups;
 use crate::watch::Watch;
 
 /// Why there is no answer.
@@ -92,6 +94,8 @@ pub struct Round {
     pub travel: Prepared,
     /// What was asked, but for seed and iterations.
     pub inputs: Inputs,
+    /// The round in which nobody leads groups, where somebody does.
+    pub whole: Option<Instance>,
 }
 
 /// Prepares a round.
@@ -129,7 +133,7 @@ pub fn prepare(request: &PairRequest) -> Result<Round, Faults> {
         iterations: run.iterations,
         max_queries: run.max_queries,
     };
-    Ok(Round { case, travel, inputs })
+    Ok(Round { case, travel, inputs, whole: None })
 }
 
 /// The case of a problem, with what a repair pins and forbids.
@@ -168,32 +172,43 @@ pub fn pair_with_round(
 ) -> Result<(Round, ResultDocument), Failure> {
     let spec = request.travel.as_ref().unwrap_or(&request.problem.travel);
     in_pool(threads(request.run, spec), || {
-        let round = prepare(request)?;
-        let result = paired(&round, request.run, clock)?;
+        let mut round = prepare(request)?;
+        let result = paired(&request.problem, &mut round, request.run, clock)?;
         Ok((round, result))
     })
 }
 
-fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocument, Failure> {
-    let metered = metered(round, run.max_queries)?;
+fn paired(
+    problem: &ProblemDocument,
+    round: &mut Round,
+    run: RunOptions,
+    clock: &Clock,
+) -> Result<ResultDocument, Failure> {
+    let Round { case, travel, inputs, whole } = round;
+    let metered = metered(case, &*travel.model, run.max_queries)?;
     let options = pairing::Options {
         seed: run.seed,
         iterations: run.iterations,
         ..pairing::Options::default()
     };
-    let instance = &round.case.instance;
     let watch = Watch { clock, travel: &metered };
-    let outcome = pairing::rebalance(instance, &metered, options, &watch);
-    let outcome = outcome.map_err(|refusal| refused(round, refusal))?;
+    let (outcome, formed) = groups::solve(problem, (case, whole), &metered, options, &watch)?;
+    let (case, instance) = (&*case, &case.instance);
     watch.believed()?;
-    let (report, check) = check_solution(&round.case, &metered, &outcome.solution, clock);
+    let (report, check) = check_solution(case, &metered, &outcome.solution, clock);
     watch.believed()?;
     if let Some(violation) = report.violations.first() {
         return Err(Failure::Internal(format!("the checker rejects the answer: {violation}")));
     }
     let solution = &outcome.solution;
-    let answer = Answer { case: &round.case, travel: &metered, solution };
-    let mut result = answer.document(round.inputs.clone(), check, StatisticsDocument::default());
+    let answer = Answer { case, travel: &metered, solution };
+    let mut result = answer.document(inputs.clone(), check, StatisticsDocument::default());
+    result.groups = formed;
+    let told = groups::Told { problem, case, whole: whole.as_ref(), solution, travel: &metered };
+    let differ = groups::differences(&result, told);
+    if let Some(fault) = differ.first() {
+        return Err(Failure::Internal(format!("the checker rejects the groups: {fault}")));
+    }
     // Advice would ask for ways of its own.
     if run.max_queries.is_none() && instance.budgets().is_empty() {
         let recommended = recommend(&mut result, answer, &watch);
@@ -209,21 +224,35 @@ fn paired(round: &Round, run: RunOptions, clock: &Clock) -> Result<ResultDocumen
 }
 
 /// Why a round has no answer.
-pub(crate) fn refused(round: &Round, refusal: Refusal) -> Faults {
+pub(crate) fn refused(case: &Case, refusal: Refusal) -> Faults {
     match refusal {
         Refusal::TooWide(error) => {
             let allowed = format!("at most {}", error.allowed);
             let message = error.to_string();
             Faults::one(Fault::new("too_large", "document", message, error.needed, allowed))
         }
-        Refusal::Unmet => repaired::unmet(&[], &round.case),
+        Refusal::Unmet => repaired::unmet(&[], case),
     }
 }
 
 /// The round's travel, counted, and within the limit on ways where there is one.
-fn metered(round: &Round, max_queries: Option<u64>) -> Result<Metered<'_>, Faults> {
-    let (instance, model) = (&round.case.instance, &*round.travel.model);
+fn metered<'a>(
+    case: &Case,
+    model: &'a dyn Travel,
+    max_queries: Option<u64>,
+) -> Result<Metered<'a>, Faults> {
+    let instance = &case.instance;
     let Some(most) = max_queries else { return Ok(Metered::new(model, instance)) };
+    if case.gatherings.is_some() {
+        let message = "cannot limit a round with meetings";
+        return Err(Faults::one(Fault::new(
+            "not_together",
+            "max-queries",
+            message,
+            most,
+            "no limit",
+        )));
+    }
     let least = pairing::least_queries(instance);
     if most < least {
         let message = "does not suffice for the mandatory pairs";
@@ -366,6 +395,11 @@ fn verdict(
     let mut violations: Vec<Fault> =
         report.violations.iter().map(|v| located(v, "result", &round.case)).collect();
     if violations.is_empty() {
+        let (problem, case, whole) = (&request.problem, &round.case, round.whole.as_ref());
+        let told = groups::Told { problem, case, whole, solution, travel };
+        violations = groups::differences(&request.result, told);
+    }
+    if violations.is_empty() {
         // Only a solution that holds has statements that can follow from it.
         let answer = Answer { case: &round.case, travel, solution };
         violations = audit::differences(&request.result, answer);
@@ -389,6 +423,7 @@ pub fn stated(request: &CheckRequest) -> Result<(Round, Solution), Faults> {
     let previous = result.inputs.previous.as_ref().map(|p| p.pairs.as_slice());
     let repair = result.inputs.repair.as_ref();
     let mut case = case(problem, request.policy.as_ref(), previous, repair)?;
+    let whole = groups::reduce(&mut case, result)?;
     let mut travel = spec.prepare(&case, run.files)?;
     case.notices.append(&mut travel.notices);
     if let Some(repair) = repair {
@@ -429,7 +464,7 @@ pub fn stated(request: &CheckRequest) -> Result<(Round, Solution), Faults> {
         }
     }
     let solution = reread::solution(result, &case)?;
-    Ok((Round { case, travel, inputs }, solution))
+    Ok((Round { case, travel, inputs, whole }, solution))
 }
 
 fn same_inputs(stated: &Inputs, actual: &Inputs) -> Result<(), Faults> {

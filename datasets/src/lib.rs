@@ -7,6 +7,7 @@ pub mod document;
 pub mod expand;
 pub mod export;
 pub mod geography;
+pub mod groups;
 pub mod policy;
 pub mod roster;
 pub mod simulate;

@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod eligibility;
 pub mod expansion;
 pub mod explain;
+pub mod groups;
 pub mod ids;
 pub mod lp;
 pub mod model;

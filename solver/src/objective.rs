@@ -211,9 +211,10 @@ impl Scale {
         let demand: i128 = instance.child_ids().map(|c| i128::from(instance.demand(c))).sum();
         let nodes = (instance.volunteers().len() + 4 * instance.children().len() + 2) as i128;
         let (factor, classes) = match policy.coverage {
-            Coverage::Lexicographic(_) => {
-                (demand * pair * Self::room(instance) + 1, classes(policy).len() as i128)
-            }
+            Coverage::Lexicographic(_) => (
+                demand * pair * Self::room(instance) + 1 + i128::from(instance.beside()),
+                classes(policy).len() as i128,
+            ),
             Coverage::Priced => (1, crate::model::Limits::STANDARD.cost.into()),
         };
         // The engine's artificial arcs cost 2 · factor · (classes + 1); a potential holds one of them.

@@ -93,6 +93,7 @@ fn volunteer(n: usize, volunteer: &Volunteer) -> VolunteerDocument {
         mode: Mode::from(volunteer.mode),
         vetting: VettingDocument { status, valid_until },
         professional: volunteer.professional,
+        groups: None,
     }
 }
 
@@ -119,6 +120,8 @@ fn child(n: usize, child: &Child) -> ChildDocument {
         requirements: child.requirements.iter().map(place).collect(),
         household: child.household.map(|h| format!("H{}", h.index())),
         school: None,
+        activities: Vec::new(),
+        groups: None,
         consent: Consent::Given(child.consent),
     }
 }

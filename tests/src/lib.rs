@@ -11,6 +11,7 @@ pub mod cuts;
 pub mod cycle;
 pub mod document;
 pub mod edit;
+pub mod gatherings;
 pub mod held;
 pub mod linked;
 pub mod oracle;

@@ -17,6 +17,7 @@ mod expand;
 mod explain;
 mod exports;
 mod generate;
+mod groups;
 mod http;
 mod mutation;
 mod osrm;

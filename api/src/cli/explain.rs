@@ -10,6 +10,7 @@ use super::{ANSWERED, pair, progress, summary, table, way};
 use crate::explain::{
     ChangePrice, ExplainRequest, Explanation, PairExplanation, Standing, explain,
 };
+use crate::groups::{GroupExplanation, GroupStanding};
 use crate::round::{self, CheckRequest, Failure};
 
 /// Most ids of a blocking set on one line.
@@ -100,6 +101,11 @@ fn lines(told: &Explanation, travel: &str, lang: Lang) -> Vec<String> {
         let far = pairs.iter().flat_map(|pair| &pair.no_road);
         lines.extend(far.map(|home| way::no_road(home, lang)));
     }
+    if !told.groups.is_empty() {
+        lines.push(String::new());
+        lines.push(say(messages::GROUPS));
+        lines.extend(group_table(&told.groups, lang));
+    }
     if !told.alternatives_complete {
         lines.push(say(messages::NOT_ALL_PRICED));
     }
@@ -146,6 +152,28 @@ fn pair_table(pairs: &[PairExplanation], travel: &str, lang: Lang) -> Vec<String
             number(cost.map(|c| c.balance)),
             number(cost.map(|c| c.continuity)),
             pair.price.as_ref().map_or("-".to_owned(), |p| price(p, lang)),
+        ]);
+    }
+    table::lines(&rows)
+}
+
+fn group_table(groups: &[GroupExplanation], lang: Lang) -> Vec<String> {
+    let heads = [messages::MEETING, messages::ACTIVITY, messages::STANDING, messages::PRICE];
+    let mut rows = vec![heads.map(|text| text.say(lang).to_owned()).to_vec()];
+    for group in groups {
+        let standing = match group.standing {
+            GroupStanding::Attends => messages::ATTENDS,
+            GroupStanding::Possible => messages::POSSIBLE,
+            GroupStanding::NoGroup => messages::NO_GROUP,
+            GroupStanding::Refused => messages::REFUSED,
+        };
+        let standing = standing.say(lang).to_owned();
+        let rule = group.rule.as_ref().map(|rule| format!(" [{}]", messages::rule(lang, rule)));
+        rows.push(vec![
+            group.meeting.clone(),
+            group.activity.clone(),
+            standing + &rule.unwrap_or_default(),
+            group.price.map_or("-".to_owned(), |price| format!("{price:+}")),
         ]);
     }
     table::lines(&rows)

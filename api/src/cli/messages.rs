@@ -47,6 +47,13 @@ texts! {
     COST_LEVEL: "综合成本", "cost";
     COST: "综合成本(米当量)", "cost (metre-equivalents)";
     GAP: "差距", "gap";
+    GROUPS: "小组", "groups";
+    GROUP_PLACES: "小组名额(已有/想要)", "places in groups (had / wanted)";
+    GROUP_GAP: "小组差距", "gap of groups";
+    MEETING: "集体活动", "meeting";
+    ACTIVITY: "活动", "activity";
+    ATTENDS: "参加", "attends";
+    NO_GROUP: "没有开组", "no group meets";
     CHECK: "独立校验", "independent check";
     ACCEPTED: "通过", "accepted";
     REJECTED: "不通过", "rejected";

@@ -31,6 +31,12 @@ pub(super) fn print(result: &ResultDocument, console: &mut Console) {
         ];
         rows.extend(counts.map(|(text, count)| vec![say(text), count.to_string()]));
     }
+    if let Some(groups) = &result.groups {
+        let (formed, had, wanted, gap) = tongxing_datasets::groups::summary(groups);
+        rows.push(vec![say(messages::GROUPS), formed.to_string()]);
+        rows.push(vec![say(messages::GROUP_PLACES), format!("{had} / {wanted}")]);
+        rows.push(vec![say(messages::GROUP_GAP), format!("{:.4}%", gap * 100.0)]);
+    }
     rows.push(vec![say(messages::GAP), format!("{:.4}%", result.gap * 100.0)]);
     rows.push(vec![say(messages::CHECK), say(verdict(result.check.status))]);
     if let Some(total) = result.statistics.seconds.get("total") {

@@ -63,6 +63,7 @@ impl Answer<'_> {
             uncovered: self.uncovered(),
             recruit: Vec::new(),
             repair,
+            groups: None,
             certificate: self.certificate(),
             check,
             statistics,

@@ -27,14 +27,18 @@ pub fn problem_sha256(document: &ProblemDocument) -> String {
         children,
         stations,
         schools,
+        activities,
+        meetings,
         organisations,
         open_points,
         forbidden,
         pinned,
     } = document;
     let mut writer = Writer::new();
+    writer.optional_list("activities", activities);
     writer.list("children", children);
     writer.optional_list("forbidden", forbidden);
+    writer.optional_list("meetings", meetings);
     writer.optional_list("open_points", open_points);
     writer.optional_list("organisations", organisations);
     writer.optional_list("pinned", pinned);

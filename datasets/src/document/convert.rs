@@ -6,6 +6,7 @@ mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tongxing_solver::groups::round::Gatherings;
 use tongxing_solver::ids::{ChildId, OrganisationId, VolunteerId};
 use tongxing_solver::model::{Instance, InstanceBuilder, Limits, Policy};
 
@@ -25,6 +26,8 @@ pub struct Case {
     pub ids: Ids,
     /// The policy in force, every key spelt out.
     pub policy: PolicyDocument,
+    /// What groups can be formed from, where the problem names meetings.
+    pub gatherings: Option<Gatherings>,
     /// What does not stand in the way of an answer but has to be said with it.
     pub notices: Vec<Fault>,
 }
@@ -100,6 +103,10 @@ pub fn case_under(
         reader.builder.forbid(volunteer, child);
     }
     reader.open_points(&document.open_points);
+    let gatherings = crate::groups::read(document, &policy, &mut reader.faults);
+    if let Some(gatherings) = &gatherings {
+        reader.builder.beside(crate::groups::beside(document, gatherings));
+    }
     let kept = previous.map(|pairs| reader.previous(pairs)).unwrap_or_default();
     let Reader { ids, mut faults, builder, .. } = reader;
     let lines = located::Lines {
@@ -108,7 +115,9 @@ pub fn case_under(
         previous: kept,
     };
     match builder.build() {
-        Ok(instance) if faults.is_empty() => Ok(Case { instance, ids, policy, notices }),
+        Ok(instance) if faults.is_empty() => {
+            Ok(Case { instance, ids, policy, gatherings, notices })
+        }
         Ok(_) => Err(faults.into()),
         Err(problems) => {
             faults.extend(problems.iter().map(|problem| located::fault(problem, &ids, &lines)));

@@ -18,6 +18,7 @@ pub mod diff;
 mod duplicates;
 pub mod expansion;
 pub(crate) mod fault;
+pub mod groups;
 pub(crate) mod hidden;
 pub mod limits;
 pub mod parse;

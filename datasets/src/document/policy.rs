@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cadence::{self, CadenceDocument, VisitsDocument};
+use super::groups::GroupsPolicyDocument;
 use super::{DivisionCode, Need, Role};
 use crate::calendar::CalendarDocument;
 
@@ -65,6 +66,9 @@ pub struct PolicyDocument {
     /// Ages at which children leave.
     #[serde(default)]
     pub age: AgeDocument,
+    /// Groups.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub groups: GroupsPolicyDocument,
     /// Visits: limits of tours, usual hours, what leaving one out costs.
     #[serde(default, skip_serializing_if = "is_default")]
     pub visits: VisitsDocument,

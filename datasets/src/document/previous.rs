@@ -47,6 +47,7 @@ impl ResultDocument {
             uncovered: Vec::new(),
             recruit: Vec::new(),
             repair: None,
+            groups: None,
             certificate: CertificateDocument {
                 kind: NO_PROOF.to_owned(),
                 scale: 0,

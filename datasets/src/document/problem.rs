@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cadence::VisitKind;
+use super::groups::{ActivityDocument, MeetingDocument};
 use super::policy::{PolicyDocument, RoleCount};
 use super::{ChildKind, Datum, Day, DivisionCode, Mode, Need, Priority, Sex, VettingStatus};
 use crate::calendar::AvailabilityDocument;
@@ -36,6 +37,12 @@ pub struct ProblemDocument {
     /// Schools, for visits that take place there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schools: Vec<SchoolDocument>,
+    /// What groups can meet for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub activities: Vec<ActivityDocument>,
+    /// Rooms at stations at times of the week, where groups can meet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meetings: Vec<MeetingDocument>,
     /// Organisations, with the places they offer together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<OrganisationDocument>,
@@ -72,6 +79,8 @@ impl ProblemDocument {
             children: Vec::new(),
             stations: Vec::new(),
             schools: Vec::new(),
+            activities: Vec::new(),
+            meetings: Vec::new(),
             organisations: Vec::new(),
             open_points: Vec::new(),
             forbidden: Vec::new(),
@@ -162,6 +171,9 @@ pub struct VolunteerDocument {
     pub mode: Mode,
     /// Background check.
     pub vetting: VettingDocument,
+    /// Most groups to lead; absent, the policy's of a team, none of a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<u16>,
     /// Whether the volunteer serves as a professional with a caseload.
     #[serde(default, skip_serializing_if = "is_default")]
     pub professional: bool,
@@ -268,6 +280,12 @@ pub struct ChildDocument {
     /// Id of the school that the child goes to: where it is visited by rules with `place = "school"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub school: Option<String>,
+    /// Ids of activities that it would like to join; where none is named, its needs say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub activities: Vec<String>,
+    /// How many groups it would like to join; absent, the policy's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<u16>,
     /// Whether, or since when, the guardian's consent to join the programme is on file.
     pub consent: Consent,
     /// When there is time; absent, the policy's usual hours hold.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cuts::CutDocument;
+use super::groups::GroupsDocument;
 use super::repair::{RepairDocument, RepairInput};
 use super::{Day, DivisionCode, Fault, Need};
 
@@ -40,6 +41,10 @@ pub struct ResultDocument {
     /// What a repair changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repair: Option<RepairDocument>,
+    /// Groups of volunteers with children, where the problem names meetings. Leading takes places for pairs, and
+    /// everything else here is about the round in which it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<GroupsDocument>,
     /// What proves the claim.
     pub certificate: CertificateDocument,
     /// What this run's checker said; a later check decides anew.

@@ -1,5 +1,6 @@
 //! The ledger (台账): what a county prints, files and filters.
 
+mod groups;
 mod notes;
 mod sheets;
 
@@ -24,6 +25,9 @@ pub fn ledger(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
     sheets::pairs(book.add_worksheet(), &lookup)?;
     sheets::uncovered(book.add_worksheet(), &lookup)?;
     sheets::loads(book.add_worksheet(), &lookup)?;
+    if let Some(formed) = &view.result.groups {
+        groups::groups(book.add_worksheet(), &lookup, formed)?;
+    }
     if !view.result.recruit.is_empty() {
         notes::recruit(book.add_worksheet(), &lookup)?;
     }

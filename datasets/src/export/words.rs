@@ -126,7 +126,7 @@ pub fn refusal(code: &str) -> Option<&'static str> {
     REFUSALS.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
 }
 
-const REFUSALS: [(&str, &str); 17] = [
+const REFUSALS: [(&str, &str); 27] = [
     ("vetting_pending", "背景审核未完成"),
     ("vetting_refused", "背景审核未通过"),
     ("vetting_expired", "背景审核已过期"),
@@ -144,6 +144,16 @@ const REFUSALS: [(&str, &str); 17] = [
     ("beyond_volunteer_time", "超出志愿者的出行时间"),
     ("beyond_policy_reach", "超出规则包的距离上限"),
     ("beyond_policy_time", "超出规则包的时间上限"),
+    ("remote", "远程志愿者不带组"),
+    ("leads_no_groups", "不带组"),
+    ("team_too_small", "团队人数不足"),
+    ("no_skill", "团队没有所需专长"),
+    ("not_free", "时间不合"),
+    ("too_far", "路程太远"),
+    ("forbidden_child", "组里可能有禁止结对的儿童"),
+    ("wrong_age", "年龄不符"),
+    ("not_wished", "没有这个意愿或需求"),
+    ("no_groups_wanted", "不参加小组"),
 ];
 
 /// What the checker said: Chinese, English.

@@ -30,6 +30,7 @@ pub fn faults(document: &PolicyDocument) -> Vec<Fault> {
     check_travel(document, &mut faults);
     check_safeguards(document, &mut faults);
     faults.extend(crate::visits::policy_faults(document));
+    faults.extend(crate::groups::faults(document));
     // The ranges of weights and the shape of the order are the builder's; an empty instance asks it.
     let problems = Date::from_ymd(2000, 1, 1)
         .and_then(|day| InstanceBuilder::new(day, core::core(document)).build().err());

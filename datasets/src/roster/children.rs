@@ -71,6 +71,8 @@ pub(super) fn read(
         demand: demand.and_then(|demand| u16::try_from(demand).ok()),
         requirements: Vec::new(),
         household,
+        activities: Vec::new(),
+        groups: None,
         school: row.some("学校编号").map(|_| row.narrow("学校编号")),
         consent: consent?,
     };

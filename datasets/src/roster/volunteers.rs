@@ -101,6 +101,7 @@ pub(super) fn read<'a>(
         reach: reach?.map_or(ReachDocument::Unlimited, ReachDocument::Metres),
         mode: mode.unwrap_or(Mode::Near),
         vetting: vetting?,
+        groups: None,
     };
     Some(Member { document, person, sex, row: origin })
 }

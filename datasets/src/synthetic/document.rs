@@ -79,6 +79,8 @@ fn child(county: &County, gazetteer: &Gazetteer, index: usize, child: &Child) ->
         requirements: Vec::new(),
         household: child.household.map(|number| words::household(county, number)),
         school: None,
+        activities: Vec::new(),
+        groups: None,
         consent: match child.consent {
             Some(day) if child.guardian.is_multiple_of(3) => Consent::Since(Day(day)),
             given => Consent::Given(given.is_some()),
@@ -127,6 +129,7 @@ fn volunteer(
             valid_until: Some(Day(first.vetting.1)),
         },
         professional: sector.professional,
+        groups: None,
     }
 }
 

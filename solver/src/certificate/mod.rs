@@ -26,6 +26,7 @@
 
 mod budgets;
 mod checker;
+pub mod groups;
 pub mod plan;
 pub mod routes;
 pub mod siblings;

@@ -61,6 +61,7 @@ pub struct InstanceBuilder {
     forbidden: Vec<(VolunteerId, ChildId)>,
     pinned: Vec<(VolunteerId, ChildId)>,
     previous: Vec<(VolunteerId, ChildId, Date)>,
+    beside: i64,
 }
 
 impl InstanceBuilder {
@@ -79,7 +80,13 @@ impl InstanceBuilder {
             forbidden: Vec::new(),
             pinned: Vec::new(),
             previous: Vec::new(),
+            beside: 0,
         }
+    }
+
+    /// What is decided together with the pairs costs at most so much; a unit of coverage outweighs it.
+    pub fn beside(&mut self, cost: i64) {
+        self.beside = cost.max(0);
     }
 
     /// Adds a volunteer.
@@ -384,6 +391,7 @@ impl InstanceBuilder {
             pinned: by_child(children, self.pinned.iter().map(|&(v, c)| (c, v))),
             previous,
             budgets: Vec::new(),
+            beside: self.beside,
         }
     }
 }

@@ -23,7 +23,7 @@ pub use recruits::Recruits;
 pub use vocabulary::{LanguageSet, Mode, Need, NeedSet, Priority, Role, Sex};
 
 use crate::ids::{ChildId, HouseholdId, OrganisationId, SchoolId, StationId, VolunteerId};
-use crate::units::Date;
+use crate::units::{Cost, Date};
 
 /// A place that the travel model knows: volunteers first, then children, stations and schools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +68,7 @@ pub struct Instance {
     pinned: Vec<Vec<VolunteerId>>,
     previous: Vec<Vec<PreviousPair>>,
     budgets: Vec<Budget>,
+    beside: Cost,
 }
 
 impl Instance {
@@ -79,6 +80,32 @@ impl Instance {
             reduced.volunteers[volunteer.index()].vetting = Vetting::Refused;
         }
         reduced
+    }
+
+    /// The same round in which volunteers have so many places fewer, by volunteer; never fewer than their mandatory pairs take.
+    #[must_use]
+    pub fn with_places_taken(&self, taken: &[u16]) -> Self {
+        let mut reduced = self.clone();
+        let mut pinned = vec![0_u16; self.volunteers.len()];
+        for volunteer in self.pinned.iter().flatten() {
+            pinned[volunteer.index()] += 1;
+        }
+        for ((volunteer, &taken), &pinned) in reduced
+            .volunteers
+            .iter_mut()
+            .zip(taken)
+            .zip(&pinned)
+            .filter(|((_, taken), _)| **taken > 0)
+        {
+            volunteer.capacity = volunteer.capacity.saturating_sub(taken).max(pinned);
+        }
+        reduced
+    }
+
+    /// What is decided together with the pairs costs at most so much; a unit of coverage outweighs it.
+    #[must_use]
+    pub fn beside(&self) -> Cost {
+        self.beside
     }
 
     /// The day on which vetting, age and consent are judged.

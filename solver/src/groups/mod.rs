@@ -1,0 +1,9 @@
+//! Groups: teams of volunteers with groups of children, at rooms of stations and times of the week.
+
+mod fault;
+pub mod model;
+pub mod round;
+mod search;
+
+pub use fault::GroupFault;
+pub use search::{Options, attended_besides, form, reprove};
