@@ -19,6 +19,7 @@ mod duplicates;
 pub mod expansion;
 pub(crate) mod fault;
 pub(crate) mod hidden;
+pub mod hours;
 pub mod limits;
 pub mod parse;
 pub mod people;

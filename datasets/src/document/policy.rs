@@ -312,13 +312,24 @@ pub enum Siblings {
 pub struct SafeguardsDocument {
     /// A man may have a pair of his own. Only a province may say so.
     pub man_alone_allowed: bool,
+    /// Who meets a child for the first time is accompanied. Only a province may say otherwise.
+    #[serde(skip_serializing_if = "is_true")]
+    pub first_visit_accompanied: bool,
+    /// Two adults go to a red child. Only a province may say otherwise.
+    #[serde(skip_serializing_if = "is_true")]
+    pub two_adults_red: bool,
     /// Capacity above which a recorded reason is asked for; at most 3.
     pub capacity_ceiling: u16,
 }
 
 impl Default for SafeguardsDocument {
     fn default() -> Self {
-        Self { man_alone_allowed: false, capacity_ceiling: 3 }
+        Self {
+            man_alone_allowed: false,
+            first_visit_accompanied: true,
+            two_adults_red: true,
+            capacity_ceiling: 3,
+        }
     }
 }
 
@@ -354,6 +365,10 @@ impl Default for TravelDocument {
     fn default() -> Self {
         Self { approach_metres: 3000, approach_kmh: 5, speeds: BTreeMap::new() }
     }
+}
+
+fn is_true(value: &bool) -> bool {
+    *value
 }
 
 /// Sections that came later are written only where they say something: hashes of old packs stay.

@@ -17,6 +17,18 @@ pub const PACKS: &[(&str, &str)] = &[
     ("fujian", include_str!("../../policies/fujian.toml")),
     ("gansu", include_str!("../../policies/gansu.toml")),
     ("guizhou", include_str!("../../policies/guizhou.toml")),
+    ("hebei", include_str!("../../policies/hebei.toml")),
+    ("heilongjiang", include_str!("../../policies/heilongjiang.toml")),
+    ("henan", include_str!("../../policies/henan.toml")),
+    ("hubei", include_str!("../../policies/hubei.toml")),
+    ("jiangsu", include_str!("../../policies/jiangsu.toml")),
+    ("jiangxi", include_str!("../../policies/jiangxi.toml")),
+    ("liaoning", include_str!("../../policies/liaoning.toml")),
+    ("ningxia", include_str!("../../policies/ningxia.toml")),
+    ("shandong", include_str!("../../policies/shandong.toml")),
+    ("shanxi", include_str!("../../policies/shanxi.toml")),
+    ("yunnan", include_str!("../../policies/yunnan.toml")),
+    ("zhejiang", include_str!("../../policies/zhejiang.toml")),
 ];
 
 /// The pack called `name`, if the program ships it.
