@@ -5,6 +5,7 @@ pub mod clock;
 pub mod expand;
 pub mod explain;
 pub mod http;
+pub mod policies;
 pub mod rebalance;
 pub mod round;
 pub mod simulate;

@@ -119,6 +119,15 @@ texts! {
     DIVISION: "区划", "division";
     TITLE: "说明", "title";
     VALID: "规则包有效", "the pack is valid";
+    KEY: "项目", "key";
+    SAME_PACKS: "两个规则包没有差别", "the packs say the same";
+    PROPERTY: "性质", "property";
+    INSTANCE: "实例(儿童/志愿者)", "instance (children/volunteers)";
+    FIGURE: "核对", "looked at";
+    RESULT: "结论", "result";
+    OK: "成立", "ok";
+    NOT_HELD: "不成立", "failed";
+    NOT_CAUGHT: "放入的违规未被发现", "the violation put in was not caught";
     FOUND: "实际", "found";
     ALLOWED: "应为", "allowed";
     MORE: "其余问题数", "further problems";

@@ -1,4 +1,7 @@
-//! `tongxing policy list|show|check`.
+//! `tongxing policy list|show|check|diff|verify`.
+
+mod diff;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -21,6 +24,8 @@ pub(super) fn run(command: &Policy, common: &Common, console: &mut Console) -> R
         Policy::List => list(out, console),
         Policy::Show { pack } => show(pack, out, console),
         Policy::Check { pack } => check(pack, out, console),
+        Policy::Diff { a, b } => diff::run((a, b), out, console),
+        Policy::Verify { packs, all } => verify::run(packs, *all, common, console),
     }
 }
 

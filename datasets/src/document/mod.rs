@@ -11,6 +11,7 @@ pub mod candidates;
 pub mod canonical;
 pub mod cases;
 pub mod changes;
+pub mod colours;
 pub mod convert;
 pub mod curve;
 pub mod cuts;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cadence::{self, CadenceDocument, VisitsDocument};
+use super::colours::ColoursDocument;
 use super::{DivisionCode, Need, Role};
 use crate::calendar::CalendarDocument;
 
@@ -71,6 +72,9 @@ pub struct PolicyDocument {
     /// Visits: what a pair owes its child, and how often.
     #[serde(default = "cadence::standard", skip_serializing_if = "cadence::is_standard_list")]
     pub cadence: Vec<CadenceDocument>,
+    /// Dated versions of the scoring that gives children their colours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colours: Vec<ColoursDocument>,
     /// Holidays and school terms beyond those that the program knows.
     #[serde(default, skip_serializing_if = "is_default")]
     pub calendar: CalendarDocument,

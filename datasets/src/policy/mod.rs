@@ -1,11 +1,17 @@
 //! Policy packs: the ones that the program ships, and the rules that every pack obeys.
 
 mod area;
+pub(crate) mod colours;
 mod core;
+pub mod diff;
+mod monotone;
+pub mod shadow;
 mod validate;
+pub mod verify;
 
 pub use self::core::core;
 pub use area::{Area, area};
+pub use colours::{Reached, Scored, in_force, score};
 pub use validate::faults;
 
 use crate::document::{Fault, Faults, PolicyChoice, PolicyDocument, parse};

@@ -1,0 +1,46 @@
+//! Properties of stations: seats, hours, terms.
+
+use std::collections::BTreeMap;
+
+use super::Judged;
+use super::facts::{Evidence, Facts, within};
+use crate::document::cadence::PlaceWord;
+use crate::document::Day;
+
+/// No station receives more children on a day than it has seats, nor anybody while it is closed.
+pub(super) fn stations(evidence: &Evidence) -> Judged {
+    let facts = Facts::of(evidence);
+    let mut judged = Judged::default();
+    let Some(calendar) = facts.calendar() else { return judged };
+    let hours = &evidence.policy.visits.station_hours;
+    let mut seats: BTreeMap<(&str, Day), u32> = BTreeMap::new();
+    for visit in facts.visits().into_iter().filter(|visit| visit.place == PlaceWord::Station) {
+        let known = evidence.problem.stations.iter().find(|s| Some(s.id.as_str()) == visit.station);
+        judged.look(known.is_some(), || format!("{} is at no station", visit.child));
+        let Some(station) = known else { continue };
+        *seats.entry((&station.id, Day(visit.date))).or_default() += 1;
+        let working = calendar.is_working(visit.date).unwrap_or(false);
+        let open = station.available.is_some() || within(hours, working, visit.start, visit.end);
+        let (id, date) = (&station.id, visit.date);
+        judged.expect(open, || format!("{id} is closed on {date} at {}", visit.start));
+    }
+    for ((id, date), taken) in seats {
+        let station = evidence.problem.stations.iter().find(|station| station.id == id);
+        let most = station.map_or(0, |station| station.seats);
+        let date = date.0;
+        judged.expect(taken <= most, || format!("{id} has {most} seats, {taken} on {date}"));
+    }
+    judged
+}
+
+/// Everybody comes to the stations on one day.
+pub(super) fn break_stations(evidence: &mut Evidence) -> bool {
+    let Some(plan) = &mut evidence.plan else { return false };
+    let at_station = |stop: &crate::document::plan::StopDocument| stop.station.is_some();
+    let tours = plan.tours.iter_mut().filter(|tour| tour.stops.iter().any(at_station));
+    let mut date = None;
+    for tour in tours {
+        tour.date = *date.get_or_insert(tour.date);
+    }
+    date.is_some()
+}
