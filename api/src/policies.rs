@@ -135,10 +135,7 @@ fn paired(
     clock: &Clock,
 ) -> Result<ResultDocument, Failure> {
     let (problem, limits) = (problem.clone(), None);
-    round::pair(
-        &PairRequest { problem, policy: None, travel: None, previous, limits, run },
-        clock,
-    )
+    round::pair(&PairRequest { problem, policy: None, travel: None, previous, limits, run }, clock)
 }
 
 /// Holds a property against an answer and against the same answer with a violation in it.
@@ -146,8 +143,7 @@ fn paired(
 pub fn row(property: &Property, evidence: &Evidence, accepted: bool) -> VerifiedRow {
     let judged = (property.judge)(evidence);
     let mut broken = evidence.clone();
-    let caught =
-        (property.seed)(&mut broken) && !(property.judge)(&broken).violations.is_empty();
+    let caught = (property.seed)(&mut broken) && !(property.judge)(&broken).violations.is_empty();
     let ok = accepted && judged.examined > 0 && judged.violations.is_empty() && caught;
     let stops = evidence.plan.iter().flat_map(|plan| &plan.tours).map(|tour| tour.stops.len());
     VerifiedRow {

@@ -20,6 +20,7 @@ mod generate;
 mod http;
 mod mutation;
 mod osrm;
+mod packs;
 mod pages;
 mod plans;
 mod plans_by_cases;

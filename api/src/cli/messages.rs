@@ -119,6 +119,12 @@ texts! {
     DIVISION: "区划", "division";
     TITLE: "说明", "title";
     VALID: "规则包有效", "the pack is valid";
+    NOW_AND_THEN: "现等级＼按规则", "now \\ by the scoring";
+    MORE_CHANGES: "另有改变等级的儿童", "further children who would change";
+    NOT_JUDGED: "未填指标、未试算", "no indicator known, not judged";
+    WITHHELD: "会改变等级但无监护人同意、未列出", "would change, not listed for want of consent";
+    UNKNOWN_INDICATORS: "规则不认识的指标", "indicators that the scoring does not know";
+    NOTHING_ASKS: "没有指标达到更急的等级", "nothing asks for more";
     KEY: "项目", "key";
     SAME_PACKS: "两个规则包没有差别", "the packs say the same";
     PROPERTY: "性质", "property";

@@ -384,6 +384,14 @@ pub(super) enum Policy {
         /// Name or file.
         b: String,
     },
+    /// Says which colours of a round the scoring of a pack would change; changes nothing.
+    Shadow {
+        /// Problem file.
+        problem: PathBuf,
+        /// Pack instead of the problem's own, by name or file.
+        #[arg(long, value_name = "PACK")]
+        policy: Option<String>,
+    },
     /// Puts packs to the test: a county of each is paired, planned and checked, and what the pack promises is
     /// recomputed.
     Verify {

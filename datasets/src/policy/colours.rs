@@ -54,7 +54,13 @@ fn check_version(place: &str, version: &ColoursDocument, faults: &mut Vec<Fault>
         if !is_name(name) {
             let allowed = "1 to 32 of a-z, 0-9 and _";
             let place = format!("{place}.name");
-            faults.push(Fault::new("invalid_name", place, "is not fit to be a name", name, allowed));
+            faults.push(Fault::new(
+                "invalid_name",
+                place,
+                "is not fit to be a name",
+                name,
+                allowed,
+            ));
         }
         if !names.insert(name) {
             let place = format!("{place}.name");
@@ -83,7 +89,13 @@ fn check_steps(
         if !(1..=most).contains(&step.at_least) {
             let allowed = format!("1 to {most}");
             let found = step.at_least;
-            faults.push(Fault::new("out_of_range", at("at_least"), "is out of range", found, allowed));
+            faults.push(Fault::new(
+                "out_of_range",
+                at("at_least"),
+                "is out of range",
+                found,
+                allowed,
+            ));
         }
         if step.colour.is_some() == step.points.is_some() {
             let found = if step.colour.is_some() { "both" } else { "neither" };

@@ -69,13 +69,21 @@ pub fn resolve(choice: &PolicyChoice) -> Result<PolicyDocument, Faults> {
     }
 }
 
+/// Reads a pack from TOML or, where the first character is `{`, from JSON, whatever rules it breaks.
+///
+/// # Errors
+/// Everything that departs from the format.
+pub fn parsed(bytes: &[u8]) -> Result<PolicyDocument, Faults> {
+    let json = bytes.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
+    if json { parse::json(bytes) } else { parse::toml(bytes) }
+}
+
 /// Reads a pack from TOML or, where the first character is `{`, from JSON, and validates it.
 ///
 /// # Errors
 /// Every problem at once.
 pub fn read(bytes: &[u8]) -> Result<PolicyDocument, Faults> {
-    let json = bytes.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
-    let document = if json { parse::json(bytes)? } else { parse::toml(bytes)? };
+    let document = parsed(bytes)?;
     let found = faults(&document);
     if found.is_empty() { Ok(document) } else { Err(found.into()) }
 }

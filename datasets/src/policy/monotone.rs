@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::document::cadence::{CadenceDocument, EveryWord, SeasonWord, VisitKind};
 use crate::document::{Fault, Mode, Need, PolicyDocument, Priority};
 
-const COLOURS: [Priority; 4] =
-    [Priority::Red, Priority::Orange, Priority::Yellow, Priority::Blue];
+const COLOURS: [Priority; 4] = [Priority::Red, Priority::Orange, Priority::Yellow, Priority::Blue];
 const MESSAGE: &str = "a more urgent colour never gets less";
 /// Longest deadline of a first visit, in days.
 const LATEST: u16 = 365;
@@ -87,12 +86,7 @@ fn holds(rule: &CadenceDocument, colour: Priority, mode: Mode, need: Option<Need
 }
 
 /// Of each kind and mode, whatever the child needs, a more urgent colour is owed no fewer a year.
-fn check_yearly(
-    document: &PolicyDocument,
-    kind: VisitKind,
-    mode: Mode,
-    faults: &mut Vec<Fault>,
-) {
+fn check_yearly(document: &PolicyDocument, kind: VisitKind, mode: Mode, faults: &mut Vec<Fault>) {
     let rules = || (0..).zip(&document.cadence).filter(|(_, rule)| rule.kind == kind);
     for at in 1..COLOURS.len() {
         let (urgent, other) = (COLOURS[at - 1], COLOURS[at]);
@@ -109,8 +103,10 @@ fn check_yearly(
             let of = |rule: &CadenceDocument| holds(rule, other, mode, need);
             let alone = rules().find(|(_, rule)| of(rule) && !holds(rule, urgent, mode, need));
             let rule: Option<(usize, _)> = alone.or_else(|| rules().find(|(_, rule)| of(rule)));
-            let place = rule.map_or("cadence".to_owned(), |(number, _)| format!("cadence[{number}]"));
-            let times = |count: u64| format!("{}.{:03} {} a year", count / 1000, count % 1000, kind.en());
+            let place =
+                rule.map_or("cadence".to_owned(), |(number, _)| format!("cadence[{number}]"));
+            let times =
+                |count: u64| format!("{}.{:03} {} a year", count / 1000, count % 1000, kind.en());
             let found = format!("{}: {}", other.core().name(), times(found));
             let allowed = format!("at most {}: {}", urgent.core().name(), times(least));
             faults.push(Fault::new("not_monotone", place, MESSAGE, found, allowed));
@@ -150,7 +146,8 @@ fn check_missed(document: &PolicyDocument, kind: VisitKind, faults: &mut Vec<Fau
     let unplanned = [unplanned.red, unplanned.orange, unplanned.yellow, unplanned.blue];
     let weight = |at: usize| {
         let rules = (0_usize..).zip(&document.cadence);
-        let mine = rules.filter(|(_, rule)| rule.kind == kind && rule.colours.contains(&COLOURS[at]));
+        let mine =
+            rules.filter(|(_, rule)| rule.kind == kind && rule.colours.contains(&COLOURS[at]));
         mine.map(|(number, rule)| {
             (u64::from(rule.missed_permille) * u64::from(unplanned[at]), number)
         })

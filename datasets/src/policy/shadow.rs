@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::colours::{Reached, in_force, score};
-use crate::document::{Day, Fault, Faults, PolicyDocument, Priority, ProblemDocument, canonical};
+use crate::document::{
+    Day, Fault, Faults, PolicyDocument, Priority, ProblemDocument, canonical, convert,
+};
 
 /// What a scoring would change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -103,18 +105,25 @@ impl From<Reached<'_>> for ShadowReason {
 /// What the scoring of a pack in force on the round's date would make of the children's colours.
 ///
 /// # Errors
-/// A pack without a scoring in force on that day.
+/// Every fault of problem and pack; a pack without a scoring in force on that day.
 pub fn shadow(
     problem: &ProblemDocument,
     policy: &PolicyDocument,
 ) -> Result<ShadowDocument, Faults> {
+    convert::case_under(problem, policy.clone(), None)?;
     let date = problem.round.date;
     let Some(scoring) = in_force(&policy.colours, date) else {
         let begins = policy.colours.iter().map(|version| version.from).min();
         let found = begins.map_or("none".to_owned(), |from| format!("the first from {from}"));
         let message = "has no scoring in force on the date of the round";
         let allowed = format!("[[colours]] with from at most {date}");
-        return Err(Faults::one(Fault::new("no_scoring", "policy.colours", message, found, allowed)));
+        return Err(Faults::one(Fault::new(
+            "no_scoring",
+            "policy.colours",
+            message,
+            found,
+            allowed,
+        )));
     };
     let names: BTreeSet<&str> = scoring.indicators.iter().map(|i| i.name.as_str()).collect();
     let (mut judged, mut unjudged, mut withheld) = (0, 0, 0);

@@ -1,8 +1,8 @@
 //! By when a new pair has to meet.
 
+use super::agenda::OccurrenceName;
 use super::cadence::Rule;
 use super::obligations::Maker;
-use super::agenda::OccurrenceName;
 use super::periods::{Period, holding, plus};
 use crate::ids::ChildId;
 use crate::units::Date;

@@ -35,9 +35,9 @@ pub(super) fn three_parties(evidence: &Evidence) -> Judged {
         let date = call.date.0;
         for id in [&call.child, &call.volunteer] {
             let taken = busy.entry((id, date)).or_default();
-            let apart = taken.iter().all(|(start, end)| {
-                call.end.as_str() <= *start || *end <= call.start.as_str()
-            });
+            let apart = taken
+                .iter()
+                .all(|(start, end)| call.end.as_str() <= *start || *end <= call.start.as_str());
             judged.expect(apart, || format!("{id} is in two calls at once on {date}"));
             taken.push((&call.start, &call.end));
         }

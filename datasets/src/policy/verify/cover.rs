@@ -43,9 +43,10 @@ impl Held {
         let who = case.instance.volunteer(volunteer);
         let alone = self.children(volunteer).len() < usize::from(who.capacity);
         let together = who.organisation.is_none_or(|organisation| {
-            let mates = self.of_volunteer.iter().filter(|(id, _)| {
-                case.instance.volunteer(**id).organisation == Some(organisation)
-            });
+            let mates = self
+                .of_volunteer
+                .iter()
+                .filter(|(id, _)| case.instance.volunteer(**id).organisation == Some(organisation));
             let load: usize = mates.map(|(_, children)| children.len()).sum();
             let places = case.instance.organisation(organisation).capacity;
             places.is_none_or(|places| load < places as usize)
@@ -166,9 +167,8 @@ struct Flow<'a> {
 impl<'a> Flow<'a> {
     fn new(case: &'a Case, travel: &dyn Travel) -> Self {
         let of = |child: ChildId| -> Vec<VolunteerId> {
-            let may = |id: &VolunteerId| {
-                eligibility::pair(&case.instance, travel, *id, child).is_ok()
-            };
+            let may =
+                |id: &VolunteerId| eligibility::pair(&case.instance, travel, *id, child).is_ok();
             case.instance.volunteer_ids().filter(may).collect()
         };
         Self {
@@ -216,9 +216,8 @@ impl<'a> Flow<'a> {
         if own.len() >= usize::from(who.capacity) {
             return own;
         }
-        let mate = |id: VolunteerId| {
-            self.case.instance.volunteer(id).organisation == who.organisation
-        };
+        let mate =
+            |id: VolunteerId| self.case.instance.volunteer(id).organisation == who.organisation;
         let all = self.held.of_volunteer.iter().filter(|(id, _)| mate(**id));
         all.flat_map(|(_, children)| children.iter().copied()).collect()
     }

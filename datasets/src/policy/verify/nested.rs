@@ -8,9 +8,9 @@ use tongxing_solver::visits::calendar::Weekday;
 use super::Judged;
 use super::facts::{Evidence, Facts, plus};
 use super::owed::{is_remote, of};
-use crate::document::{Mode, PolicyDocument};
 use crate::document::cadence::{CadenceDocument, EveryWord};
 use crate::document::plan::CallDocument;
+use crate::document::{Mode, PolicyDocument};
 
 fn monday(date: Date) -> Date {
     plus(date, -i32::try_from(Weekday::of(date).index()).unwrap_or(0))

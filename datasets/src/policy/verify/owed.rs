@@ -18,12 +18,14 @@ pub(super) fn count(facts: &Facts<'_>, child: &str, volunteer: &str, kind: Visit
         .filter(|visit| visit.kind == kind && visit.child == child)
         .filter(|visit| visit.people.contains(&volunteer))
         .count();
-    let calls = facts.calls().iter().filter(|call| {
-        call.kind == kind && call.child == child && call.volunteer == volunteer
-    });
-    let missed = facts.missed().iter().filter(|missed| {
-        missed.kind == kind && missed.child == child && of(missed, volunteer)
-    });
+    let calls = facts
+        .calls()
+        .iter()
+        .filter(|call| call.kind == kind && call.child == child && call.volunteer == volunteer);
+    let missed = facts
+        .missed()
+        .iter()
+        .filter(|missed| missed.kind == kind && missed.child == child && of(missed, volunteer));
     visits + calls.count() + missed.count()
 }
 
@@ -85,12 +87,16 @@ pub(super) fn deadlines(evidence: &Evidence) -> Judged {
         let met = visits.iter().any(|visit| {
             visit.child == child && visit.people.contains(&who.as_str()) && visit.date <= last
         });
-        let told = facts.missed().iter().any(|missed| {
-            missed.child == *child && of(missed, who) && missed.to.0 <= last
-        });
+        let told = facts
+            .missed()
+            .iter()
+            .any(|missed| missed.child == *child && of(missed, who) && missed.to.0 <= last);
         // Of two who go together the first is told of.
         let led = facts.pairs(child).iter().any(|other| {
-            facts.missed().iter().any(|m| m.child == *child && of(m, &other.volunteer) && m.to.0 <= last)
+            facts
+                .missed()
+                .iter()
+                .any(|m| m.child == *child && of(m, &other.volunteer) && m.to.0 <= last)
         });
         judged.look(met || told || led, || format!("{child} and {who} do not meet by {last}"));
     }
@@ -144,7 +150,11 @@ pub(super) fn more_for_urgent(evidence: &Evidence) -> Judged {
     for pair in least.windows(2) {
         let ((above, more), (below, less)) = (pair[0], pair[1]);
         judged.expect(more >= less, || {
-            format!("{} children get {more} visits at least, {} {less}", above.core().name(), below.core().name())
+            format!(
+                "{} children get {more} visits at least, {} {less}",
+                above.core().name(),
+                below.core().name()
+            )
         });
     }
     judged
@@ -202,9 +212,9 @@ pub(super) fn counterparts(evidence: &Evidence) -> Judged {
         let leads: BTreeSet<&str> = sessions.iter().map(|visit| visit.key.lead.as_str()).collect();
         judged.expect(leads.len() <= 1, || format!("{} has several counsellors", child.id));
         for lead in leads {
-            let serves = facts.volunteer(lead).is_some_and(|who| {
-                who.professional && who.skills.contains(&Need::Psychology)
-            });
+            let serves = facts
+                .volunteer(lead)
+                .is_some_and(|who| who.professional && who.skills.contains(&Need::Psychology));
             judged.look(serves, || format!("{lead} counsels {} and is no counsellor", child.id));
         }
         let missed = facts.missed().iter();
@@ -239,9 +249,10 @@ pub(super) fn follow_ups(evidence: &Evidence) -> Judged {
     let within = i32::from(within);
     let visits = facts.visits();
     for point in &evidence.problem.open_points {
-        let paired = facts.pairs(&point.child).iter().any(|pair| {
-            facts.volunteer(&pair.volunteer).is_some_and(|who| who.mode == Mode::Near)
-        });
+        let paired = facts
+            .pairs(&point.child)
+            .iter()
+            .any(|pair| facts.volunteer(&pair.volunteer).is_some_and(|who| who.mode == Mode::Near));
         let mut last = plus(point.since.0, within);
         if last < from {
             last = plus(from, within - 1);

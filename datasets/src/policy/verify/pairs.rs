@@ -6,9 +6,7 @@ use tongxing_solver::eligibility;
 
 use super::Judged;
 use super::facts::{Evidence, Facts};
-use crate::document::{
-    ChildDocument, Mode, Priority, Role, RoleCount, Sex, VolunteerDocument,
-};
+use crate::document::{ChildDocument, Mode, Priority, Role, RoleCount, Sex, VolunteerDocument};
 
 /// Whether somebody fills a role, by what the roster says.
 fn fills(volunteer: &VolunteerDocument, role: Role) -> bool {
@@ -39,9 +37,8 @@ pub(super) fn roles(evidence: &Evidence) -> Judged {
     for child in &evidence.problem.children {
         let pairs = facts.pairs(&child.id);
         for asked in asked(&facts, child).iter().filter(|_| !pairs.is_empty()) {
-            let named = |pair: &&&crate::document::result::PairDocument| {
-                pair.role == asked.role.name()
-            };
+            let named =
+                |pair: &&&crate::document::result::PairDocument| pair.role == asked.role.name();
             let taken: Vec<_> = pairs.iter().filter(named).collect();
             for pair in &taken {
                 let fits =
@@ -240,7 +237,8 @@ pub(super) fn languages(evidence: &Evidence) -> Judged {
         if !stated || pinned.contains(&(pair.child.as_str(), pair.volunteer.as_str())) {
             continue;
         }
-        let taken: Vec<&str> = facts.pairs(&child.id).iter().map(|p| p.volunteer.as_str()).collect();
+        let taken: Vec<&str> =
+            facts.pairs(&child.id).iter().map(|p| p.volunteer.as_str()).collect();
         let better = |other: &&&VolunteerDocument| {
             let ids = case.ids.volunteer(&other.id).zip(case.ids.child(&child.id));
             understand(other, child)

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Judged;
 use super::facts::{Evidence, Facts, within};
-use crate::document::cadence::PlaceWord;
 use crate::document::Day;
+use crate::document::cadence::PlaceWord;
 
 /// No station receives more children on a day than it has seats, nor anybody while it is closed.
 pub(super) fn stations(evidence: &Evidence) -> Judged {

@@ -103,8 +103,8 @@ impl Setting {
         seed: u64,
     ) -> Result<ProblemDocument, Faults> {
         let mut spec = Spec::default();
-        let known = DivisionCode::parse(self.division)
-            .filter(|code| gazetteer.county(code.0).is_some());
+        let known =
+            DivisionCode::parse(self.division).filter(|code| gazetteer.county(code.0).is_some());
         spec.division = known.unwrap_or(spec.division);
         (spec.children, spec.volunteers) = (self.children, self.volunteers);
         spec.date = Day::parse(self.date).unwrap_or(spec.date);
