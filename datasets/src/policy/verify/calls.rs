@@ -66,6 +66,7 @@ pub(super) fn break_three_parties(evidence: &mut Evidence) -> bool {
     let calls = evidence.plan.iter_mut().flat_map(|plan| &mut plan.calls);
     let call = calls.into_iter().find(|call| call.kind == VisitKind::ThreePartyCall);
     let Some(call) = call else { return false };
-    ("03:00:00".clone_into(&mut call.start), "03:30:00".clone_into(&mut call.end));
+    "03:00:00".clone_into(&mut call.start);
+    "03:30:00".clone_into(&mut call.end);
     true
 }

@@ -47,7 +47,7 @@ pub(super) fn remote(evidence: &Evidence) -> Judged {
     }
     for visit in facts.visits() {
         let remote = |id: &&str| facts.volunteer(id).is_none_or(|who| who.mode == Mode::Remote);
-        let holds = !visit.people.iter().any(|id| remote(id));
+        let holds = !visit.people.iter().any(remote);
         judged.expect(holds, || format!("a remote volunteer travels to {}", visit.child));
     }
     judged
@@ -189,7 +189,7 @@ fn months(from: Date, until: Date) -> usize {
     many
 }
 
-/// The child in every week, its guardian in every month; who needs a counsellor has sessions, all with one professional.
+/// The guardian in every month; who needs a counsellor has sessions, all with one professional.
 pub(super) fn counterparts(evidence: &Evidence) -> Judged {
     let facts = Facts::of(evidence);
     let mut judged = Judged::default();

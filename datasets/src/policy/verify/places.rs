@@ -33,14 +33,19 @@ pub(super) fn stations(evidence: &Evidence) -> Judged {
     judged
 }
 
-/// Everybody comes to the stations on one day.
+/// So many more children come to a station on a day as it has seats.
 pub(super) fn break_stations(evidence: &mut Evidence) -> bool {
-    let Some(plan) = &mut evidence.plan else { return false };
-    let at_station = |stop: &crate::document::plan::StopDocument| stop.station.is_some();
-    let tours = plan.tours.iter_mut().filter(|tour| tour.stops.iter().any(at_station));
-    let mut date = None;
-    for tour in tours {
-        tour.date = *date.get_or_insert(tour.date);
+    let Evidence { problem, plan, .. } = evidence;
+    let seats = problem.stations.iter().map(|station| station.seats).max().unwrap_or(0);
+    for tour in plan.iter_mut().flat_map(|plan| &mut plan.tours) {
+        let found = tour.stops.iter().find(|stop| stop.station.is_some()).cloned();
+        let Some(stop) = found else { continue };
+        for nth in 0..=u16::try_from(seats).unwrap_or(u16::MAX - 1) {
+            let mut more = stop.clone();
+            more.visit.nth = u16::MAX - nth;
+            tour.stops.push(more);
+        }
+        return true;
     }
-    date.is_some()
+    false
 }

@@ -83,6 +83,9 @@ properties! {
     "ningxia" "counterparts" owed::counterparts, owed::break_counterparts;
         "监护人按月谈话，心理个案由同一咨询师负责", "the guardian monthly; sessions by one counsellor throughout";
         "对结对和个案", "pairs and cases";
+    "ningxia" "weekly" nested::tiers, nested::break_tiers;
+        "每周恰有一次联系或上门", "one contact or visit a week";
+        "个周次", "weeks of pairs";
     "shandong" "stations" places::stations, places::break_stations;
         "驿站不超座位、不在闭站时", "no station beyond its seats or hours";
         "次到站", "visits at stations";
