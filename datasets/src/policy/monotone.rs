@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::cadence::{CadenceDocument, EveryWord, SeasonWord, VisitKind};
+use crate::document::cadence::{CadenceDocument, EveryWord, PlaceWord, SeasonWord, VisitKind};
 use crate::document::{Fault, Mode, Need, PolicyDocument, Priority};
 
 const COLOURS: [Priority; 4] = [Priority::Red, Priority::Orange, Priority::Yellow, Priority::Blue];
@@ -32,6 +32,20 @@ fn check_first_days(document: &PolicyDocument, faults: &mut Vec<Fault>) {
             let place = format!("visits.first_days.{}", colour.core().name());
             let allowed = format!("1 to {LATEST}");
             faults.push(Fault::new("out_of_range", place, "is out of range", days, allowed));
+        }
+    }
+    for (colour, _) in COLOURS.iter().zip(days).filter(|(_, days)| days.is_some()) {
+        // The first visit is that of the tiers; where there is none nothing could be in time.
+        let meets = |rule: &&CadenceDocument| {
+            rule.tier.is_some()
+                && rule.place != PlaceWord::Remote
+                && holds(rule, *colour, Mode::Near, None)
+        };
+        if !document.cadence.iter().any(|rule| meets(&rule)) {
+            let place = format!("visits.first_days.{}", colour.core().name());
+            let message = "no visit with a tier is owed to this colour";
+            let allowed = "a rule of [[cadence]] with a tier that is not remote";
+            faults.push(Fault::new("contradiction", place, message, "none", allowed));
         }
     }
     let show = |days: Option<u16>| days.map_or("no deadline".to_owned(), |days| days.to_string());

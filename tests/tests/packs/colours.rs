@@ -48,6 +48,28 @@ fn thresholds_and_points_give_colours() {
     assert_eq!(of(&[("guardian_absent", 1)]), Priority::Red);
 }
 
+/// Wujin: guardianship, physiological and behavioural risk; its yellow, blue and green are orange, yellow and blue here.
+#[test]
+fn risks_of_three_kinds_are_a_scoring() {
+    let risk = |name: &str| {
+        format!(
+            "[[colours.indicators]]\nname = \"{name}\"\nsteps = [{{ at_least = 1, points = 1 }}, \
+             {{ at_least = 2, points = 3 }}, {{ at_least = 3, points = 6 }}]\n"
+        )
+    };
+    let risks = ["guardianship", "physiological", "behavioural"].map(risk).concat();
+    let text = format!(
+        "version = 1\nname = \"wujin\"\nlevel = \"county\"\ndivision = \"320412\"\n\
+         [[colours]]\nfrom = \"2026-01-01\"\npoints = {{ red = 6, orange = 4, yellow = 1 }}\n{risks}"
+    );
+    let pack = policy::read(text.as_bytes()).expect("a pack");
+    let of = |list: &[(&str, u32)]| colour(&pack, "2026-03-01", list);
+    assert_eq!(of(&[]), Priority::Blue);
+    assert_eq!(of(&[("behavioural", 1)]), Priority::Yellow);
+    assert_eq!(of(&[("behavioural", 2), ("physiological", 1)]), Priority::Orange);
+    assert_eq!(of(&[("guardianship", 3)]), Priority::Red);
+}
+
 #[test]
 fn the_latest_version_that_has_begun_is_in_force() {
     let mut pack = policy::pack("zhejiang").expect("shipped");

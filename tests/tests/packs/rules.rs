@@ -58,6 +58,9 @@ fn deadlines_bonuses_follow_ups_and_weights_go_by_urgency_all_told_at_once() {
     );
     let expected = [
         "out_of_range visits.first_days.yellow",
+        "contradiction visits.first_days.red",
+        "contradiction visits.first_days.orange",
+        "contradiction visits.first_days.yellow",
         "not_monotone visits.first_days.red",
         "not_monotone visits.first_days.orange",
         "not_monotone weights.keep_permille.yellow",
@@ -97,6 +100,19 @@ fn a_province_alone_loosens_three_rules_and_nobody_the_rest() {
         found,
         ["not_loosened_here safeguards.capacity_ceiling", "not_loosened_here age.child"]
     );
+}
+
+/// Qianfeng: Spring Festival, breaks, 1 June and the birthday; Jinta's minimum; Dali's calls, letters and days.
+#[test]
+fn cadences_in_use_elsewhere_are_data() {
+    let anchors = "anchors = [\"spring_festival\", \"break_start\", \"childrens_day\", \"birthday\"]\nwithin_days = 7";
+    let all = "\"red\", \"orange\", \"yellow\", \"blue\"";
+    let qianfeng = rule("home_visit", all, "anchor", anchors);
+    assert_eq!(faults(&qianfeng), Vec::<String>::new());
+    let jinta = rule("contact", all, "quarter", "") + &rule("home_visit", all, "half_year", "");
+    assert_eq!(faults(&jinta), Vec::<String>::new());
+    let dali = rule("contact", all, "month", "") + &rule("contact", all, "term", "");
+    assert_eq!(faults(&(dali + &rule("wish", all, "year", ""))), Vec::<String>::new());
 }
 
 #[test]
