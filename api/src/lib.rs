@@ -6,6 +6,7 @@ pub mod expand;
 pub mod explain;
 pub mod groups;
 pub mod http;
+pub mod policies;
 pub mod rebalance;
 pub mod round;
 pub mod simulate;

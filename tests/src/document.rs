@@ -105,6 +105,7 @@ fn child(n: usize, child: &Child) -> ChildDocument {
     ChildDocument {
         available: None,
         parent_available: None,
+        indicators: std::collections::BTreeMap::new(),
         id: format!("C{n}"),
         division: DivisionCode(child.division),
         longitude: child.home.longitude,

@@ -66,11 +66,23 @@ fn problem(seed: u64, dice: &mut Dice) -> ProblemDocument {
         near(&mut child.latitude, 33.7);
     }
     let packs = ["national", "chongqing", "fujian", "guizhou"];
-    problem.policy = PolicyChoice::Named(dice.pick(&packs).to_owned());
+    problem.policy = weekly(dice.pick(&packs));
     if seed.is_multiple_of(5) {
         problem.policy = PolicyChoice::Inline(Box::new(connected()));
     }
     problem
+}
+
+/// A pack's rules of pairs with the national cadence: a few weeks hold more of it than of a pack's own.
+fn weekly(name: &str) -> PolicyChoice {
+    let national = policy::national();
+    match policy::pack(name) {
+        Some(mut pack) if pack.cadence != national.cadence => {
+            (pack.cadence, pack.visits) = (national.cadence, national.visits);
+            PolicyChoice::Inline(Box::new(pack))
+        }
+        _ => PolicyChoice::Named(name.to_owned()),
+    }
 }
 
 /// The national pack with three-party calls and talks by phone, and call hours in which not all finds room.

@@ -21,6 +21,7 @@ mod groups;
 mod http;
 mod mutation;
 mod osrm;
+mod packs;
 mod pages;
 mod plans;
 mod plans_by_cases;

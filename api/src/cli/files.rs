@@ -103,12 +103,26 @@ impl Given<'_> {
 /// # Errors
 /// An unknown name, an unreadable file, or every fault of the pack.
 pub(super) fn pack(text: &str) -> Result<PolicyDocument, Faults> {
+    let (pack, broken) = stated_pack(text)?;
+    if broken.problems.is_empty() { Ok(pack) } else { Err(broken) }
+}
+
+/// The same with the rules that it breaks.
+///
+/// # Errors
+/// An unknown name, an unreadable file, or everything that departs from the format.
+pub(super) fn stated_pack(text: &str) -> Result<(PolicyDocument, Faults), Faults> {
     let path = PathBuf::from(text);
     if path.extension().is_none() && path.components().count() == 1 {
-        return policy::resolve(&tongxing_datasets::document::PolicyChoice::Named(text.to_owned()));
+        let choice = tongxing_datasets::document::PolicyChoice::Named(text.to_owned());
+        let pack = policy::resolve(&choice)?;
+        let broken = policy::faults(&pack).into();
+        return Ok((pack, broken));
     }
     let bytes = bytes(&path, PolicyDocument::LIMIT)?;
-    policy::read(&bytes).map_err(|faults| in_file(faults, &path))
+    let pack = policy::parsed(&bytes).map_err(|faults| in_file(faults, &path))?;
+    let broken = in_file(policy::faults(&pack).into(), &path);
+    Ok((pack, broken))
 }
 
 /// Ending of a path in lower case, without the dot.

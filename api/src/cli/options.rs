@@ -70,7 +70,7 @@ pub(super) enum Command {
     Expand(Expand),
     /// What turnover does to coverage over the months to come: scenarios side by side, with bands.
     Simulate(Simulate),
-    /// List, show or check policy packs.
+    /// List, show, check, compare or verify policy packs.
     #[command(subcommand)]
     Policy(Policy),
     /// Run public benchmark instances, one JSON line per file.
@@ -376,6 +376,30 @@ pub(super) enum Policy {
     Check {
         /// Name or file.
         pack: String,
+    },
+    /// What two packs say differently, key by key.
+    Diff {
+        /// Name or file.
+        a: String,
+        /// Name or file.
+        b: String,
+    },
+    /// Says which colours of a round the scoring of a pack would change; changes nothing.
+    Shadow {
+        /// Problem file.
+        problem: PathBuf,
+        /// Pack instead of the problem's own, by name or file.
+        #[arg(long, value_name = "PACK")]
+        policy: Option<String>,
+    },
+    /// Puts packs to the test: a county of each is paired, planned and checked, and what the pack promises is
+    /// recomputed.
+    Verify {
+        /// Names of shipped packs.
+        packs: Vec<String>,
+        /// Every shipped pack.
+        #[arg(long, conflicts_with = "packs")]
+        all: bool,
     },
 }
 

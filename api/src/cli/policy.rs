@@ -1,9 +1,12 @@
-//! `tongxing policy list|show|check`.
+//! `tongxing policy list|show|check|diff|shadow|verify`.
+
+mod diff;
+mod shadow;
+mod verify;
 
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tongxing_datasets::document::Faults;
 use tongxing_datasets::document::policy::Level;
 use tongxing_datasets::policy;
 
@@ -14,13 +17,21 @@ use crate::round::Failure;
 
 pub(super) fn run(command: &Policy, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let out = common.out.as_ref();
-    let formats: &[&str] =
-        if let Policy::Show { .. } = command { &["json", "toml"] } else { &["json"] };
+    let formats: &[&str] = match command {
+        Policy::Show { .. } => &["json", "toml"],
+        Policy::Shadow { .. } => &["json", "csv", "xlsx"],
+        _ => &["json"],
+    };
     files::check_ending(out, formats)?;
     match command {
         Policy::List => list(out, console),
         Policy::Show { pack } => show(pack, out, console),
         Policy::Check { pack } => check(pack, out, console),
+        Policy::Diff { a, b } => diff::run((a, b), out, console),
+        Policy::Shadow { problem, policy } => {
+            shadow::run(problem, policy.as_deref(), common, console)
+        }
+        Policy::Verify { packs, all } => verify::run(packs, *all, common, console),
     }
 }
 
@@ -87,36 +98,19 @@ fn show(name: &str, out: Option<&PathBuf>, console: &mut Console) -> Result<u8, 
 /// Every fault of a pack. A pack that does not obey the rules has failed a check; one that cannot be
 /// read is bad input, and both list all their faults.
 fn check(name: &str, out: Option<&PathBuf>, console: &mut Console) -> Result<u8, Failure> {
-    match files::pack(name) {
-        Ok(pack) => {
-            let answer = serde_json::json!({ "name": pack.name, "valid": true, "problems": [] });
-            write(out, &answer)?;
-            if console.json {
-                console.document(&answer);
-                return Ok(ANSWERED);
-            }
-            let text = format!("{}: {}", pack.name, messages::VALID.say(console.lang));
-            console.line(&text);
-            Ok(ANSWERED)
-        }
-        Err(faults) if breaks_rules(&faults) => {
-            write(out, &faults)?;
-            console.faults(&faults);
-            Ok(CHECK_FAILED)
-        }
-        Err(faults) => Err(faults.into()),
+    let (pack, broken) = files::stated_pack(name)?;
+    if !broken.problems.is_empty() {
+        write(out, &broken)?;
+        console.faults(&broken);
+        return Ok(CHECK_FAILED);
     }
-}
-
-/// Whether the pack could be read and its faults are about what it says.
-fn breaks_rules(faults: &Faults) -> bool {
-    let rules = [
-        "invalid_id",
-        "wrong_level",
-        "not_monotone",
-        "not_loosened_here",
-        "requirements_exceed_demand",
-        "invalid_policy",
-    ];
-    faults.problems.iter().all(|fault| rules.contains(&fault.code.as_str()))
+    let answer = serde_json::json!({ "name": pack.name, "valid": true, "problems": [] });
+    write(out, &answer)?;
+    if console.json {
+        console.document(&answer);
+        return Ok(ANSWERED);
+    }
+    let text = format!("{}: {}", pack.name, messages::VALID.say(console.lang));
+    console.line(&text);
+    Ok(ANSWERED)
 }

@@ -310,10 +310,10 @@ pub(super) async fn simulate(
 }
 
 /// What stands in the query of a request.
-type Asked = Result<Query<Vec<(String, String)>>, QueryRejection>;
+pub(super) type Asked = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// Reads the query, then answers with what `work` makes of the computations, how to run, body and clock.
-async fn asked<T: Serialize>(
+pub(super) async fn asked<T: Serialize>(
     app: App,
     query: Asked,
     request: Request,

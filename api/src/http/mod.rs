@@ -8,6 +8,7 @@ mod handlers;
 mod limits;
 mod log;
 mod openapi;
+mod policies;
 mod problem;
 mod requests;
 mod rounds;
@@ -20,6 +21,7 @@ use desk::Desk;
 pub use handlers::{Health, PolicyEntry};
 pub use limits::Limits;
 pub use log::REQUEST_ID;
+pub use policies::{PolicyDiffBody, PolicyVerdict, ShadowBody, VerifyBody};
 pub use problem::{MEDIA_TYPE, Problem};
 pub use requests::{
     CheckBody, ExpandBody, ExplainBody, Options, PairBody, RebalanceBody, SimulateBody, VisitsBody,

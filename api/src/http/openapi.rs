@@ -10,6 +10,8 @@ use tongxing_datasets::document::{
     ExpansionDocument, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
     SimulationDocument,
 };
+use tongxing_datasets::policy::diff::PolicyDiff;
+use tongxing_datasets::policy::shadow::ShadowDocument;
 use utoipa::openapi::schema::Object;
 use utoipa::openapi::{
     Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Schema,
@@ -17,11 +19,13 @@ use utoipa::openapi::{
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use super::handlers::{Health, PolicyEntry};
+use super::policies::{PolicyDiffBody, PolicyVerdict, ShadowBody, VerifyBody};
 use super::problem::{MEDIA_TYPE, Problem};
 use super::requests::{
     CheckBody, ExpandBody, ExplainBody, PairBody, RebalanceBody, SimulateBody, VisitsBody,
 };
 use crate::explain::Explanation;
+use crate::policies::Verification;
 use crate::round::Verdict;
 
 /// Names a component whose schema [`document`] fills in.
@@ -44,6 +48,8 @@ macro_rules! component {
 }
 
 component!(CheckSchema, "CheckBody");
+component!(DiffAnswerSchema, "PolicyDiff");
+component!(DiffSchema, "PolicyDiffBody");
 component!(ExpandSchema, "ExpandBody");
 component!(ExpansionSchema, "ExpansionDocument");
 component!(ExplainSchema, "ExplainBody");
@@ -52,13 +58,18 @@ component!(HealthSchema, "Health");
 component!(ListedSchema, "PolicyEntry");
 component!(PlanSchema, "PlanDocument");
 component!(PolicySchema, "PolicyDocument");
+component!(PolicyVerdictSchema, "PolicyVerdict");
 component!(ProblemSchema, "Problem");
 component!(PairSchema, "PairRequest");
 component!(RebalanceSchema, "RebalanceBody");
 component!(ResultSchema, "ResultDocument");
+component!(ShadowAnswerSchema, "ShadowDocument");
+component!(ShadowSchema, "ShadowBody");
 component!(SimulateSchema, "SimulateBody");
 component!(SimulationSchema, "SimulationDocument");
 component!(VerdictSchema, "Verdict");
+component!(VerificationSchema, "Verification");
+component!(VerifySchema, "VerifyBody");
 component!(VisitsSchema, "VisitsBody");
 
 /// What a request with a body may be refused with.
@@ -113,6 +124,13 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<Health>();
     generator.subschema_for::<PolicyEntry>();
     generator.subschema_for::<PolicyDocument>();
+    generator.subschema_for::<PolicyVerdict>();
+    generator.subschema_for::<PolicyDiffBody>();
+    generator.subschema_for::<PolicyDiff>();
+    generator.subschema_for::<ShadowBody>();
+    generator.subschema_for::<ShadowDocument>();
+    generator.subschema_for::<VerifyBody>();
+    generator.subschema_for::<Verification>();
     generator.subschema_for::<Problem>();
     generator.subschema_for::<ResultDocument>();
     generator.subschema_for::<RebalanceBody>();

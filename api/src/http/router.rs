@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::Problem;
-use super::{App, handlers, log, openapi};
+use super::{App, handlers, log, openapi, policies};
 
 /// Every endpoint that the OpenAPI document describes.
 fn described() -> OpenApiRouter<App> {
@@ -26,6 +26,10 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(handlers::simulate))
         .routes(routes!(handlers::policies))
         .routes(routes!(handlers::policy))
+        .routes(routes!(policies::check_policy))
+        .routes(routes!(policies::diff_policies))
+        .routes(routes!(policies::verify_policies))
+        .routes(routes!(policies::shadow_policy))
         .routes(routes!(handlers::health))
 }
 

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cadence::{self, CadenceDocument, VisitsDocument};
+use super::colours::ColoursDocument;
 use super::groups::GroupsPolicyDocument;
 use super::{DivisionCode, Need, Role};
 use crate::calendar::CalendarDocument;
@@ -75,6 +76,9 @@ pub struct PolicyDocument {
     /// Visits: what a pair owes its child, and how often.
     #[serde(default = "cadence::standard", skip_serializing_if = "cadence::is_standard_list")]
     pub cadence: Vec<CadenceDocument>,
+    /// Dated versions of the scoring that gives children their colours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colours: Vec<ColoursDocument>,
     /// Holidays and school terms beyond those that the program knows.
     #[serde(default, skip_serializing_if = "is_default")]
     pub calendar: CalendarDocument,
@@ -316,13 +320,24 @@ pub enum Siblings {
 pub struct SafeguardsDocument {
     /// A man may have a pair of his own. Only a province may say so.
     pub man_alone_allowed: bool,
+    /// Who meets a child for the first time is accompanied. Only a province may say otherwise.
+    #[serde(skip_serializing_if = "is_true")]
+    pub first_visit_accompanied: bool,
+    /// Two adults go to a red child. Only a province may say otherwise.
+    #[serde(skip_serializing_if = "is_true")]
+    pub two_adults_red: bool,
     /// Capacity above which a recorded reason is asked for; at most 3.
     pub capacity_ceiling: u16,
 }
 
 impl Default for SafeguardsDocument {
     fn default() -> Self {
-        Self { man_alone_allowed: false, capacity_ceiling: 3 }
+        Self {
+            man_alone_allowed: false,
+            first_visit_accompanied: true,
+            two_adults_red: true,
+            capacity_ceiling: 3,
+        }
     }
 }
 
@@ -358,6 +373,10 @@ impl Default for TravelDocument {
     fn default() -> Self {
         Self { approach_metres: 3000, approach_kmh: 5, speeds: BTreeMap::new() }
     }
+}
+
+fn is_true(value: &bool) -> bool {
+    *value
 }
 
 /// Sections that came later are written only where they say something: hashes of old packs stay.

@@ -1,6 +1,8 @@
 //! PROBLEM: one pairing round as a document. It holds no name, ID number, phone or address: a field
 //! for one is an unknown field, and unknown fields are refused.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -274,6 +276,9 @@ pub struct ChildDocument {
     /// Places with a role among the demand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<RoleCount>,
+    /// What is known of the child as whole numbers, for the scoring of a pack (`[[colours]]`): no words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub indicators: BTreeMap<String, u32>,
     /// Siblings share a household.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub household: Option<String>,

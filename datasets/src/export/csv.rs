@@ -68,7 +68,7 @@ pub fn pairs(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
 }
 
 /// Text that a spreadsheet would take for a formula is marked as text.
-fn text(cell: &str) -> Cow<'_, str> {
+pub(super) fn text(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         Cow::Owned(format!("'{cell}"))
     } else {

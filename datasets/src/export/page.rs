@@ -42,6 +42,11 @@ pub(super) const fn person(head: &'static str, widest: f64) -> Column {
 }
 
 impl Column {
+    /// What it is called.
+    pub(super) fn head(&self) -> &'static str {
+        self.head
+    }
+
     /// With its head in English.
     pub(super) const fn or(self, english: &'static str) -> Self {
         Self { english, ..self }

@@ -44,6 +44,14 @@ fn loosened(pack: &PolicyDocument) -> Vec<&'static str> {
             here.safeguards.man_alone_allowed && !there.safeguards.man_alone_allowed,
         ),
         (
+            "safeguards.first_visit_accompanied",
+            !here.safeguards.first_visit_accompanied && there.safeguards.first_visit_accompanied,
+        ),
+        (
+            "safeguards.two_adults_red",
+            !here.safeguards.two_adults_red && there.safeguards.two_adults_red,
+        ),
+        (
             "safeguards.capacity_ceiling",
             here.safeguards.capacity_ceiling > there.safeguards.capacity_ceiling,
         ),

@@ -57,7 +57,11 @@ pub fn core(document: &PolicyDocument) -> Policy {
             Siblings::Free => Households::Free,
             Siblings::Together => Households::Together,
         },
-        safeguards: Safeguards { man_alone_allowed: safeguards.man_alone_allowed },
+        safeguards: Safeguards {
+            man_alone_allowed: safeguards.man_alone_allowed,
+            first_visit_accompanied: safeguards.first_visit_accompanied,
+            two_adults_red: safeguards.two_adults_red,
+        },
         left_behind_age: age.left_behind,
         child_age: age.child,
         capacity_ceiling: safeguards.capacity_ceiling,

@@ -1,10 +1,10 @@
 //! The rules that every pack obeys: a more urgent colour never gets less, and what protects a child
-//! is loosened by nobody but, in one point, a province.
+//! is loosened by nobody but, in three points, a province.
 
 use tongxing_solver::model::{InstanceBuilder, Rank};
 use tongxing_solver::units::Date;
 
-use super::core;
+use super::{colours, core, monotone};
 use crate::document::policy::{Level, PolicyDocument};
 use crate::document::{Fault, Role, RoleCount};
 
@@ -29,6 +29,8 @@ pub fn faults(document: &PolicyDocument) -> Vec<Fault> {
     check_order(document, &mut faults);
     check_travel(document, &mut faults);
     check_safeguards(document, &mut faults);
+    monotone::check(document, &mut faults);
+    colours::check(document, &mut faults);
     faults.extend(crate::visits::policy_faults(document));
     faults.extend(crate::groups::faults(document));
     // The ranges of weights and the shape of the order are the builder's; an empty instance asks it.
@@ -174,10 +176,18 @@ fn check_travel(document: &PolicyDocument, faults: &mut Vec<Fault>) {
 
 fn check_safeguards(document: &PolicyDocument, faults: &mut Vec<Fault>) {
     let PolicyDocument { safeguards, age, level, .. } = document;
-    if safeguards.man_alone_allowed && *level != Level::Province {
-        let message = "only a province may loosen this rule";
-        let place = "safeguards.man_alone_allowed";
-        faults.push(Fault::new("not_loosened_here", place, message, true, "false"));
+    // What a pack that says nothing has is strict.
+    let loosened = [
+        ("man_alone_allowed", safeguards.man_alone_allowed, false),
+        ("first_visit_accompanied", safeguards.first_visit_accompanied, true),
+        ("two_adults_red", safeguards.two_adults_red, true),
+    ];
+    for (key, found, strict) in loosened {
+        if found != strict && *level != Level::Province {
+            let message = "only a province may loosen this rule";
+            let place = format!("safeguards.{key}");
+            faults.push(Fault::new("not_loosened_here", place, message, found, strict.to_string()));
+        }
     }
     let mut at_most = |place: &str, found: u16, most: u16| {
         if !(1..=most).contains(&found) {

@@ -57,6 +57,7 @@ pub(super) fn read(
     let child = ChildDocument {
         available,
         parent_available: None,
+        indicators: std::collections::BTreeMap::new(),
         id: id?,
         division: home.division,
         longitude: home.longitude,

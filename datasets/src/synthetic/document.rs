@@ -64,6 +64,7 @@ fn child(county: &County, gazetteer: &Gazetteer, index: usize, child: &Child) ->
     ChildDocument {
         available: None,
         parent_available: None,
+        indicators: std::collections::BTreeMap::new(),
         id: words::child(county, index),
         division,
         longitude,

@@ -3,12 +3,13 @@
 use tongxing_solver::model::NeedSet;
 use tongxing_solver::units::{Metres, Seconds};
 use tongxing_solver::visits::cadence::{
-    DayRule, Every, People, Place, Rule, UsualHours, VisitPolicy, Whom,
+    DayRule, Every, People, Place, Rule, Season, UsualHours, VisitPolicy, Whom,
 };
 use tongxing_solver::visits::calendar::Window;
 
 use crate::document::cadence::{
-    CadenceDocument, DaysWord, EveryWord, HoursDocument, PeopleWord, PlaceWord, VisitsDocument,
+    CadenceDocument, DaysWord, EveryWord, HoursDocument, PeopleWord, PlaceWord, SeasonWord,
+    VisitsDocument,
 };
 use crate::document::{Fault, Need, PolicyDocument};
 
@@ -42,6 +43,7 @@ pub fn core(document: &PolicyDocument) -> VisitPolicy {
         volunteer_call_hours: hours(&visits.volunteer_call_hours),
         child_call_hours: hours(&visits.child_call_hours),
         parent_hours: hours(&visits.parent_hours),
+        first_days: visits.first_days.by_colour(),
         penalty: [unplanned.red, unplanned.orange, unplanned.yellow, unplanned.blue].map(i64::from),
     }
 }
@@ -83,6 +85,11 @@ fn rule(document: &CadenceDocument) -> Rule {
             DaysWord::Any => DayRule::Any,
             DaysWord::Working => DayRule::Working,
             DaysWord::Free => DayRule::Free,
+        },
+        season: match document.season {
+            SeasonWord::Any => Season::Any,
+            SeasonWord::Term => Season::Term,
+            SeasonWord::Break => Season::Break,
         },
         missed_permille: document.missed_permille,
     }

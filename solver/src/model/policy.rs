@@ -90,11 +90,21 @@ pub enum Households {
     Together,
 }
 
-/// The one rule on an edge that a province may loosen (marked ° in the domain).
+/// The rules that a province may loosen (marked ° in the domain): one on a pair, two on its visits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Safeguards {
     /// A man may have a pair of his own. Strict default: false.
     pub man_alone_allowed: bool,
+    /// Who may not have met meet in company. Strict default: true.
+    pub first_visit_accompanied: bool,
+    /// Two adults go to a red child. Strict default: true.
+    pub two_adults_red: bool,
+}
+
+impl Safeguards {
+    /// Nothing loosened.
+    pub const STRICT: Self =
+        Self { man_alone_allowed: false, first_visit_accompanied: true, two_adults_red: true };
 }
 
 /// The policy of a round. Plain data, validated by the instance builder.
@@ -157,7 +167,7 @@ impl Policy {
             },
             related: standard_related(),
             households: Households::Free,
-            safeguards: Safeguards { man_alone_allowed: false },
+            safeguards: Safeguards::STRICT,
             left_behind_age: 16,
             child_age: 18,
             capacity_ceiling: 3,

@@ -108,6 +108,17 @@ pub enum DayRule {
     Free,
 }
 
+/// Part of the school year in which a rule holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Season {
+    /// The whole year.
+    Any,
+    /// Terms only.
+    Term,
+    /// Breaks only.
+    Break,
+}
+
 /// For which pairs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whom {
@@ -144,6 +155,8 @@ pub struct Rule {
     pub people: People,
     /// On which days.
     pub days: DayRule,
+    /// In which part of the school year.
+    pub season: Season,
     /// Share of the colour's penalty that leaving it out costs, in permille.
     pub missed_permille: u32,
 }
@@ -200,6 +213,8 @@ pub struct VisitPolicy {
     pub child_call_hours: UsualHours,
     /// Parents' hours for calls.
     pub parent_hours: UsualHours,
+    /// Days after its beginning by which a new pair has to meet, by colour from red; `None` is no deadline.
+    pub first_days: [Option<u16>; 4],
     /// What leaving out one visit costs, in metre-equivalents, by colour from red.
     pub penalty: [Cost; 4],
 }

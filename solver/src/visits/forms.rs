@@ -1,7 +1,7 @@
 //! Ways of meeting an occurrence: with whom, where, and when there is time for it.
 
 use super::agenda::{Form, Opening, ResourceId};
-use super::cadence::{DayRule, People, Place, Rule};
+use super::cadence::{People, Place, Rule};
 use super::calendar::Window;
 use super::obligations::{Company, Maker, Outlook, dates, of, spans};
 use super::periods::Period;
@@ -61,7 +61,7 @@ impl Maker<'_> {
         };
         let attended = attended || matches!(venue, Venue::Station(_));
         let opening = |date: Date| {
-            let spans = self.hours(child, venue, rule.days, date);
+            let spans = self.hours(child, venue, rule, date);
             (!spans.is_empty()).then(|| Opening { day: self.day(date), spans })
         };
         let openings = dates(period).filter_map(opening).collect();
@@ -104,7 +104,7 @@ impl Maker<'_> {
     }
 
     /// When the child, and the place where it is not at home, have time on a date.
-    fn hours(&self, child: ChildId, venue: Venue, rule: DayRule, date: Date) -> Vec<Hours> {
+    fn hours(&self, child: ChildId, venue: Venue, rule: &Rule, date: Date) -> Vec<Hours> {
         let Outlook { policy, calendar, children, stations, schools, .. } = self.outlook;
         let Some(day) = calendar.day(date) else { return Vec::new() };
         let station = match venue {

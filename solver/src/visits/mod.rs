@@ -11,6 +11,7 @@ mod builder;
 pub mod cadence;
 pub mod calendar;
 mod calls;
+mod first;
 mod forms;
 mod obligations;
 mod periods;

@@ -174,7 +174,7 @@ impl<'a> Maker<'a> {
         let new = since >= self.outlook.instance.date();
         let mut from = self.outlook.span.first;
         if let Some((base, higher)) = nested.split_first()
-            && let Some(obligation) = self.nested(child, *base, higher, company, new)
+            && let Some(obligation) = self.nested(child, *base, higher, company, (new, since))
         {
             if new && let Some(first) = obligation.occurrences.first() {
                 // Nothing else before they have met.
@@ -199,14 +199,17 @@ impl<'a> Maker<'a> {
         second: Option<VolunteerId>,
     ) -> Company {
         let crew = Crew { lead, companion: second };
-        let red = self.outlook.instance.child(child).priority == Priority::Red;
+        let instance = self.outlook.instance;
+        let red = instance.child(child).priority == Priority::Red;
+        let guarded = red && instance.policy().safeguards.two_adults_red;
         crew.members().for_each(|member| self.busy[member.index()] = true);
-        Company { crew, attended: red && self.adults(crew) < 2 }
+        Company { crew, attended: guarded && self.adults(crew) < 2 }
     }
 
-    /// Who meets for the first time is accompanied.
+    /// Who meets for the first time is accompanied, unless a province says otherwise.
     pub(super) fn met(&self, company: Company) -> Company {
-        let attended = company.attended || self.adults(company.crew) < 2;
+        let accompanied = self.outlook.instance.policy().safeguards.first_visit_accompanied;
+        let attended = company.attended || (accompanied && self.adults(company.crew) < 2);
         Company { attended, ..company }
     }
 
@@ -224,11 +227,14 @@ impl<'a> Maker<'a> {
         (number, base): (u16, &Rule),
         higher: &[(u16, &Rule)],
         company: Company,
-        new: bool,
+        (new, since): (bool, Date),
     ) -> Option<Obligation> {
         let Outlook { instance, policy, .. } = self.outlook;
         let priority = instance.child(child).priority;
-        let periods = repeated(&self.due(base, child), base.count);
+        let mut periods = repeated(&self.due(base, child), base.count);
+        if new {
+            self.meet_in_time(&mut periods, base, child, since);
+        }
         let mut upgrades = Vec::new();
         for (kind, rule) in higher {
             for Due { period, .. } in self.due(rule, child) {

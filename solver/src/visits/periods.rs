@@ -85,6 +85,14 @@ fn terms(calendar: &Calendar) -> Vec<Period> {
     periods
 }
 
+/// The whole period of a rule that a date lies in, where its periods follow one another.
+pub(super) fn holding(every: &Every, date: Date, calendar: &Calendar) -> Option<Period> {
+    match every {
+        Every::Term => terms(calendar).into_iter().find(|period| period.contains(date)),
+        _ => around(every, date),
+    }
+}
+
 fn anchored(days: &[AnchorDay], within: u16, birth: Date, calendar: &Calendar) -> Vec<Period> {
     let date = |day: &AnchorDay| match *day {
         AnchorDay::Birthday => Anchor::Birthday(birth).dates(calendar),

@@ -1,7 +1,8 @@
 //! What a visit left open and another has to take up again.
 
-use super::cadence::{Every, Kind, Rule};
-use super::obligations::{Maker, Tie};
+use super::cadence::{Every, Kind, Rule, Season};
+use super::calendar::Calendar;
+use super::obligations::{Maker, Tie, dates};
 use super::periods::{Due, Period, due, plus};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Mode;
@@ -41,13 +42,21 @@ fn follow_ups(points: impl Iterator<Item = Date>, within: u16, span: Period) -> 
     all
 }
 
+/// Whether half of the days of a period lie in a season.
+fn in_season(season: Season, period: Period, calendar: &Calendar) -> bool {
+    let inside = |date: &Date| calendar.day(*date).is_some_and(|day| season.holds(day));
+    season == Season::Any || dates(period).filter(inside).count() * 2 >= dates(period).count()
+}
+
 impl Maker<'_> {
-    /// The periods of a rule that fall due for a child.
+    /// The periods of a rule that fall due for a child: of a rule for a season those of which half lies in it.
     pub(super) fn due(&self, rule: &Rule, child: ChildId) -> Vec<Due> {
         let outlook = self.outlook;
         let Every::OpenPoints { within } = rule.every else {
             let birth = outlook.instance.child(child).birth;
-            return due(&rule.every, birth, outlook.calendar, outlook.span);
+            let mut periods = due(&rule.every, birth, outlook.calendar, outlook.span);
+            periods.retain(|due| in_season(rule.season, due.period, outlook.calendar));
+            return periods;
         };
         let from = outlook.open.partition_point(|point| point.child < child);
         let points = outlook.open[from..].iter().take_while(|point| point.child == child);

@@ -135,7 +135,7 @@ impl<'a> Maker<'a> {
     fn on(&self, series: &CallSeries, rule: &Rule, date: Date) -> Result<Vec<Hours>, Lack> {
         let outlook = self.outlook;
         let day = outlook.calendar.day(date).ok_or(Lack::ChildHours)?;
-        if !rule.days.allows(day) || outlook.absences.of_visit(series.child, None, date) {
+        if !rule.allows(day) || outlook.absences.of_visit(series.child, None, date) {
             return Err(Lack::ChildHours);
         }
         let mut all = match of(outlook.children, series.child.index()) {
@@ -177,5 +177,25 @@ impl super::cadence::DayRule {
             Self::Working => day.is_working(),
             Self::Free => !day.is_working(),
         }
+    }
+}
+
+impl super::cadence::Season {
+    /// Whether a day lies in it.
+    #[must_use]
+    pub fn holds(self, day: &calendar::Day) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Term => day.school.is_term(),
+            Self::Break => !day.school.is_term(),
+        }
+    }
+}
+
+impl Rule {
+    /// Whether something of the rule may take place on a day.
+    #[must_use]
+    pub fn allows(&self, day: &calendar::Day) -> bool {
+        self.days.allows(day) && self.season.holds(day)
     }
 }

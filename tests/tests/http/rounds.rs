@@ -115,9 +115,32 @@ async fn every_answer_is_as_described() {
     let app = app(limits());
     described("/healthz", &get(&app, "/healthz").await);
     described("/v1/policies", &get(&app, "/v1/policies").await);
-    for name in ["national", "gansu", "guizhou", "chongqing", "fujian"] {
+    for (name, _) in tongxing_datasets::policy::PACKS {
         described("/v1/policies/{name}", &get(&app, &format!("/v1/policies/{name}")).await);
     }
+    let pack = get(&app, "/v1/policies/gansu").await.json();
+    let mut broken = pack.clone();
+    broken["demand"]["blue"] = json!(9);
+    for (pack, valid) in [(&pack, true), (&broken, false)] {
+        let answer = post(&app, "/v1/policies/check", pack.to_string()).await;
+        assert_eq!(described("/v1/policies/check", &answer)["valid"], valid);
+    }
+    let asked = json!({"a": "national", "b": pack}).to_string();
+    let found = described("/v1/policies/diff", &post(&app, "/v1/policies/diff", asked).await);
+    assert!(found["differences"].as_array().is_some_and(|lines| lines.len() > 3));
+    let asked = json!({"a": "nowhere", "b": broken}).to_string();
+    let refused = described("/v1/policies/diff", &post(&app, "/v1/policies/diff", asked).await);
+    assert_eq!(refused["problems"].as_array().map(Vec::len), Some(2));
+    let asked = json!({"packs": ["henan"]}).to_string();
+    let found = described("/v1/policies/verify", &post(&app, "/v1/policies/verify", asked).await);
+    assert_eq!((&found["ok"], &found["rows"][0]["pack"]), (&json!(true), &json!("henan")));
+    let mut measured = small_problem();
+    measured["children"][0]["indicators"] = json!({"guardian_absent": 0});
+    let asked = json!({"problem": measured, "policy": "guizhou"}).to_string();
+    let found = described("/v1/policies/shadow", &post(&app, "/v1/policies/shadow", asked).await);
+    assert_eq!(found["changes"][0]["to"], "blue");
+    let asked = json!({"problem": small_problem()}).to_string();
+    described("/v1/policies/shadow", &post(&app, "/v1/policies/shadow", asked).await);
     described("/v1/policies/{name}", &get(&app, "/v1/policies/nowhere").await);
     let problem = small_problem();
     let result = described("/v1/pair", &post(&app, "/v1/pair", problem.to_string()).await);

@@ -69,6 +69,7 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str, found: &mut 
                     check(document, rule, inner, &format!("{at}/{nth}"), found);
                 }
             }
+            "minItems" | "maxItems" => found.extend(counted(word, rule, value, at)),
             "pattern" => assert!(rule.is_string(), "a pattern is text"),
             "propertyNames" => {
                 for key in value.as_object().into_iter().flatten().map(|(key, _)| key) {
@@ -78,6 +79,14 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str, found: &mut 
             other => panic!("{other} of {at} is not checked"),
         }
     }
+}
+
+/// A list with too few or too many items.
+fn counted(word: &str, rule: &Value, value: &Value, at: &str) -> Option<String> {
+    let many = value.as_array()?.len() as u64;
+    let limit = rule.as_u64().expect("a number");
+    let fits = if word == "minItems" { many >= limit } else { many <= limit };
+    (!fits).then(|| format!("{at}: {many} items beyond {word} {limit}"))
 }
 
 fn within(word: &str, rule: &Value, value: &Value) -> bool {

@@ -127,6 +127,7 @@ const CODES: &[(&str, &str)] = &[
     ("birth_in_future", "出生日期晚于结对日期"),
     ("invalid_policy", "规则包内容不合规"),
     ("unknown_policy", "没有这个规则包"),
+    ("no_scoring", "规则包在本轮日期没有生效的等级规则"),
     ("not_monotone", "更紧急的等级不得更少"),
     ("wrong_level", "与规则包层级不符"),
     ("wrong_area", "规则包不属于本地区"),

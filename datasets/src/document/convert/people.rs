@@ -14,6 +14,7 @@ use super::super::{
 };
 use super::Reader;
 use crate::geography::datum;
+use crate::policy::colours::{LARGEST, MOST_INDICATORS, is_name};
 
 /// Most different languages of a problem: the bits of a set.
 const LANGUAGE_LIMIT: usize = 64;
@@ -164,6 +165,7 @@ impl Reader {
     fn child(&mut self, line: usize, child: &ChildDocument) -> Child {
         let id = Some(child.id.as_str());
         self.check_text(&format!("children[{line}].household"), id, child.household.as_ref());
+        self.indicators(line, child);
         Child {
             home: wgs84(child.longitude, child.latitude, child.datum),
             division: child.division.0,
@@ -183,6 +185,30 @@ impl Reader {
             school: self.school(line, child),
             consent: child.consent.on_file(Day(self.round)),
             penalty: 0,
+        }
+    }
+
+    /// Whole numbers with plain names: no room for words or for personal numbers.
+    fn indicators(&mut self, line: usize, child: &ChildDocument) {
+        let id = Some(child.id.as_str());
+        let place = fault::place(&format!("children[{line}].indicators"), id);
+        if child.indicators.len() > MOST_INDICATORS {
+            let allowed = format!("at most {MOST_INDICATORS}");
+            let (message, found) = ("states too many indicators", child.indicators.len());
+            self.fault("too_large", place.clone(), message, found, &allowed);
+        }
+        for (name, &value) in child.indicators.iter().take(MOST_INDICATORS) {
+            if !is_name(name) {
+                let allowed = "1 to 32 of a-z, 0-9 and _";
+                let message = "is not fit to be a name";
+                self.fault("invalid_name", place.clone(), message, name, allowed);
+            }
+            self.check_text(&format!("children[{line}].indicators"), id, Some(name));
+            if value > LARGEST {
+                let allowed = format!("0 to {LARGEST}");
+                let message = "is out of range";
+                self.fault("out_of_range", format!("{place}.{name}"), message, value, &allowed);
+            }
         }
     }
 

@@ -213,7 +213,8 @@ impl<'a> Checker<'a> {
             self.tell(PlanViolation::MenAlone { child, tour });
         }
         let red = self.instance.child(child).priority == Priority::Red;
-        if red && adults + usize::from(form.attended) < 2 {
+        let guarded = red && self.instance.policy().safeguards.two_adults_red;
+        if guarded && adults + usize::from(form.attended) < 2 {
             self.tell(PlanViolation::OneAdult { child, tour });
         }
     }
@@ -267,7 +268,8 @@ impl<'a> Checker<'a> {
             self.tell(PlanViolation::NotMet { obligation: id });
         }
         let (adults, _) = present(self.instance, form.crew);
-        if adults + usize::from(form.attended) < 2 {
+        let accompanied = self.instance.policy().safeguards.first_visit_accompanied;
+        if accompanied && adults + usize::from(form.attended) < 2 {
             self.tell(PlanViolation::MetAlone { obligation: id, child: owed.child });
         }
     }

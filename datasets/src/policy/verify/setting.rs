@@ -1,0 +1,186 @@
+//! The synthetic county on which a pack's properties are looked at.
+
+use tongxing_solver::units::Date;
+
+use super::facts::plus;
+use crate::document::problem::{OpenPointDocument, StationDocument};
+use crate::document::{Day, DivisionCode, Faults, PolicyChoice, ProblemDocument};
+use crate::geography::Gazetteer;
+use crate::synthetic::{self, Spec};
+
+/// How a pack is tried.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The county, where its geography is known; else the built-in one.
+    pub division: &'static str,
+    /// Children.
+    pub children: u32,
+    /// Volunteers.
+    pub volunteers: u32,
+    /// Date of the round.
+    pub date: &'static str,
+    /// Share of volunteers who serve from afar.
+    pub remote: f64,
+    /// First day and weeks of the plan, where there is one.
+    pub plan: Option<(&'static str, u16)>,
+    /// Whether the pairs have known each other for half a year.
+    pub settled: bool,
+    /// What the county has besides.
+    pub besides: fn(&mut ProblemDocument),
+}
+
+const AUTUMN: &str = "2026-09-01";
+const SCHOOL_STARTED: &str = "2026-09-07";
+
+/// A county of 300 children with a plan of four weeks of pairs that know each other.
+const USUAL: Setting = Setting {
+    division: "320826",
+    children: 300,
+    volunteers: 150,
+    date: AUTUMN,
+    remote: 0.03,
+    plan: Some((SCHOOL_STARTED, 4)),
+    settled: true,
+    besides: nothing,
+};
+
+/// How the properties of a pack are looked at.
+#[must_use]
+pub fn setting(pack: &str) -> Setting {
+    let pairs = Setting { plan: None, settled: false, ..USUAL };
+    match pack {
+        "national" => Setting { division: "420527", remote: 0.3, ..USUAL },
+        "chongqing" => Setting { division: "500155", ..pairs },
+        "fujian" => Setting { division: "350923", ..pairs },
+        // A whole calendar year.
+        "gansu" => Setting {
+            division: "620921",
+            children: 60,
+            volunteers: 45,
+            date: "2026-12-21",
+            plan: Some(("2026-12-28", 53)),
+            ..USUAL
+        },
+        "guizhou" => Setting { division: "520521", settled: false, ..USUAL },
+        "hebei" => Setting { division: "130582", ..pairs },
+        "heilongjiang" => Setting { division: "230229", ..USUAL },
+        "henan" => Setting { division: "411224", ..pairs },
+        "hubei" => Setting { division: "420527", besides: stations, ..USUAL },
+        "jiangsu" => Setting { division: "320826", besides: open_points, ..USUAL },
+        "jiangxi" => Setting { division: "360731", ..USUAL },
+        // The end of a term and the break that follows.
+        "liaoning" => Setting {
+            division: "211422",
+            date: "2026-12-21",
+            plan: Some(("2026-12-28", 5)),
+            besides: stations,
+            ..USUAL
+        },
+        "ningxia" => Setting { division: "640422", ..USUAL },
+        "shandong" => Setting { division: "371323", besides: stations, ..USUAL },
+        "shanxi" => Setting { division: "140429", ..pairs },
+        "yunnan" => Setting { division: "530426", besides: languages, ..pairs },
+        "zhejiang" => Setting {
+            division: "330127",
+            date: "2027-01-04",
+            plan: Some(("2027-01-11", 6)),
+            besides: stations,
+            ..USUAL
+        },
+        _ => USUAL,
+    }
+}
+
+impl Setting {
+    /// The round: a pure function of setting, pack, geography and seed.
+    ///
+    /// # Errors
+    /// A geography that knows neither the county nor the built-in one.
+    pub fn problem(
+        &self,
+        pack: &str,
+        gazetteer: &Gazetteer,
+        seed: u64,
+    ) -> Result<ProblemDocument, Faults> {
+        let mut spec = Spec::default();
+        let known =
+            DivisionCode::parse(self.division).filter(|code| gazetteer.county(code.0).is_some());
+        spec.division = known.unwrap_or(spec.division);
+        (spec.children, spec.volunteers) = (self.children, self.volunteers);
+        spec.date = Day::parse(self.date).unwrap_or(spec.date);
+        spec.volunteer.remote = self.remote;
+        // Mandatory pairs would hide what the rules do by themselves.
+        spec.records.rules = 0.0;
+        let county = synthetic::generate(&spec, gazetteer, seed)?;
+        let mut problem = ProblemDocument::new(spec.date, spec.division);
+        "straight:1.3".clone_into(&mut problem.travel);
+        problem.policy = PolicyChoice::Named(pack.to_owned());
+        county.add_to(&mut problem, gazetteer);
+        (self.besides)(&mut problem);
+        Ok(problem)
+    }
+
+    /// First day and weeks of the plan.
+    #[must_use]
+    pub fn span(&self) -> Option<(Date, u16)> {
+        let (from, weeks) = self.plan?;
+        Some((Day::parse(from)?.0, weeks))
+    }
+
+    /// Since when pairs that know each other have done so.
+    #[must_use]
+    pub fn since(&self) -> Option<Day> {
+        let round = Day::parse(self.date).filter(|_| self.settled)?;
+        Some(Day(plus(round.0, -180)))
+    }
+}
+
+fn nothing(_: &mut ProblemDocument) {}
+
+/// A station with three seats in every township.
+fn stations(problem: &mut ProblemDocument) {
+    let mut towns: Vec<DivisionCode> = Vec::new();
+    for who in &problem.volunteers {
+        if towns.contains(&who.division) || towns.len() == 30 {
+            continue;
+        }
+        towns.push(who.division);
+        problem.stations.push(StationDocument {
+            id: format!("示例驿站{:02}", towns.len()),
+            title: None,
+            division: who.division,
+            longitude: who.longitude,
+            latitude: who.latitude,
+            datum: who.datum,
+            seats: 3,
+            hours: None,
+            level: Some("县".to_owned()),
+            available: None,
+        });
+    }
+}
+
+/// Every twelfth child has something that a visit of the last days left open.
+fn open_points(problem: &mut ProblemDocument) {
+    let date = problem.round.date.0;
+    let children = problem.children.iter().enumerate().step_by(12);
+    problem.open_points = children
+        .map(|(at, child)| OpenPointDocument {
+            child: child.id.clone(),
+            since: Day(plus(date, -i32::try_from(at % 15).unwrap_or(0))),
+            reason: None,
+            kind: None,
+        })
+        .collect();
+}
+
+/// A third of the children and a quarter of the volunteers speak the language of the county.
+fn languages(problem: &mut ProblemDocument) {
+    let speaks = |local: bool| vec![if local { "彝语" } else { "汉语" }.to_owned()];
+    for (at, child) in problem.children.iter_mut().enumerate() {
+        child.languages = speaks(at % 3 == 0);
+    }
+    for (at, who) in problem.volunteers.iter_mut().enumerate() {
+        who.languages = speaks(at % 4 == 0);
+    }
+}
