@@ -76,10 +76,9 @@ impl AllotmentProblem {
             }
         }
         for (at, agent) in agents.iter().enumerate() {
-            for (name, list, most) in [
-                ("costs", &agent.costs, limits::COST),
-                ("weights", &agent.weights, limits::WEIGHT),
-            ] {
+            for (name, list, most) in
+                [("costs", &agent.costs, limits::COST), ("weights", &agent.weights, limits::WEIGHT)]
+            {
                 let place = format!("agents[{at}].{name}");
                 if list.len() != items {
                     fault("wrong_number", place, list.len() as i128, format!("{items}"));
@@ -108,6 +107,16 @@ impl AllotmentProblem {
             faults.push(AllotmentFault { code, place, found, allowed });
         }
         Err(faults)
+    }
+
+    /// The problem of some agents and some items alone.
+    pub(crate) fn part(&self, agents: &[u32], items: &[u32]) -> Self {
+        let some = |list: &[i64]| items.iter().map(|&item| list[item as usize]).collect();
+        let agent = |&at: &u32| {
+            let Agent { capacity, costs, weights } = &self.agents[at as usize];
+            Agent { capacity: *capacity, costs: some(costs), weights: some(weights) }
+        };
+        Self { agents: agents.iter().map(agent).collect(), items: items.len() }
     }
 
     /// All agents.

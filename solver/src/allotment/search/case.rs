@@ -22,15 +22,59 @@ pub(super) struct Case {
 impl Case {
     /// Everything that fits. `None` where nothing does.
     pub(super) fn new(problem: &AllotmentProblem) -> Option<Self> {
+        Self::of(problem, |_, _| true)
+    }
+
+    /// The pairs that are meant, told by positions of agent and item, as far as they fit.
+    pub(super) fn of(
+        problem: &AllotmentProblem,
+        is_meant: impl Fn(u32, u32) -> bool,
+    ) -> Option<Self> {
         let items = u32::try_from(problem.items()).unwrap_or(0);
+        let agents = u32::try_from(problem.agents().len()).unwrap_or(0);
+        let mut ways = vec![0; problem.items()];
+        let mut list = |agent| {
+            let list: Vec<u32> = (0..items).filter(|&item| is_meant(agent, item)).collect();
+            list.iter().for_each(|&item| ways[item as usize] += 1);
+            list
+        };
         let mut case = Self {
-            lists: vec![(0..items).collect(); problem.agents().len()],
+            lists: (0..agents).map(&mut list).collect(),
             room: problem.agents().iter().map(|agent| agent.capacity).collect(),
             owner: vec![NOBODY; problem.items()],
-            ways: vec![u32::try_from(problem.agents().len()).unwrap_or(0); problem.items()],
+            ways,
             base: 0,
             left: problem.items(),
         };
+        case.conclude(problem).then_some(case)
+    }
+
+    /// With few agents for every item: those at which it costs least, prices of capacity included.
+    pub(super) fn core(
+        &self,
+        problem: &AllotmentProblem,
+        worth: &[f64],
+        most: usize,
+    ) -> Option<Self> {
+        let mut order: Vec<Vec<(f64, u32)>> = vec![Vec::new(); self.owner.len()];
+        for (agent, list) in (0_u32..).zip(&self.lists) {
+            let of = &problem.agents()[agent as usize];
+            for &item in list {
+                let at = item as usize;
+                let takes = worth[agent as usize] * crate::lp::real(of.weights[at]);
+                order[at].push((crate::lp::real(of.costs[at]) + takes, agent));
+            }
+        }
+        let mut case = self.clone();
+        case.lists.iter_mut().for_each(Vec::clear);
+        for (item, order) in (0..).zip(&mut order) {
+            order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            order.truncate(most);
+            for choice in order.iter() {
+                case.lists[choice.1 as usize].push(item);
+            }
+            case.ways[item as usize] = u32::try_from(order.len()).unwrap_or(0);
+        }
         case.conclude(problem).then_some(case)
     }
 

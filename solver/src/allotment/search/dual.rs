@@ -23,14 +23,23 @@ pub(super) struct Dual<'a> {
     /// Highest price.
     most: i64,
     pub(super) sack: Sack,
+    /// By agent, then item: whether the last relaxation took it.
+    last: Vec<bool>,
 }
 
 impl<'a> Dual<'a> {
     pub(super) fn new(problem: &'a AllotmentProblem) -> Self {
+        Self::in_parts(problem, None)
+    }
+
+    /// With prices in so many parts of a unit, where that is said.
+    pub(super) fn in_parts(problem: &'a AllotmentProblem, scale: Option<i64>) -> Self {
         let dearest = i64::try_from(problem.dearest()).unwrap_or(i64::MAX).max(1);
-        let scale = ((1_i64 << 58) / dearest).clamp(1, 1000);
+        let likely = ((1_i64 << 58) / dearest).clamp(1, 1000);
+        let scale = scale.unwrap_or(likely);
         let most = (1_i64 << 60) / i64::try_from(problem.items()).unwrap_or(i64::MAX);
-        Self { problem, scale, most, sack: Sack::default() }
+        let pairs = problem.agents().len() * problem.items();
+        Self { problem, scale, most, sack: Sack::default(), last: vec![false; pairs] }
     }
 
     /// Fills the sack of an agent.
@@ -59,6 +68,8 @@ pub(super) struct Ascent {
     /// The best prices, and the relaxation at them in parts.
     pub(super) best: Vec<i64>,
     pub(super) value: i64,
+    /// By agent: what its sack is worth at the best prices.
+    pub(super) sacks: Vec<i64>,
     /// By agent, then item: in what share of the last relaxations it was taken.
     pub(super) share: std::rc::Rc<Vec<f32>>,
     prices: Vec<i64>,
@@ -81,10 +92,26 @@ impl Ascent {
         Self {
             best: prices.clone(),
             value: i64::MIN,
+            sacks: vec![0; agents.len()],
             share: std::rc::Rc::new(vec![0.0; agents.len() * dual.problem.items()]),
             direction: vec![0.0; prices.len()],
             prices,
             length: LONGEST,
+            stale: 0,
+        }
+    }
+
+    /// Starts from the prices of some items, among some agents.
+    pub(super) fn of(&self, agents: usize, items: &[u32]) -> Self {
+        let prices: Vec<i64> = items.iter().map(|&item| self.best[item as usize]).collect();
+        Self {
+            best: prices.clone(),
+            value: i64::MIN,
+            sacks: vec![0; agents],
+            share: std::rc::Rc::new(vec![0.0; agents * items.len()]),
+            direction: vec![0.0; prices.len()],
+            prices,
+            length: LONGEST / 4.0,
             stale: 0,
         }
     }
@@ -94,6 +121,7 @@ impl Ascent {
         Self {
             best: self.best.clone(),
             value: i64::MIN,
+            sacks: self.sacks.clone(),
             share: self.share.clone(),
             prices: self.best.clone(),
             direction: vec![0.0; self.best.len()],
@@ -118,10 +146,14 @@ impl Ascent {
     ) -> u32 {
         let items = self.prices.len();
         let mut slack = vec![0.0_f64; items];
+        let mut sacks = vec![0; case.lists.len()];
         for done in 0..steps {
-            let value = self.relax(dual, case, &mut slack);
+            let level = self.value.max(case.base * dual.scale);
+            let target = target.min(level + level.abs() / 50 + dual.scale);
+            let value = self.relax(dual, case, &mut slack, &mut sacks);
             if value > self.value {
                 self.best.clone_from(&self.prices);
+                self.sacks.clone_from(&sacks);
                 self.value = value;
                 self.stale = 0;
             } else {
@@ -146,7 +178,13 @@ impl Ascent {
     }
 
     /// The relaxation at the prices; slack of an item: one, less how often it is taken.
-    fn relax(&mut self, dual: &mut Dual<'_>, case: &Case, slack: &mut [f64]) -> i64 {
+    fn relax(
+        &mut self,
+        dual: &mut Dual<'_>,
+        case: &Case,
+        slack: &mut [f64],
+        sacks: &mut [i64],
+    ) -> i64 {
         let items = self.prices.len();
         let mut value = case.base * dual.scale;
         for ((slack, owner), price) in slack.iter_mut().zip(&case.owner).zip(&self.prices) {
@@ -159,10 +197,14 @@ impl Ascent {
         let (fading, fresh) = (FADING as f32, (1.0 - FADING) as f32);
         for agent in 0..case.lists.len() {
             dual.fill(case, &self.prices, agent);
-            value -= dual.pack(case.room[agent], agent, usize::MAX);
+            let last = &mut dual.last[agent * items..(agent + 1) * items];
+            dual.sack.hint(case.room[agent], |item| last[item as usize]);
+            sacks[agent] = dual.pack(case.room[agent], agent, usize::MAX);
+            value -= sacks[agent];
             let row = &mut share[agent * items..(agent + 1) * items];
             for &item in &case.lists[agent] {
                 row[item as usize] *= fading;
+                dual.last[agent * items + item as usize] = false;
             }
             if !dual.problem.is_exact(agent) {
                 dual.sack.whole(case.room[agent], usize::MAX);
@@ -172,6 +214,7 @@ impl Ascent {
                     let item = dual.sack.item(at) as usize;
                     slack[item] -= 1.0;
                     row[item] += fresh;
+                    dual.last[agent * items + item] = true;
                 }
             }
         }

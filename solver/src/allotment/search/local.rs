@@ -5,7 +5,7 @@ use super::super::model::{Allotment, AllotmentProblem};
 use crate::random::Random;
 
 /// Agents that an item looks at.
-const CHOICES: usize = 12;
+const CHOICES: usize = 8;
 /// Items that a chain moves at most, and agents at which it goes on.
 const LONGEST: usize = 5;
 /// Rounds after which the search goes back to the best answer.
@@ -13,6 +13,21 @@ const PATIENCE: u32 = 60;
 
 /// An item goes to an agent.
 type Move = (u32, u32);
+
+/// A chain on its way: an item in the air, from an agent; what it comes to; where there is an empty place, of what
+/// weight; what it has to come to.
+struct Air {
+    item: usize,
+    first: usize,
+    sum: f64,
+    hole: usize,
+    lost: i64,
+    least: f64,
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
 
 /// The search and the best answer that it knows.
 pub(super) struct Local<'a> {
@@ -57,6 +72,11 @@ impl<'a> Local<'a> {
             vain: 0,
             work: 0,
         }
+    }
+
+    /// Only knows an answer.
+    pub(super) fn knowing(problem: &'a AllotmentProblem, answer: Allotment) -> Self {
+        Self { best: Some(answer), ..Self::new(problem, 0) }
     }
 
     /// Chooses whom items look at: by cost, and what capacity is worth.
@@ -187,7 +207,9 @@ impl<'a> Local<'a> {
     fn descend(&mut self) {
         self.random.shuffle(&mut self.queue);
         let mut at = 0;
-        while at < self.queue.len() {
+        // Where penalties are so large that doubles lose the costs, chains could go round.
+        let most = 1_000 + 100 * self.agent.len();
+        while at < self.queue.len() && at < most {
             let item = self.queue[at] as usize;
             at += 1;
             self.waits[item] = false;
@@ -198,6 +220,9 @@ impl<'a> Local<'a> {
                 }
                 self.keep();
             }
+        }
+        for at in at..self.queue.len() {
+            self.waits[self.queue[at] as usize] = false;
         }
         self.queue.clear();
         self.keep();
@@ -213,79 +238,85 @@ impl<'a> Local<'a> {
 
     /// The best chain that begins with the item; whether it helps.
     fn improve(&mut self, item: usize) -> bool {
-        let agents = self.problem.agents();
         let first = self.agent[item] as usize;
-        let number = u32::try_from(item).unwrap_or(u32::MAX);
-        let takes = agents[first].weights[item];
-        // The chain so far, the item itself in the air.
-        let mut sum = self.excess(first, -takes) - crate::lp::real(agents[first].costs[item]);
-        let (mut least, mut hole, mut lost) = (-1e-7, first, takes);
+        let of = &self.problem.agents()[first];
+        let lost = of.weights[item];
+        let sum = self.excess(first, -lost) - crate::lp::real(of.costs[item]);
+        let mut air = Air { item, first, sum, hole: first, lost, least: -1e-7 };
         self.chain.clear();
         self.best_chain.clear();
-        for &to in &self.choices[item] {
-            let at = to as usize;
-            if at != first {
-                let cost = crate::lp::real(agents[at].costs[item]);
-                let found = sum + cost + self.excess(at, agents[at].weights[item]);
-                if found < least {
-                    least = found;
-                    self.best_chain = vec![(number, to)];
-                }
-            }
-        }
-        self.work += self.choices[item].len() as u64;
-        for depth in 0..LONGEST {
-            // Somebody takes the place; the item may take that one's.
-            let empty = self.excess(hole, -lost);
-            let (mut next, mut next_sum) = (None, f64::INFINITY);
-            let mut closing = None;
-            self.work += self.looked_at_by[hole].len() as u64;
-            for &other in &self.looked_at_by[hole] {
-                let at = other as usize;
-                let from = self.agent[at] as usize;
-                if from == hole || at == item || self.chain.iter().any(|step| step.0 == other || self.agent[step.0 as usize] as usize == from) || (depth > 0 && from == first) {
-                    continue;
-                }
-                let change = agents[hole].costs[at] - agents[from].costs[at];
-                let out = agents[from].weights[at];
-                let filled = self.excess(hole, agents[hole].weights[at] - lost) - empty;
-                let found = sum + crate::lp::real(change) + filled;
-                let emptied = found + self.excess(from, -out);
-                if emptied < next_sum {
-                    (next, next_sum) = (Some((other, from, out)), emptied);
-                }
-                let back = self.excess(from, agents[from].weights[item] - out);
-                let closed = found + crate::lp::real(agents[from].costs[item]) + back;
-                if closed < least {
-                    least = closed;
-                    closing = Some((other, from));
-                }
-            }
-            if let Some((other, from)) = closing {
-                self.best_chain.clone_from(&self.chain);
-                self.best_chain.push((other, u32::try_from(hole).unwrap_or(0)));
-                self.best_chain.push((number, u32::try_from(from).unwrap_or(0)));
-            }
-            let Some((other, from, out)) = next else { break };
-            self.chain.push((other, u32::try_from(hole).unwrap_or(0)));
-            (sum, hole, lost) = (next_sum, from, out);
-            // The item goes elsewhere: to none of the agents of the chain, whose loads have changed.
-            for &to in &self.choices[item] {
-                let at = to as usize;
-                let changed = at == first || at == hole || self.chain.iter().any(|step| step.1 == to);
-                if changed {
-                    continue;
-                }
-                let cost = crate::lp::real(agents[at].costs[item]);
-                let found = sum + cost + self.excess(at, agents[at].weights[item]);
-                if found < least {
-                    least = found;
-                    self.best_chain.clone_from(&self.chain);
-                    self.best_chain.push((number, to));
-                }
-            }
+        self.land(&mut air);
+        for _ in 0..LONGEST {
+            let Some((other, from, sum)) = self.eject(&mut air) else { break };
+            let out = self.problem.agents()[from].weights[other as usize];
+            self.chain.push((other, number(air.hole)));
+            (air.sum, air.hole, air.lost) = (sum, from, out);
+            self.land(&mut air);
         }
         !self.best_chain.is_empty()
+    }
+
+    /// The item in the air goes to an agent that the chain has not touched.
+    fn land(&mut self, air: &mut Air) {
+        self.work += self.choices[air.item].len() as u64;
+        let mut best = None;
+        for &to in &self.choices[air.item] {
+            let at = to as usize;
+            let touched = at == air.first || at == air.hole;
+            if touched || self.chain.iter().any(|step| step.1 == to) {
+                continue;
+            }
+            let of = &self.problem.agents()[at];
+            let cost = crate::lp::real(of.costs[air.item]);
+            let found = air.sum + cost + self.excess(at, of.weights[air.item]);
+            if found < air.least {
+                air.least = found;
+                best = Some(to);
+            }
+        }
+        if let Some(to) = best {
+            self.best_chain.clone_from(&self.chain);
+            self.best_chain.push((number(air.item), to));
+        }
+    }
+
+    /// Somebody takes the place that is empty; the item in the air may take that one's, or the chain goes on: with whom,
+    /// from where, and what it comes to.
+    fn eject(&mut self, air: &mut Air) -> Option<(u32, usize, f64)> {
+        let agents = self.problem.agents();
+        let (hole, item) = (air.hole, air.item);
+        let empty = self.excess(hole, -air.lost);
+        let (mut next, mut closing): (Option<(u32, usize, f64)>, _) = (None, None);
+        self.work += self.looked_at_by[hole].len() as u64;
+        for &other in &self.looked_at_by[hole] {
+            let at = other as usize;
+            let from = self.agent[at] as usize;
+            let is_old = |step: &Move| self.agent[step.0 as usize] as usize == from;
+            let touched = from == hole || from == air.first || self.chain.iter().any(is_old);
+            if touched || at == item {
+                continue;
+            }
+            let change = agents[hole].costs[at] - agents[from].costs[at];
+            let out = agents[from].weights[at];
+            let filled = self.excess(hole, agents[hole].weights[at] - air.lost) - empty;
+            let found = air.sum + crate::lp::real(change) + filled;
+            let emptied = found + self.excess(from, -out);
+            if next.is_none_or(|next| emptied < next.2) {
+                next = Some((other, from, emptied));
+            }
+            let back = self.excess(from, agents[from].weights[item] - out);
+            let closed = found + crate::lp::real(agents[from].costs[item]) + back;
+            if closed < air.least {
+                air.least = closed;
+                closing = Some((other, from));
+            }
+        }
+        if let Some((other, from)) = closing {
+            self.best_chain.clone_from(&self.chain);
+            self.best_chain.push((other, number(hole)));
+            self.best_chain.push((number(item), number(from)));
+        }
+        next
     }
 
     /// Keeps what is allowed and cheaper.

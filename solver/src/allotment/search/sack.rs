@@ -41,15 +41,20 @@ pub(super) struct Sack {
     next: Vec<State>,
     origins: Vec<Origin>,
     taken: Vec<bool>,
+    hinted: Vec<bool>,
+    hint: i64,
 }
 
 const ROOT: u32 = u32::MAX;
+/// The set that was known before.
+const HINT: u32 = u32::MAX - 1;
 
 impl Sack {
     /// Fills it anew with items of positive worth, told as item, worth and what it takes. O(n log n).
     pub(super) fn fill(&mut self, items: impl Iterator<Item = (u32, i64, i64)>) {
         self.entries.clear();
-        let density = |worth: i64, takes: i64| crate::lp::real(worth) / crate::lp::real(takes);
+        let density =
+            |worth: i64, takes: i64| crate::lp::real(worth) / crate::lp::real(takes).max(1e-9);
         self.entries.extend(items.filter(|item| item.1 > 0).map(|(item, worth, takes)| Entry {
             item,
             worth,
@@ -57,6 +62,7 @@ impl Sack {
             density: density(worth, takes),
         }));
         self.entries.sort_unstable_by(denser);
+        self.hinted.clear();
         self.loads.clear();
         self.worths.clear();
         let (mut load, mut worth) = (0, 0);
@@ -113,8 +119,29 @@ impl Sack {
     }
 
     fn first(&self, count: usize, out: usize) -> (i64, i64) {
-        let less = if out < count { (self.entries[out].takes, self.entries[out].worth) } else { (0, 0) };
+        let less =
+            if out < count { (self.entries[out].takes, self.entries[out].worth) } else { (0, 0) };
         (self.loads[count] - less.0, self.worths[count] - less.1)
+    }
+
+    /// A set that may be good: the items that are meant, and what else fits, the densest first.
+    pub(super) fn hint(&mut self, capacity: i64, is_meant: impl Fn(u32) -> bool) {
+        self.hinted.clear();
+        self.hinted.extend(self.entries.iter().map(|entry| is_meant(entry.item)));
+        let (mut load, mut worth) = (0, 0);
+        for fill in [false, true] {
+            for (entry, hinted) in self.entries.iter().zip(&mut self.hinted) {
+                let adds = if fill { !*hinted } else { *hinted };
+                if adds {
+                    *hinted = load + entry.takes <= capacity;
+                    if *hinted {
+                        load += entry.takes;
+                        worth += entry.worth;
+                    }
+                }
+            }
+        }
+        self.hint = worth;
     }
 
     /// The most that whole items are worth, one left out; notes which are taken where nothing is left out.
@@ -127,14 +154,15 @@ impl Sack {
             self.taken.resize(count, false);
             self.taken[..at].fill(true);
         }
+        let hint = noted && self.hinted.len() == count && self.hint > self.first(at, out).1;
         let (load, worth) = self.first(at, out);
         let Some(breaking) = (at..count).find(|&entry| entry != out) else { return worth };
         let mut core = Core {
             entries: &self.entries,
             capacity,
-            best: worth,
-            best_at: ROOT,
-            break_density: (self.entries[breaking].worth, self.entries[breaking].takes),
+            best: if hint { self.hint } else { worth },
+            best_at: if hint { HINT } else { ROOT },
+            break_density: self.entries[breaking].density,
             load,
             worth,
         };
@@ -145,17 +173,31 @@ impl Sack {
         while !self.states.is_empty() && (left.is_some() || right.is_some()) {
             if let Some(entry) = right {
                 right = (entry + 1..count).find(|&entry| entry != out);
-                core.step(entry, true, (left, right), (&mut self.states, &mut self.next, &mut self.origins));
+                core.step(
+                    entry,
+                    true,
+                    (left, right),
+                    (&mut self.states, &mut self.next, &mut self.origins),
+                );
             }
             if let Some(entry) = left {
                 left = before(entry, out);
-                core.step(entry, false, (left, right), (&mut self.states, &mut self.next, &mut self.origins));
+                core.step(
+                    entry,
+                    false,
+                    (left, right),
+                    (&mut self.states, &mut self.next, &mut self.origins),
+                );
             }
             if self.states.len() > STATES {
                 return self.shares(capacity, out);
             }
         }
         let (best, mut node) = (core.best, core.best_at);
+        if node == HINT {
+            self.taken.clone_from(&self.hinted);
+            return best;
+        }
         while noted && node != ROOT {
             let origin = self.origins[node as usize];
             self.taken[origin.entry as usize] ^= true;
@@ -171,10 +213,8 @@ fn denser(a: &Entry, b: &Entry) -> Ordering {
     if clear {
         return b.density.total_cmp(&a.density);
     }
-    let (left, right) = (
-        i128::from(a.worth) * i128::from(b.takes),
-        i128::from(b.worth) * i128::from(a.takes),
-    );
+    let (left, right) =
+        (i128::from(a.worth) * i128::from(b.takes), i128::from(b.worth) * i128::from(a.takes));
     right.cmp(&left).then(a.item.cmp(&b.item))
 }
 
@@ -188,16 +228,16 @@ struct Core<'a> {
     capacity: i64,
     best: i64,
     best_at: u32,
-    break_density: (i64, i64),
+    break_density: f64,
     load: i64,
     worth: i64,
 }
 
 impl Core<'_> {
-    /// Whether worth + room × density (of an entry) is more than the best.
-    fn exceeds(&self, worth: i64, room: i64, (density, takes): (i64, i64)) -> bool {
-        let takes = takes.max(1);
-        i128::from(self.best - worth) * i128::from(takes) < i128::from(room) * i128::from(density)
+    /// Whether worth + room × density may be more than the best: where doubles leave it open, it may.
+    fn exceeds(&self, worth: i64, room: i64, density: f64) -> bool {
+        let more = crate::lp::real(room) * density;
+        crate::lp::real(self.best - worth) < more + 1e-9 * more.abs() + 0.01
     }
 
     /// Lets the states take an entry, or give it up.
@@ -213,14 +253,15 @@ impl Core<'_> {
         let room = self.capacity - self.load - takes;
         let number = u32::try_from(entry).unwrap_or(u32::MAX);
         let changed = self.exceeds(self.worth + worth, room, self.break_density);
-        let density = |at: Option<usize>| at.map(|at| (self.entries[at].worth, self.entries[at].takes));
+        let density = |at: Option<usize>| at.map(|at| self.entries[at].density);
         let (left, right) = (density(left), density(right));
         next.clear();
         let (mut a, mut b) = (0, if changed { 0 } else { states.len() });
         let mut highest = i64::MIN;
         loop {
             let old = states.get(a);
-            let new = states.get(b).map(|s| State { load: s.load + takes, worth: s.worth + worth, ..*s });
+            let new =
+                states.get(b).map(|s| State { load: s.load + takes, worth: s.worth + worth, ..*s });
             let first = match (old, new) {
                 (None, None) => break,
                 (Some(old), Some(new)) => {
@@ -241,7 +282,7 @@ impl Core<'_> {
                 continue;
             }
             let room = self.capacity - state.load;
-            let rest = if room >= 0 { right.unwrap_or((0, 1)) } else { left.unwrap_or((i64::MAX, 1)) };
+            let rest = if room >= 0 { right.unwrap_or(0.0) } else { left.unwrap_or(1e300) };
             let fits = room >= 0 && state.worth > self.best;
             if !fits && !self.exceeds(state.worth, room, rest) {
                 continue;

@@ -124,11 +124,7 @@ pub fn proved(problem: &AllotmentProblem, proof: &Proof) -> Result<(i64, usize),
     Ok((proof.bound, walk::check(problem, proof)?))
 }
 
-fn cost(
-    problem: &AllotmentProblem,
-    answer: &Allotment,
-    objections: &mut Vec<Objection>,
-) -> i64 {
+fn cost(problem: &AllotmentProblem, answer: &Allotment, objections: &mut Vec<Objection>) -> i64 {
     let (found, items) = (answer.agent.len(), problem.items());
     if found != items {
         objections.push(Objection::Items { found, items });
