@@ -4,6 +4,7 @@
 //! the problem ([`model`], immutable and valid), the search (crate-private) and the result
 //! ([`certificate`]).
 
+pub mod allotment;
 pub mod certificate;
 pub mod eligibility;
 pub mod expansion;

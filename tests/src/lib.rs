@@ -3,6 +3,7 @@
 #![allow(clippy::panic, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 pub mod agendas;
+pub mod allotments;
 pub mod brute;
 pub mod calls;
 pub mod claim;

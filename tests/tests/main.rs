@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod allotments;
 mod area;
 mod benchmark;
 mod calendar;

@@ -1,5 +1,6 @@
 //! `tongxing benchmark`: public instances, one JSON line per file.
 
+mod allotment;
 mod meter;
 mod rebalance;
 mod siting;
@@ -31,6 +32,7 @@ const KINDS: &[&str] = &[
     "dense",
     "min-cost-flow",
     "complete",
+    allotment::KIND,
     "pvrp",
     "mdpvrp",
     "mdvrptw",
@@ -172,6 +174,12 @@ fn one(kind: &str, file: &Path, run: &Run<'_>) -> Result<Value, Failure> {
             drop(bytes);
             let seconds = reading.elapsed().as_secs_f64();
             (flow(&problem, run), seconds)
+        }
+        allotment::KIND => {
+            let problem = benchmark::allotment(&bytes).map_err(bad)?;
+            drop(bytes);
+            let seconds = reading.elapsed().as_secs_f64();
+            (allotment::solve(&problem, run), seconds)
         }
         _ if visits::KINDS.contains(&kind) => {
             let read = visits::read(kind, &bytes).map_err(bad)?;

@@ -12,7 +12,7 @@ use std::io::Read;
 pub use complete::{Complete, complete};
 pub use dimacs::{FlowFault, flow, flow_faults};
 pub use matrix::{Assignment, assignment, dense};
-pub use siting::{Cover, Siting, capacitated_median, cover, median, warehouse};
+pub use siting::{Cover, Siting, allotment, capacitated_median, cover, median, warehouse};
 use tongxing_solver::model::{
     Child, ChildKind, Division, LanguageSet, Mode, NeedSet, Party, Point, Priority, Reach, Sex,
     Vetting, Volunteer,

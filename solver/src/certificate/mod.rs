@@ -24,6 +24,7 @@
 //! Children and volunteers who may have no pair at all are not in the network; a pinned pair is in
 //! every answer and has no condition.
 
+pub mod allotment;
 mod budgets;
 mod checker;
 pub mod groups;

@@ -1,11 +1,13 @@
 //! Public instances of location problems, mapped to the model of the siting engine.
 
+mod allotment;
 mod capacitated;
 mod cover;
 mod pmed;
 mod warehouse;
 mod words;
 
+pub use allotment::allotment;
 pub use capacitated::capacitated_median;
 pub use cover::{Cover, cover};
 pub use pmed::median;
