@@ -92,7 +92,7 @@ pub(crate) fn differences(result: &ResultDocument, told: Told<'_>) -> Vec<Fault>
     let Some(stated) = &result.groups else { return Vec::new() };
     let found = || -> Result<Vec<Fault>, Faults> {
         let Some(numbers) = formable(told)? else { return Ok(Vec::new()) };
-        let answer = documents::answer(told.problem, told.case, stated)?;
+        let answer = documents::answer(told.problem, told.case, &numbers, stated)?;
         Ok(documents::differences(told.problem, told.case, &numbers, (stated, &answer)))
     };
     found().unwrap_or_else(|faults| faults.problems)
@@ -141,7 +141,7 @@ pub(crate) fn explain(
         return Ok(Vec::new());
     };
     let Some(numbers) = formable(told)? else { return Ok(Vec::new()) };
-    let answer = documents::answer(told.problem, told.case, stated)?;
+    let answer = documents::answer(told.problem, told.case, &numbers, stated)?;
     let instance = told.whole.unwrap_or(&told.case.instance);
     let ways = Ways::of(instance, gatherings, told.travel);
     let member = MemberId::at(child.index());

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod groups;
 pub mod http;
 pub mod policies;
+mod pool;
 pub mod rebalance;
 pub mod round;
 pub mod simulate;

@@ -204,9 +204,17 @@ pub struct UnplacedChildDocument {
 pub struct GroupCertificateDocument {
     /// Parts of a metre-equivalent in which prices are stated.
     pub scale: i64,
-    /// Children whose prices are listed; of all others it is 0.
+    /// Proofs of the parts that share nobody, by their first meeting.
+    pub parts: Vec<GroupPartDocument>,
+}
+
+/// The proof of a part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupPartDocument {
+    /// Who could attend, in the problem's order.
     pub children: Vec<String>,
-    /// Volunteers whose prices are listed; of all others it is 0.
+    /// Who could lead, in the problem's order.
     pub volunteers: Vec<String>,
     /// Lists of prices.
     pub prices: Vec<GroupPricesDocument>,

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use tongxing_solver::groups::Part;
 use tongxing_solver::groups::model::{
-    Answer, Group, LeaderId, MeetingId, MemberId, Prices, Proof, Split, Step,
+    Answer, Group, GroupProblem, LeaderId, MeetingId, MemberId, PartProof, Prices, Proof, SCALE,
+    Split, Step,
 };
 
-use crate::document::groups::{GroupPricesDocument, GroupStepDocument, GroupsDocument};
+use crate::document::groups::{GroupPartDocument, GroupStepDocument, GroupsDocument};
 use crate::document::{Case, Fault, Faults, ProblemDocument};
 
 /// How many groups each volunteer leads, as the document states it.
@@ -38,12 +40,13 @@ fn unknown(place: String, text: &str) -> Fault {
 pub fn answer(
     problem: &ProblemDocument,
     case: &Case,
+    numbers: &GroupProblem,
     stated: &GroupsDocument,
 ) -> Result<Answer, Faults> {
     let meetings = problem.meetings.iter().enumerate().map(|(at, m)| (m.id.as_str(), at));
     let mut reader = Reader { problem, case, meetings: meetings.collect(), faults: Vec::new() };
     let groups = (0..).zip(&stated.formed).map(|(line, group)| reader.group(line, group)).collect();
-    let proof = reader.proof(stated);
+    let proof = reader.proof(&numbers.parts(), stated);
     if !reader.faults.is_empty() {
         reader.faults.truncate(Fault::MOST);
         return Err(reader.faults.into());
@@ -109,62 +112,49 @@ impl Reader<'_> {
         Group { meeting, choice, leaders, members }
     }
 
-    fn proof(&mut self, stated: &GroupsDocument) -> Proof {
+    fn proof(&mut self, parts: &[Part], stated: &GroupsDocument) -> Proof {
         let certificate = &stated.certificate;
         let at = "groups.certificate";
-        if certificate.scale != tongxing_solver::groups::model::SCALE {
-            let allowed = tongxing_solver::groups::model::SCALE.to_string();
-            let place = format!("{at}.scale");
-            let fault =
-                Fault::new("wrong_scale", place, "is not the scale", certificate.scale, allowed);
-            self.faults.push(fault);
+        if certificate.scale != SCALE {
+            let (place, allowed) = (format!("{at}.scale"), SCALE.to_string());
+            let (message, found) = ("is not the scale", certificate.scale);
+            self.faults.push(Fault::new("wrong_scale", place, message, found, allowed));
         }
-        let children: Vec<MemberId> = certificate
-            .children
-            .iter()
-            .map(|text| self.member(&format!("{at}.children"), text))
-            .collect();
-        let volunteers: Vec<LeaderId> = certificate
-            .volunteers
-            .iter()
-            .map(|text| self.leader(&format!("{at}.volunteers"), text))
-            .collect();
-        let prices = (0..)
-            .zip(&certificate.prices)
-            .map(|(line, list)| self.prices(line, list, &children, &volunteers))
-            .collect();
-        let steps = certificate.steps.iter().enumerate();
-        let steps =
-            steps.map(|(line, step)| self.step(&format!("{at}.steps[{line}]"), step)).collect();
-        Proof { bound: stated.bound, prices, steps }
+        let proofs = parts.iter().zip(&certificate.parts).enumerate();
+        let proofs = proofs
+            .map(|(line, (part, proof))| self.part(&format!("{at}.parts[{line}]"), part, proof));
+        let mut proofs: Vec<PartProof> = proofs.collect();
+        // As many as are stated: whether that is as many as there are, the checker says.
+        proofs.resize(certificate.parts.len(), PartProof::default());
+        Proof { bound: stated.bound, parts: proofs }
     }
 
-    fn prices(
-        &mut self,
-        line: usize,
-        stated: &GroupPricesDocument,
-        children: &[MemberId],
-        volunteers: &[LeaderId],
-    ) -> Prices {
-        let mut prices = Prices {
-            members: vec![0; self.case.instance.children().len()],
-            leaders: vec![0; self.case.instance.volunteers().len()],
+    fn part(&mut self, place: &str, part: &Part, stated: &GroupPartDocument) -> PartProof {
+        let ids = &self.case.ids;
+        let child = |(at, text): (&MemberId, &String)| {
+            ids.child_text(tongxing_solver::ids::ChildId::new(at.index())) == text
         };
-        let place = format!("groups.certificate.prices[{line}]");
-        if stated.children.len() != children.len() || stated.volunteers.len() != volunteers.len() {
+        let volunteer = |(at, text): (&LeaderId, &String)| {
+            ids.volunteer_text(tongxing_solver::ids::VolunteerId::new(at.index())) == text
+        };
+        let same = stated.children.len() == part.members.len()
+            && stated.volunteers.len() == part.leaders.len()
+            && part.members.iter().zip(&stated.children).all(child)
+            && part.leaders.iter().zip(&stated.volunteers).all(volunteer);
+        if !same {
             let found = stated.children.len() + stated.volunteers.len();
-            let allowed = (children.len() + volunteers.len()).to_string();
-            let message = "has another number of prices than people";
+            let allowed = format!("its {} people", part.members.len() + part.leaders.len());
+            let message = "is not about the people of the part";
             self.faults.push(Fault::new("wrong_count", place, message, found, allowed));
-            return prices;
+            return PartProof::default();
         }
-        for (member, text) in children.iter().zip(&stated.children) {
-            prices.members[member.index()] = self.number(&place, text);
-        }
-        for (leader, text) in volunteers.iter().zip(&stated.volunteers) {
-            prices.leaders[leader.index()] = self.number(&place, text);
-        }
-        prices
+        let prices = stated.prices.iter().map(|list| Prices {
+            members: list.children.iter().map(|text| self.number(place, text)).collect(),
+            leaders: list.volunteers.iter().map(|text| self.number(place, text)).collect(),
+        });
+        let prices = prices.collect();
+        let steps = stated.steps.iter().map(|step| self.step(place, part, step)).collect();
+        PartProof { prices, steps }
     }
 
     fn number(&mut self, place: &str, text: &str) -> i64 {
@@ -185,19 +175,37 @@ impl Reader<'_> {
         }
     }
 
-    fn step(&mut self, place: &str, stated: &GroupStepDocument) -> Step {
+    fn step(&mut self, place: &str, part: &Part, stated: &GroupStepDocument) -> Step {
+        let meeting = |reader: &mut Self, text: &str| {
+            let whole = reader.meeting(place, text);
+            let known = part.meetings.binary_search(&whole);
+            if known.is_err() {
+                reader.faults.push(unknown(place.to_owned(), text));
+            }
+            (whole, MeetingId::at(known.unwrap_or(0)))
+        };
         match stated {
-            GroupStepDocument::Leads { volunteer, meeting } => {
-                let meeting = self.meeting(place, meeting);
-                Step::Split(Split::Leads(self.leader(place, volunteer), meeting))
+            GroupStepDocument::Leads { volunteer, meeting: text } => {
+                let (_, at) = meeting(self, text);
+                let leader = self.leader(place, volunteer);
+                let known = part.leaders.binary_search(&leader);
+                if known.is_err() {
+                    self.faults.push(unknown(place.to_owned(), volunteer));
+                }
+                Step::Split(Split::Leads(LeaderId::at(known.unwrap_or(0)), at))
             }
-            GroupStepDocument::Attends { child, meeting } => {
-                let meeting = self.meeting(place, meeting);
-                Step::Split(Split::Attends(self.member(place, child), meeting))
+            GroupStepDocument::Attends { child, meeting: text } => {
+                let (_, at) = meeting(self, text);
+                let member = self.member(place, child);
+                let known = part.members.binary_search(&member);
+                if known.is_err() {
+                    self.faults.push(unknown(place.to_owned(), child));
+                }
+                Step::Split(Split::Attends(MemberId::at(known.unwrap_or(0)), at))
             }
-            GroupStepDocument::Runs { meeting, activity } => {
-                let meeting = self.meeting(place, meeting);
-                Step::Split(Split::Runs(meeting, self.choice(place, meeting, activity)))
+            GroupStepDocument::Runs { meeting: text, activity } => {
+                let (whole, at) = meeting(self, text);
+                Step::Split(Split::Runs(at, self.choice(place, whole, activity)))
             }
             GroupStepDocument::Bounded { prices } => Step::Bounded(*prices),
         }

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use tongxing_solver::certificate::groups::check_groups;
+use tongxing_solver::groups::Part;
 use tongxing_solver::groups::model::{
-    Answer, GroupProblem, MeetingId, MemberId, SCALE, Split, Step,
+    Answer, GroupProblem, MeetingId, MemberId, PartProof, SCALE, Split, Step,
 };
 use tongxing_solver::ids::{ChildId, VolunteerId};
 
 use crate::document::groups::{
-    GroupCertificateDocument, GroupDocument, GroupPricesDocument, GroupStepDocument,
-    GroupsDocument, PlacesDocument, UnplacedChildDocument,
+    GroupCertificateDocument, GroupDocument, GroupPartDocument, GroupPricesDocument,
+    GroupStepDocument, GroupsDocument, PlacesDocument, UnplacedChildDocument,
 };
 use crate::document::{Case, Fault, Priority, ProblemDocument};
 
@@ -203,38 +204,43 @@ impl Writer<'_> {
     }
 
     fn certificate(&self) -> GroupCertificateDocument {
-        let members = self.numbers.members().iter().enumerate();
-        let children: Vec<usize> =
-            members.filter(|(_, m)| m.wanted > 0).map(|(at, _)| at).collect();
-        let leaders = self.numbers.leaders().iter().enumerate();
-        let volunteers: Vec<usize> =
-            leaders.filter(|(_, l)| !l.losses.is_empty()).map(|(at, _)| at).collect();
-        let prices = self.answer.proof.prices.iter().map(|prices| GroupPricesDocument {
-            children: children.iter().map(|&at| prices.members[at].to_string()).collect(),
-            volunteers: volunteers.iter().map(|&at| prices.leaders[at].to_string()).collect(),
-        });
+        let parts = self.numbers.parts();
+        let proofs = parts.iter().zip(&self.answer.proof.parts);
         GroupCertificateDocument {
             scale: SCALE,
-            children: children.iter().map(|&at| self.child(MemberId::at(at))).collect(),
-            volunteers: volunteers.iter().map(|&at| self.volunteer(at)).collect(),
-            prices: prices.collect(),
-            steps: self.answer.proof.steps.iter().map(|step| self.step(step)).collect(),
+            parts: proofs.map(|(part, proof)| self.part(part, proof)).collect(),
         }
     }
 
-    fn step(&self, step: &Step) -> GroupStepDocument {
+    fn part(&self, part: &Part, proof: &PartProof) -> GroupPartDocument {
+        let text = |list: &[i64]| list.iter().map(ToString::to_string).collect();
+        let prices = proof.prices.iter().map(|prices| GroupPricesDocument {
+            children: text(&prices.members),
+            volunteers: text(&prices.leaders),
+        });
+        GroupPartDocument {
+            children: part.members.iter().map(|&member| self.child(member)).collect(),
+            volunteers: part.leaders.iter().map(|l| self.volunteer(l.index())).collect(),
+            prices: prices.collect(),
+            steps: proof.steps.iter().map(|step| self.step(part, step)).collect(),
+        }
+    }
+
+    fn step(&self, part: &Part, step: &Step) -> GroupStepDocument {
+        let meeting_of = |id: MeetingId| part.meetings[id.index()];
+        let meeting = |id| self.meeting(meeting_of(id));
         match *step {
-            Step::Split(Split::Leads(leader, meeting)) => GroupStepDocument::Leads {
-                volunteer: self.volunteer(leader.index()),
-                meeting: self.meeting(meeting),
+            Step::Split(Split::Leads(leader, at)) => GroupStepDocument::Leads {
+                volunteer: self.volunteer(part.leaders[leader.index()].index()),
+                meeting: meeting(at),
             },
-            Step::Split(Split::Attends(member, meeting)) => GroupStepDocument::Attends {
-                child: self.child(member),
-                meeting: self.meeting(meeting),
+            Step::Split(Split::Attends(member, at)) => GroupStepDocument::Attends {
+                child: self.child(part.members[member.index()]),
+                meeting: meeting(at),
             },
-            Step::Split(Split::Runs(meeting, choice)) => GroupStepDocument::Runs {
-                meeting: self.meeting(meeting),
-                activity: self.activity(meeting, choice),
+            Step::Split(Split::Runs(at, choice)) => GroupStepDocument::Runs {
+                meeting: meeting(at),
+                activity: self.activity(meeting_of(at), choice),
             },
             Step::Bounded(prices) => GroupStepDocument::Bounded { prices },
         }

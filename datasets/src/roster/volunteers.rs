@@ -55,13 +55,8 @@ pub(super) fn read<'a>(
             "可结对人数大于3，须在备注写明原因",
             "more than 3 places want a reason in the remarks",
         );
-        row.fail(
-            log,
-            "capacity_needs_reason",
-            "可结对人数",
-            words,
-            "1–3，或填写备注 / or a remark",
-        );
+        let allowed = "1–3，或填写备注 / or a remark";
+        row.fail(log, "capacity_needs_reason", "可结对人数", words, allowed);
     }
     let person = VolunteerPerson {
         name: row.some("姓名"),

@@ -2,8 +2,10 @@
 
 mod fault;
 pub mod model;
+mod parts;
 pub mod round;
 mod search;
 
 pub use fault::GroupFault;
+pub use parts::Part;
 pub use search::{Options, attended_besides, form, reprove};

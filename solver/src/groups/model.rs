@@ -263,15 +263,22 @@ pub enum Step {
     Bounded(u32),
 }
 
-/// A tree of cases, each bounded by prices.
+/// A tree of cases of one part, each bounded by prices; positions are those of the part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Proof {
-    /// No answer's cost, with what it costs the pairs, is less.
-    pub bound: i64,
+pub struct PartProof {
     /// Prices that steps name.
     pub prices: Vec<Prices>,
     /// The cases.
     pub steps: Vec<Step>,
+}
+
+/// What proves a bound: a proof of every part of the problem ([`GroupProblem::parts`]), in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// No answer's cost, with what it costs the pairs, is less.
+    pub bound: i64,
+    /// Part by part.
+    pub parts: Vec<PartProof>,
 }
 
 /// Groups with what proves how good they are.

@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 use tongxing_solver::certificate::groups::{check_groups, proved};
-use tongxing_solver::groups::model::{Answer, GroupProblem, LeaderId, MemberId, Split, Step};
+use tongxing_solver::groups::model::{
+    Answer, GroupProblem, LeaderId, MeetingId, MemberId, Split, Step,
+};
 use tongxing_solver::groups::{Options, form};
 use tongxing_solver::pairing::Silent;
 use tongxing_tests::gatherings::{groups, least_cost};
@@ -75,21 +77,22 @@ const CHANGES: [(&str, Change); 16] = [
         Some(false)
     }),
     ("a proof without its last case", |_, answer, _| {
-        answer.proof.steps.pop()?;
+        answer.proof.parts.first_mut()?.steps.pop()?;
         Some(false)
     }),
     ("a proof with a case too many", |_, answer, _| {
-        answer.proof.steps.push(Step::Bounded(0));
+        answer.proof.parts.first_mut()?.steps.push(Step::Bounded(0));
         Some(false)
     }),
     ("a case of prices that are not stated", |_, answer, _| {
-        answer.proof.steps.clear();
-        let position = u32::try_from(answer.proof.prices.len()).ok()?;
-        answer.proof.steps.push(Step::Bounded(position));
+        let part = answer.proof.parts.first_mut()?;
+        part.steps.clear();
+        let position = u32::try_from(part.prices.len()).ok()?;
+        part.steps.push(Step::Bounded(position));
         Some(false)
     }),
     ("prices of fewer people", |_, answer, _| {
-        let prices = answer.proof.prices.first_mut()?;
+        let prices = answer.proof.parts.first_mut()?.prices.first_mut()?;
         prices.members.pop()?;
         Some(false)
     }),
@@ -127,22 +130,25 @@ fn changed_proofs_of_groups_prove_no_more_than_the_best_costs() {
         .filter(|&seed| {
             let problem = groups(seed);
             let answer = form(&problem, Options { seed: 1, iterations: None }, &Silent);
-            let least = least_cost(&problem);
+            let (least, parts) = (least_cost(&problem), problem.parts());
             let mut dice = Dice::new(seed ^ 5);
             (0..30).any(|_| {
                 let mut proof = answer.proof.clone();
-                let at = dice.below(proof.steps.len());
-                let meeting = tongxing_solver::groups::model::MeetingId::at(
-                    dice.below(problem.meetings().len()),
-                );
-                proof.steps[at] = match dice.below(4) {
-                    0 => Step::Bounded(u32::try_from(dice.below(proof.prices.len())).unwrap_or(0)),
+                if proof.parts.is_empty() {
+                    return false;
+                }
+                let number = dice.below(proof.parts.len());
+                let (whole, part) = (&parts[number].problem, &mut proof.parts[number]);
+                let at = dice.below(part.steps.len());
+                let meeting = MeetingId::at(dice.below(whole.meetings().len()));
+                part.steps[at] = match dice.below(4) {
+                    0 => Step::Bounded(u32::try_from(dice.below(part.prices.len())).unwrap_or(0)),
                     1 => {
-                        let leader = LeaderId::at(dice.below(problem.leaders().len()));
+                        let leader = LeaderId::at(dice.below(whole.leaders().len()));
                         Step::Split(Split::Leads(leader, meeting))
                     }
                     2 => {
-                        let member = MemberId::at(dice.below(problem.members().len()));
+                        let member = MemberId::at(dice.below(whole.members().len()));
                         Step::Split(Split::Attends(member, meeting))
                     }
                     _ => {

@@ -69,7 +69,7 @@ fn groups_are_formed_with_the_pairs_and_checked() {
     let (path, result) = paired(&folder, &problem);
     let groups = &result["groups"];
     assert!(groups["formed"].as_array().expect("a list").len() >= 3, "{groups}");
-    assert!(groups["gap"].as_f64().expect("a number") < 0.05, "{}", groups["gap"]);
+    assert!(groups["gap"].as_f64().expect("a number") < 0.2, "{}", groups["gap"]);
     assert_eq!(check(&folder, &path, &result), 0);
     // Pairs and groups at once.
     let formed = groups["formed"].as_array().expect("a list");
@@ -78,14 +78,18 @@ fn groups_are_formed_with_the_pairs_and_checked() {
     assert!(in_groups.clone().any(|child| pairs.iter().any(|pair| pair["child"] == *child)));
 }
 
+/// Changes the groups of a result; the second is the id of one person.
+type Change = fn(&mut Value, &Value);
+
 #[test]
 fn false_words_about_groups_are_found() {
     let (folder, problem) = round("false", 0);
     let (path, result) = paired(&folder, &problem);
-    let man = problem["volunteers"].as_array().expect("a list").iter().find(|v| v["sex"] == "male");
-    let man = man.expect("a man")["id"].clone();
-    let changes: [(&str, fn(&mut Value, &Value)); 9] = [
-        ("a man alone", |groups, man| groups["formed"][0]["volunteers"] = json!([man])),
+    let man =
+        problem["volunteers"].as_array().expect("a list").iter().find(|v| v["members"].is_null());
+    let man = man.expect("one person")["id"].clone();
+    let changes: [(&str, Change); 9] = [
+        ("one alone", |groups, man| groups["formed"][0]["volunteers"] = json!([man])),
         ("a cheaper value", |groups, _| {
             groups["value"] = json!(groups["value"].as_i64().expect("a number") - 1)
         }),

@@ -1,8 +1,8 @@
 //! The engine on small problems.
 
 use rayon::prelude::*;
-use tongxing_solver::certificate::groups::{at_prices, check_groups};
-use tongxing_solver::groups::model::{Answer, GroupProblem, Prices};
+use tongxing_solver::certificate::groups::{check_groups, proved};
+use tongxing_solver::groups::model::{Answer, GroupProblem, PartProof, Prices, Proof, Step};
 use tongxing_solver::groups::{Options, form};
 use tongxing_solver::pairing::Silent;
 use tongxing_tests::gatherings::{groups, least_cost};
@@ -55,10 +55,14 @@ fn prices_of_groups_prove_no_more_than_the_best_costs() {
                     };
                     (0..count).map(|_| price(&mut dice)).collect()
                 };
-                let members = draw(problem.members().len());
-                let leaders = draw(problem.leaders().len());
-                let proved = at_prices(&problem, &Prices { members, leaders });
-                proved.expect("prices in range") > least
+                let parts = problem.parts().into_iter().map(|part| {
+                    let members = draw(part.members.len());
+                    let leaders = draw(part.leaders.len());
+                    let prices = vec![Prices { members, leaders }];
+                    PartProof { prices, steps: vec![Step::Bounded(0)] }
+                });
+                let proof = Proof { bound: 0, parts: parts.collect() };
+                proved(&problem, &proof).expect("prices in range") > least
             })
         })
         .collect();

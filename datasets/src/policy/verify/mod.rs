@@ -8,6 +8,7 @@
 mod calls;
 mod cover;
 mod facts;
+mod groups;
 mod nested;
 mod owed;
 mod pairs;

@@ -3,8 +3,9 @@
 use tongxing_solver::units::Date;
 
 use super::facts::plus;
+use crate::document::groups::{ActivityDocument, MeetingDocument, WeekdayWord};
 use crate::document::problem::{OpenPointDocument, StationDocument};
-use crate::document::{Day, DivisionCode, Faults, PolicyChoice, ProblemDocument};
+use crate::document::{Day, DivisionCode, Faults, Need, PolicyChoice, ProblemDocument};
 use crate::geography::Gazetteer;
 use crate::synthetic::{self, Spec};
 
@@ -50,7 +51,7 @@ pub fn setting(pack: &str) -> Setting {
     let pairs = Setting { plan: None, settled: false, ..USUAL };
     match pack {
         "national" => Setting { division: "420527", remote: 0.3, ..USUAL },
-        "chongqing" => Setting { division: "500155", ..pairs },
+        "chongqing" => Setting { division: "500155", besides: choirs, ..pairs },
         "fujian" => Setting { division: "350923", ..pairs },
         // A whole calendar year.
         "gansu" => Setting {
@@ -73,11 +74,11 @@ pub fn setting(pack: &str) -> Setting {
             division: "211422",
             date: "2026-12-21",
             plan: Some(("2026-12-28", 5)),
-            besides: stations,
+            besides: classes,
             ..USUAL
         },
         "ningxia" => Setting { division: "640422", ..USUAL },
-        "shandong" => Setting { division: "371323", besides: stations, ..USUAL },
+        "shandong" => Setting { division: "371323", besides: camps, ..USUAL },
         "shanxi" => Setting { division: "140429", ..pairs },
         "yunnan" => Setting { division: "530426", besides: languages, ..pairs },
         "zhejiang" => Setting {
@@ -158,6 +159,76 @@ fn stations(problem: &mut ProblemDocument) {
             available: None,
         });
     }
+}
+
+fn activity(id: &str, need: Option<Need>, ages: [u8; 2], per_volunteer: u32) -> ActivityDocument {
+    ActivityDocument {
+        id: id.to_owned(),
+        title: None,
+        need,
+        skill: None,
+        ages,
+        children: [4, 24],
+        per_volunteer,
+    }
+}
+
+/// Meetings in one room of each of the first stations; every third volunteer leads one group.
+fn meetings(problem: &mut ProblemDocument, times: &[(WeekdayWord, &str)], span: [Option<&str>; 2]) {
+    let activities: Vec<String> = problem.activities.iter().map(|one| one.id.clone()).collect();
+    let [from, to] = span.map(|day| day.and_then(Day::parse));
+    for station in problem.stations.iter().take(6) {
+        for (weekday, window) in times {
+            problem.meetings.push(MeetingDocument {
+                id: format!("{}-{}", station.id, problem.meetings.len() + 1),
+                station: station.id.clone(),
+                room: Some("1".to_owned()),
+                weekday: *weekday,
+                window: (*window).to_owned(),
+                from,
+                to,
+                seats: 20,
+                activities: activities.clone(),
+            });
+        }
+    }
+    for volunteer in problem.volunteers.iter_mut().step_by(3) {
+        volunteer.groups = Some(1);
+    }
+}
+
+/// A choir and running, at weekends.
+fn choirs(problem: &mut ProblemDocument) {
+    stations(problem);
+    problem.activities = vec![
+        activity("合唱", Some(Need::Companionship), [7, 16], 6),
+        activity("跑步", Some(Need::Health), [8, 16], 5),
+    ];
+    meetings(
+        problem,
+        &[(WeekdayWord::Sa, "09:00-11:00"), (WeekdayWord::Su, "14:30-16:30")],
+        [None; 2],
+    );
+}
+
+/// Classes of the spring term, with a teacher who can help with learning.
+fn classes(problem: &mut ProblemDocument) {
+    stations(problem);
+    let class = activity("功课", Some(Need::Study), [6, 15], 8);
+    problem.activities = vec![
+        ActivityDocument { skill: Some(Need::Study), ..class },
+        activity("手工", Some(Need::Companionship), [6, 15], 8),
+    ];
+    let span = [Some("2027-03-01"), Some("2027-07-09")];
+    meetings(problem, &[(WeekdayWord::Sa, "09:00-10:30"), (WeekdayWord::Su, "09:00-10:30")], span);
+}
+
+/// Camps and study trips of the autumn.
+fn camps(problem: &mut ProblemDocument) {
+    stations(problem);
+    problem.activities = vec![activity("研学营", None, [8, 16], 8)];
+    let span = [Some("2026-10-10"), Some("2026-12-06")];
+    meetings(problem, &[(WeekdayWord::Sa, "09:00-11:30")], span);
 }
 
 /// Every twelfth child has something that a visit of the last days left open.

@@ -1,6 +1,6 @@
 //! What each pack promises.
 
-use super::{Property, calls, cover, nested, owed, pairs, places};
+use super::{Property, calls, cover, groups, nested, owed, pairs, places};
 
 macro_rules! properties {
     ($($pack:literal $name:literal $judge:path, $seed:path; $title_zh:literal, $title_en:literal;
@@ -29,6 +29,9 @@ properties! {
     "chongqing" "urgent_first" cover::urgent_first, cover::break_urgent_first;
         "没有较急的儿童让位于较缓的儿童", "nobody less urgent holds what somebody more urgent lacks";
         "名已结对儿童", "children with a volunteer";
+    "chongqing" "groups" groups::beside_pairs, groups::break_protected;
+        "同一次求解中既有结对又有小组，每组至少三名成人且有女性", "pairs and groups in one solve; every group has three adults, one a woman";
+        "名既结对又入组的儿童", "children in a pair and in a group";
     "fujian" "one_mother" pairs::one_mother, pairs::break_one_mother;
         "每名已结对儿童恰有一位爱心妈妈", "exactly one named mother for every child with a volunteer";
         "名儿童", "children";
@@ -77,6 +80,9 @@ properties! {
     "liaoning" "stations" places::stations, places::break_stations;
         "驿站不超座位、不在闭站时", "no station beyond its seats or hours";
         "次到站", "visits at stations";
+    "liaoning" "timetable" groups::timetable, groups::break_timetable;
+        "学堂课表：教室不冲突、有相应专长的老师、不超座位、在学期内", "timetable: rooms, teachers with the skill, seats, terms";
+        "堂课", "classes";
     "liaoning" "term" owed::seasons, owed::break_seasons;
         "学堂只在学期中", "classes take place in term";
         "次活动", "visits with a season";
@@ -89,6 +95,9 @@ properties! {
     "shandong" "stations" places::stations, places::break_stations;
         "驿站不超座位、不在闭站时", "no station beyond its seats or hours";
         "次到站", "visits at stations";
+    "shandong" "camps" groups::protected, groups::break_protected;
+        "营队订入驿站，每队至少三名成人且有女性", "camps are booked into stations, each with three adults, one a woman";
+        "个营队", "camps";
     "shanxi" "organisations" pairs::pools, pairs::break_pools;
         "组织名额不超", "no organisation beyond its places";
         "家组织", "organisations";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{GroupObjection, bound};
 use crate::groups::model::{
-    GroupProblem, LeaderId, MeetingId, MemberId, Proof, SCALE, Split, Step,
+    GroupProblem, LeaderId, MeetingId, MemberId, PartProof, SCALE, Split, Step,
 };
 
 /// What is decided in a case.
@@ -85,7 +85,7 @@ fn decide<P: Copy + Ord>(
 }
 
 /// The least of all leaves.
-pub(super) fn walk(problem: &GroupProblem, proof: &Proof) -> Result<i64, GroupObjection> {
+pub(super) fn walk(problem: &GroupProblem, proof: &PartProof) -> Result<i64, GroupObjection> {
     // Every split opens two cases, every leaf closes one.
     let mut open = vec![Case::default()];
     let mut least: Option<i64> = None;

@@ -18,7 +18,7 @@ mod rules;
 
 pub use objection::GroupObjection;
 
-use crate::groups::model::{Answer, GroupProblem, Proof};
+use crate::groups::model::{Answer, GroupProblem, PartProof, Proof};
 
 /// What the checker found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,11 +67,20 @@ pub fn check_groups(problem: &GroupProblem, answer: &Answer) -> GroupReport {
 /// # Errors
 /// What does not hold.
 pub fn proved(problem: &GroupProblem, proof: &Proof) -> Result<i64, GroupObjection> {
-    cases::walk(problem, proof)
+    let parts = problem.parts();
+    if parts.len() != proof.parts.len() {
+        let (step, why) = (0, "another number of parts than the problem has");
+        return Err(GroupObjection::BrokenProof { step, why });
+    }
+    let bounds = parts.iter().zip(&proof.parts);
+    let sum = bounds.map(|(part, proof)| cases::walk(&part.problem, proof)).sum::<Result<i64, _>>();
+    Ok(sum? + problem.cost_outside(&parts))
 }
 
-/// What one list of prices proves without cases, in whole units of cost.
-#[must_use]
-pub fn at_prices(problem: &GroupProblem, prices: &crate::groups::model::Prices) -> Option<i64> {
-    bound::of(problem, &cases::Case::default(), prices).ok().flatten()
+/// What a proof proves of a problem that is one part.
+///
+/// # Errors
+/// What does not hold.
+pub fn proved_of_part(problem: &GroupProblem, proof: &PartProof) -> Result<i64, GroupObjection> {
+    cases::walk(problem, proof)
 }

@@ -146,7 +146,7 @@ pub fn joint(
     };
     let last = losses(instance, gatherings, &pairs.solution.certificate.prices);
     Ok(problem(instance, gatherings, &ways, last).map(|numbers| {
-        let groups = reprove(&numbers, groups, of_groups, monitor);
+        let groups = reprove(&numbers, &groups, of_groups, monitor);
         Joint { instance: instance_now, pairs, problem: numbers, groups }
     }))
 }

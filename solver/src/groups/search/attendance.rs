@@ -205,12 +205,16 @@ fn solve(
     for group in &mut groups {
         group.members.sort_unstable();
     }
-    let root = solution.price[0];
+    Some((groups, priced(problem, members, &solution.price)))
+}
+
+/// Prices of places by child: those of the first nodes after the source, of all others the penalty.
+fn priced(problem: &GroupProblem, members: &[MemberId], price: &[i64]) -> Vec<i64> {
     let mut prices: Vec<i64> = problem.members().iter().map(|member| member.penalty).collect();
-    for (&member, price) in members.iter().zip(&solution.price[1..]) {
-        prices[member.index()] = price - root;
+    for (&member, of_node) in members.iter().zip(&price[1..]) {
+        prices[member.index()] = of_node - price[0];
     }
-    Some((groups, prices))
+    prices
 }
 
 fn narrow(index: usize) -> u32 {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::model::{
-    Group, GroupProblem, LeaderId, MeetingId, MemberId, Prices, Proof, Split, Step,
+    Group, GroupProblem, LeaderId, MeetingId, MemberId, PartProof, Prices, Split, Step,
 };
 use super::attendance::Open;
 use super::case::Case;
@@ -37,15 +37,15 @@ pub(super) fn prove(
     root: &(f64, Point),
     monitor: &dyn Monitor,
     known: &mut Known,
-) -> Proof {
-    let whole = plain(problem, root.1.whole());
+) -> PartProof {
+    let (least, whole) = plain(problem, root.1.whole());
     let places: usize = problem
         .meetings()
         .iter()
         .flat_map(|meeting| &meeting.choices)
         .map(|choice| choice.leads.len() + choice.seats.len())
         .sum();
-    if whole.bound >= known.total || places > SMALL {
+    if least >= known.total || places > SMALL {
         return whole;
     }
     let mut nodes = Vec::new();
@@ -53,10 +53,10 @@ pub(super) fn prove(
     let people = problem.members().len() + problem.leaders().len();
     while nodes.len() < CASES && nodes.len() * people < PRICES && !monitor.should_stop() {
         let open = |node: &Node| node.split.is_none() && node.next.is_some();
-        let least = (0..nodes.len())
+        let lowest = (0..nodes.len())
             .filter(|&at| open(&nodes[at]) && (nodes[at].bound - 0.05).ceil() < real(known.total))
             .min_by(|&a, &b| nodes[a].bound.total_cmp(&nodes[b].bound));
-        let Some(at) = least else { break };
+        let Some(at) = lowest else { break };
         let Some(split) = nodes[at].next else { break };
         let (case, point) = (nodes[at].case.clone(), nodes[at].point.clone());
         let mut children = [0; 2];
@@ -75,8 +75,8 @@ pub(super) fn prove(
         }
         nodes[at].split = Some((split, children[0], children[1]));
     }
-    let tree = written(problem, &nodes);
-    if tree.bound > whole.bound { tree } else { whole }
+    let (proved, tree) = written(problem, &nodes);
+    if proved > least { tree } else { whole }
 }
 
 /// Bounds a case, looks for an answer in what it asks for, and sees what it disagrees about.
@@ -226,8 +226,8 @@ fn meeting(split: Split) -> MeetingId {
 }
 
 /// The tree in preorder, and what it proves.
-fn written(problem: &GroupProblem, nodes: &[Node]) -> Proof {
-    let mut proof = Proof { bound: i64::MIN, prices: Vec::new(), steps: Vec::new() };
+fn written(problem: &GroupProblem, nodes: &[Node]) -> (i64, PartProof) {
+    let mut proof = PartProof::default();
     let mut open = vec![0];
     while let Some(at) = open.pop() {
         if let Some((split, so, not)) = nodes[at].split {
@@ -241,6 +241,6 @@ fn written(problem: &GroupProblem, nodes: &[Node]) -> Proof {
         }
     }
     // What the checker makes of it counts.
-    proof.bound = crate::certificate::groups::proved(problem, &proof).unwrap_or(i64::MIN);
-    proof
+    let bound = crate::certificate::groups::proved_of_part(problem, &proof);
+    (bound.unwrap_or(i64::MIN), proof)
 }

@@ -14,7 +14,11 @@ use crate::pairing::Monitor;
 use crate::random::Random;
 
 /// Rounds where nobody limits them.
-const USUAL: u64 = 6000;
+const USUAL: usize = 6000;
+/// Rounds of the smallest problem.
+const FEW: usize = 60;
+/// Fewest of a part.
+const FEWEST: usize = 800;
 /// Most groups that are dissolved at once.
 const DISSOLVED: usize = 6;
 /// Meetings at which it is tried to open a group by changing leaders.
@@ -27,13 +31,18 @@ const COOL: f64 = 0.01;
 
 pub(super) fn improve(
     problem: &GroupProblem,
-    leading: &[f64],
+    (leading, meetings): (&[f64], usize),
     options: Options,
     monitor: &dyn Monitor,
     known: &mut Known,
 ) {
     let mut random = Random::new(options.seed);
-    let rounds = options.iterations.unwrap_or(USUAL);
+    // Of all rounds a part has its share.
+    let share = USUAL * problem.meetings().len() / meetings.max(1);
+    let choices = problem.meetings().iter().flat_map(|meeting| &meeting.choices);
+    let places: usize = choices.map(|choice| choice.leads.len() + choice.seats.len()).sum();
+    let usual = share.clamp(FEWEST, USUAL).min(FEW + places);
+    let rounds = options.iterations.unwrap_or(usual as u64);
     let near = neighbours(problem);
     let mut current = known.clone();
     let penalties: i64 = problem.members().iter().map(|m| m.penalty).sum();
@@ -168,7 +177,7 @@ fn again(
 fn crowd_in(
     problem: &GroupProblem,
     point: &mut Point,
-    candidates: &mut Vec<MeetingId>,
+    candidates: &mut [MeetingId],
     all: &mut Vec<Open>,
     random: &mut Random,
 ) {

@@ -10,7 +10,10 @@ mod improve;
 mod leaders;
 mod opening;
 
-use super::model::{Answer, Group, GroupProblem, Proof, Step};
+use rayon::prelude::*;
+
+use super::Part;
+use super::model::{Answer, Group, GroupProblem, LeaderId, MeetingId, MemberId, PartProof, Step};
 use crate::pairing::Monitor;
 use dual::Ascent;
 
@@ -58,36 +61,86 @@ impl Known {
     }
 }
 
-/// Forms groups: the best known with what proves how good they are.
+/// Forms groups: the best known with what proves how good they are. Parts that share nobody are solved apart, on the threads
+/// of the caller's pool.
 #[must_use]
 pub fn form(problem: &GroupProblem, options: Options, monitor: &dyn Monitor) -> Answer {
-    let mut best = Known::of(problem, Vec::new());
-    let mut ascent = Ascent::new(problem);
-    let _ = ascent.run(options, monitor, &mut best);
-    let leading = ascent.best().1.leaders.clone();
-    improve::improve(problem, &leading, options, monitor, &mut best);
-    let _ = ascent.run(options, monitor, &mut best);
-    let proof = branch::prove(problem, ascent.best(), monitor, &mut best);
-    let Known { groups, cost, .. } = best;
-    Answer { groups, cost, proof }
+    by_parts(problem, |part, _| {
+        let mut best = Known::of(part, Vec::new());
+        let mut ascent = Ascent::new(part);
+        let _ = ascent.run(options, monitor, &mut best);
+        let leading = ascent.best().1.leaders.clone();
+        let all = problem.meetings().len();
+        improve::improve(part, (&leading, all), options, monitor, &mut best);
+        let _ = ascent.run(options, monitor, &mut best);
+        let proof = branch::prove(part, ascent.best(), monitor, &mut best);
+        (best, proof)
+    })
 }
 
 /// The same groups with a proof of their own, at what leading costs in this problem.
 #[must_use]
 pub fn reprove(
     problem: &GroupProblem,
-    answer: Answer,
+    answer: &Answer,
     options: Options,
     monitor: &dyn Monitor,
 ) -> Answer {
-    let fixed = Known::of(problem, answer.groups.clone());
-    let mut ascent = Ascent::new(problem);
-    if let Some(prices) = answer.proof.prices.first() {
-        ascent.begin(prices);
+    let parts = problem.parts();
+    by_parts(problem, |part, number| {
+        let fixed = Known::of(part, within(&parts[number], &answer.groups));
+        let mut ascent = Ascent::new(part);
+        let known = answer.proof.parts.get(number).and_then(|proof| proof.prices.first());
+        if let Some(prices) = known {
+            ascent.begin(prices);
+        }
+        let _ = ascent.run(options, monitor, &mut fixed.clone());
+        let proof = branch::prove(part, ascent.best(), monitor, &mut fixed.clone());
+        (fixed, proof)
+    })
+}
+
+/// Solves every part and puts the answers together.
+fn by_parts(
+    problem: &GroupProblem,
+    solve: impl Fn(&GroupProblem, usize) -> (Known, PartProof) + Sync,
+) -> Answer {
+    let parts = problem.parts();
+    let solved: Vec<(Known, PartProof)> =
+        parts.par_iter().enumerate().map(|(number, part)| solve(&part.problem, number)).collect();
+    let outside = problem.cost_outside(&parts);
+    let mut answer = Answer { cost: outside, ..Answer::default() };
+    for (part, (known, proof)) in parts.iter().zip(solved) {
+        answer.cost += known.cost;
+        answer.groups.extend(known.groups.iter().map(|group| Group {
+            meeting: part.meetings[group.meeting.index()],
+            choice: group.choice,
+            leaders: group.leaders.iter().map(|id| part.leaders[id.index()]).collect(),
+            members: group.members.iter().map(|id| part.members[id.index()]).collect(),
+        }));
+        answer.proof.parts.push(proof);
     }
-    let _ = ascent.run(options, monitor, &mut fixed.clone());
-    let proof = branch::prove(problem, ascent.best(), monitor, &mut fixed.clone());
-    Answer { groups: fixed.groups, cost: fixed.cost, proof }
+    answer.groups.sort();
+    // What the checker makes of it counts.
+    let bound = crate::certificate::groups::proved(problem, &answer.proof);
+    answer.proof.bound = bound.unwrap_or(i64::MIN);
+    answer
+}
+
+/// The groups of a part, in its own positions.
+fn within(part: &Part, groups: &[Group]) -> Vec<Group> {
+    let of_part = groups.iter().filter_map(|group| {
+        let meeting = part.meetings.binary_search(&group.meeting).ok()?;
+        let leader = |id| LeaderId::at(part.leaders.partition_point(|&other| other < id));
+        let member = |id| MemberId::at(part.members.partition_point(|&other| other < id));
+        Some(Group {
+            meeting: MeetingId::at(meeting),
+            choice: group.choice,
+            leaders: group.leaders.iter().map(|&id| leader(id)).collect(),
+            members: group.members.iter().map(|&id| member(id)).collect(),
+        })
+    });
+    of_part.collect()
 }
 
 /// What all children's ways and places would cost, with the groups and leaders as they are, if this child attended this
@@ -96,8 +149,8 @@ pub fn reprove(
 pub fn attended_besides(
     problem: &GroupProblem,
     groups: &[Group],
-    member: super::model::MemberId,
-    meeting: super::model::MeetingId,
+    member: MemberId,
+    meeting: MeetingId,
 ) -> Option<i64> {
     let open: Vec<attendance::Open> = groups
         .iter()
@@ -111,9 +164,9 @@ pub fn attended_besides(
         .map(|(groups, _)| Known::of(problem, groups).cost)
 }
 
-/// A proof by prices alone.
-fn plain(problem: &GroupProblem, prices: super::model::Prices) -> Proof {
-    let bound = crate::certificate::groups::at_prices(problem, &prices);
-    let bound = bound.unwrap_or(i64::MIN);
-    Proof { bound, prices: vec![prices], steps: vec![Step::Bounded(0)] }
+/// A proof by prices alone, and what it proves.
+fn plain(problem: &GroupProblem, prices: super::model::Prices) -> (i64, PartProof) {
+    let proof = PartProof { prices: vec![prices], steps: vec![Step::Bounded(0)] };
+    let bound = crate::certificate::groups::proved_of_part(problem, &proof);
+    (bound.unwrap_or(i64::MIN), proof)
 }
