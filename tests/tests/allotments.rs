@@ -36,7 +36,7 @@ fn small_allotments_are_best_and_proved() {
         assert_eq!((report.cost, report.bound), (best, best), "seed {seed}");
         cases += report.cases;
     }
-    assert!(none > 50 && cases > 600, "{none} without answers, {cases} cases");
+    assert!(none > 50 && cases > 510, "{none} without answers, {cases} cases");
 }
 
 /// One change somewhere.
