@@ -4,17 +4,21 @@ use tongxing_solver::allotment::model::{Agent, AllotmentProblem};
 
 use crate::sitings::Draws;
 
-/// At most four agents and six items, capacities tight or short; some weights are nothing.
+/// At most four agents and eight items, capacities tight or short; some weights are nothing.
 #[must_use]
 pub fn allotment(seed: u64) -> AllotmentProblem {
     let mut draws = Draws::new(seed);
     let agents = 1 + draws.below(4);
-    let items = 1 + draws.below(6);
+    let items = 1 + draws.below(8);
     let wide = 1 + 9 * draws.below(2);
-    let mut agent = |_| Agent {
-        capacity: draws.below(wide * (4 + 12 * items / (2 * agents))),
-        costs: (0..items).map(|_| draws.below(30)).collect(),
-        weights: (0..items).map(|_| draws.below(wide * 8)).collect(),
+    // What takes more may cost less: then prices leave more open.
+    let dear = 3 * draws.below(2);
+    let mut agent = |_| {
+        let weights: Vec<i64> = (0..items).map(|_| draws.below(wide * 8)).collect();
+        let cost =
+            |weight: &i64| 30 - dear * weight / wide + draws.below(if dear > 0 { 4 } else { 30 });
+        let costs = weights.iter().map(cost).collect();
+        Agent { capacity: draws.below(wide * (4 + 8 * items / agents)), costs, weights }
     };
     let agents = (0..agents).map(&mut agent).collect();
     AllotmentProblem::new(usize::try_from(items).expect("small"), agents).expect("in range")
