@@ -24,6 +24,7 @@ mod osrm;
 mod pages;
 mod plans;
 mod plans_by_cases;
+mod programmes;
 mod rebalance;
 mod recruit;
 mod repairs;

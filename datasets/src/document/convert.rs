@@ -12,7 +12,7 @@ use tongxing_solver::model::{Instance, InstanceBuilder, Limits, Policy};
 use super::fault::{self, Fault, Faults};
 use super::personal::personal_number;
 use super::result::PreviousPairDocument;
-use super::{Need, OpenPointDocument, PolicyDocument, ProblemDocument, Rule};
+use super::{Need, OpenPointDocument, PolicyDocument, ProblemDocument, Rule, Tags};
 use crate::policy::{self, Area};
 pub use ids::Ids;
 
@@ -27,6 +27,8 @@ pub struct Case {
     pub policy: PolicyDocument,
     /// What does not stand in the way of an answer but has to be said with it.
     pub notices: Vec<Fault>,
+    /// Projects and functions, for reports.
+    pub tags: Tags,
 }
 
 /// The related needs of the national pack.
@@ -81,6 +83,7 @@ pub fn case_under(
     for fault in faults.iter_mut().chain(&mut notices) {
         fault.place = format!("policy.{}", fault.place);
     }
+    let tags = Tags::of(document, &mut faults);
     let mut reader = Reader {
         ids: Ids::of(document, &mut faults),
         faults,
@@ -108,7 +111,7 @@ pub fn case_under(
         previous: kept,
     };
     match builder.build() {
-        Ok(instance) if faults.is_empty() => Ok(Case { instance, ids, policy, notices }),
+        Ok(instance) if faults.is_empty() => Ok(Case { instance, ids, policy, notices, tags }),
         Ok(_) => Err(faults.into()),
         Err(problems) => {
             faults.extend(problems.iter().map(|problem| located::fault(problem, &ids, &lines)));
@@ -128,6 +131,7 @@ fn check_counts(document: &ProblemDocument) -> Result<(), Faults> {
         ("stations", document.stations.len()),
         ("schools", document.schools.len()),
         ("organisations", document.organisations.len()),
+        ("projects", document.projects.len()),
         ("open_points", document.open_points.len()),
         ("forbidden", document.forbidden.len()),
         ("pinned", document.pinned.len()),

@@ -45,6 +45,9 @@ impl ResultDocument {
             covered: BTreeMap::new(),
             pairs: pairs.iter().map(pair).collect(),
             uncovered: Vec::new(),
+            surveys_due: Vec::new(),
+            projects: Vec::new(),
+            functions_missing: Vec::new(),
             recruit: Vec::new(),
             repair: None,
             certificate: CertificateDocument {

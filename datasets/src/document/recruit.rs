@@ -52,6 +52,7 @@ fn grown(case: &Case, recruits: Recruits) -> Case {
         instance: case.instance.with_recruits(&[recruits]),
         ids: case.ids.with_recruits(recruits.count),
         policy: case.policy.clone(),
+        tags: case.tags.clone(),
         notices: case.notices.clone(),
     }
 }

@@ -1,6 +1,7 @@
 //! The ledger (台账): what a county prints, files and filters.
 
 mod notes;
+mod sections;
 mod sheets;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -26,6 +27,15 @@ pub fn ledger(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
     sheets::loads(book.add_worksheet(), &lookup)?;
     if !view.result.recruit.is_empty() {
         notes::recruit(book.add_worksheet(), &lookup)?;
+    }
+    if !view.result.projects.is_empty() {
+        sections::projects(book.add_worksheet(), &lookup)?;
+    }
+    if !view.result.surveys_due.is_empty() {
+        sections::surveys_due(book.add_worksheet(), &lookup)?;
+    }
+    if !view.result.functions_missing.is_empty() {
+        sections::functions_missing(book.add_worksheet(), &lookup)?;
     }
     notes::notes(book.add_worksheet(), &lookup)?;
     Ok(book.save_to_buffer()?)

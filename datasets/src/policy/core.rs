@@ -58,6 +58,7 @@ pub fn core(document: &PolicyDocument) -> Policy {
             Siblings::Together => Households::Together,
         },
         safeguards: Safeguards { man_alone_allowed: safeguards.man_alone_allowed },
+        survey_months: document.survey.required.then_some(document.survey.valid_months),
         left_behind_age: age.left_behind,
         child_age: age.child,
         capacity_ceiling: safeguards.capacity_ceiling,
