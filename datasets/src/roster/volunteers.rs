@@ -91,6 +91,7 @@ pub(super) fn read<'a>(
         organisation: titles.get(&row.word("单位")).cloned(),
         team,
         professional: function.as_deref() == Some(PROFESSIONAL),
+        project: None,
         function,
         skills,
         languages: values::list(&languages.unwrap_or_default()),
