@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fault::{self, Fault};
+use super::personal::personal_number;
 use super::{DivisionCode, ProblemDocument, ProjectDocument};
 
 /// Projects, and who serves in them and with which function.
@@ -23,17 +24,21 @@ impl Tags {
     pub(super) fn of(document: &ProblemDocument, faults: &mut Vec<Fault>) -> Self {
         let mut places = BTreeMap::new();
         for (line, project) in document.projects.iter().enumerate() {
-            let place = fault::place(&format!("projects[{line}]"), Some(&project.id));
-            if places.insert(project.id.as_str(), line).is_some() {
-                let message = "the id is taken";
-                faults.push(Fault::new("duplicate_id", place, message, &project.id, "a new id"));
-                continue;
+            places.entry(project.id.as_str()).or_insert(line);
+            if let Some(found) = project.title.as_deref().and_then(personal_number) {
+                let path = format!("projects[{line}].title");
+                let place = fault::place(&path, Some(&project.id));
+                let message = "personal data must not stand in a problem";
+                let allowed = "text without personal numbers";
+                faults.push(Fault::new("personal_data", place, message, found, allowed));
             }
             if let (Some(from), Some(until)) = (project.from, project.until)
                 && until < from
             {
-                let (message, allowed) =
-                    ("the project ends before it begins", format!("{from} or later"));
+                let path = format!("projects[{line}].until");
+                let place = fault::place(&path, Some(&project.id));
+                let message = "the project ends before it begins";
+                let allowed = format!("{from} or later");
                 faults.push(Fault::new("out_of_range", place, message, until, allowed));
             }
         }

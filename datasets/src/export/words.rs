@@ -69,6 +69,7 @@ pub(super) fn barred(code: Option<&str>) -> &'static str {
     match code {
         Some("aged_out") => "按规则已超龄",
         Some("no_demand") => "登记的结对人数为零",
+        Some("not_surveyed") => "尚无有效的需求调查",
         _ => "",
     }
 }

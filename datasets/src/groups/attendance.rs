@@ -14,9 +14,12 @@ use crate::document::{Fault, Faults};
 /// Dates that are looked at.
 const DATES: usize = 8;
 
+/// A date; whether it is a working day, and one of school.
+type Kind = (Date, bool, bool);
+
 /// The first dates of every meeting, each with what kind of day it is.
 pub(super) struct Dates {
-    meetings: Vec<(Window, Vec<(Date, bool, bool)>)>,
+    meetings: Vec<(Window, Vec<Kind>)>,
 }
 
 impl Dates {
@@ -40,8 +43,8 @@ impl Dates {
 
     /// The meetings at which somebody with these hours is free.
     fn free(&self, own: Option<&Availability>, usual: &UsualHours, child: bool) -> Vec<bool> {
-        let is_free = |(window, dates): &(Window, Vec<(Date, bool, bool)>)| {
-            let open = |&&(date, working, school): &&(Date, bool, bool)| {
+        let is_free = |(window, dates): &(Window, Vec<Kind>)| {
+            let open = |&&(date, working, school): &&Kind| {
                 let windows = match own {
                     Some(own) => own.windows(date),
                     None => usual.on(if child { school } else { working }).to_vec(),
@@ -59,7 +62,7 @@ fn after(date: Date, days: i32) -> Date {
     Date::from_days_since_epoch(date.days_since_epoch().saturating_add(days)).unwrap_or(date)
 }
 
-fn dates(meeting: &WeeklyMeeting, calendar: &Calendar) -> Vec<(Date, bool, bool)> {
+fn dates(meeting: &WeeklyMeeting, calendar: &Calendar) -> Vec<Kind> {
     let all = (0..DATES * 7).map(|days| after(meeting.dates[0], i32::try_from(days).unwrap_or(0)));
     let ours = all.filter(|&date| Weekday::of(date).index() == usize::from(meeting.weekday));
     let ours = ours.take_while(|&date| date <= meeting.dates[1]);

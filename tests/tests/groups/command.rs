@@ -80,11 +80,12 @@ fn groups_are_formed_with_the_pairs_and_checked() {
 
 #[test]
 fn false_words_about_groups_are_found() {
+    type Change = fn(&mut Value, &Value);
     let (folder, problem) = round("false", 0);
     let (path, result) = paired(&folder, &problem);
     let man = problem["volunteers"].as_array().expect("a list").iter().find(|v| v["sex"] == "male");
     let man = man.expect("a man")["id"].clone();
-    let changes: [(&str, fn(&mut Value, &Value)); 9] = [
+    let changes: [(&str, Change); 9] = [
         ("a man alone", |groups, man| groups["formed"][0]["volunteers"] = json!([man])),
         ("a cheaper value", |groups, _| {
             groups["value"] = json!(groups["value"].as_i64().expect("a number") - 1)

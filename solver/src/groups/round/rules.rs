@@ -104,6 +104,8 @@ pub fn lead(
     {
         return Err(GroupRefusal::Person(Refusal::VettingExpired { until }));
     }
+    eligibility::in_contract(instance, person, dates[0].max(instance.date()))
+        .map_err(GroupRefusal::Person)?;
     if person.mode == Mode::Remote {
         return Err(GroupRefusal::Remote);
     }

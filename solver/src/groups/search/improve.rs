@@ -168,7 +168,7 @@ fn again(
 fn crowd_in(
     problem: &GroupProblem,
     point: &mut Point,
-    candidates: &mut Vec<MeetingId>,
+    candidates: &mut [MeetingId],
     all: &mut Vec<Open>,
     random: &mut Random,
 ) {
