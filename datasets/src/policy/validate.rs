@@ -186,7 +186,7 @@ fn check_functions(document: &PolicyDocument, faults: &mut Vec<Fault>) {
     }
     for (need, list) in &functions.by_need {
         for function in list.iter().filter(|name| name.is_empty() || name.len() > LONGEST_NAME) {
-            let place = format!("functions.by_need.{need:?}");
+            let place = format!("functions.by_need.{}", need.core().name());
             let allowed = format!("1 to {LONGEST_NAME} bytes");
             let message = "is no name of a function";
             faults.push(Fault::new("out_of_range", place, message, function, allowed));
