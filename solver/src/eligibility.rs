@@ -25,6 +25,16 @@ pub enum Refusal {
         /// Its last valid day.
         until: Date,
     },
+    /// The contract of the volunteer's organisation has not begun.
+    ContractNotBegun {
+        /// Its first day.
+        from: Date,
+    },
+    /// The contract of the volunteer's organisation has ended.
+    ContractEnded {
+        /// Its last day.
+        until: Date,
+    },
     /// The volunteer is a minor.
     VolunteerUnderage {
         /// Age on the round's date.
@@ -38,6 +48,8 @@ pub enum Refusal {
     NoCapacity,
     /// The guardian's consent is not on file.
     NoConsent,
+    /// The policy asks for a survey of needs, and none counts on the round's date.
+    NotSurveyed,
     /// The child has left the programme's ages.
     AgedOut {
         /// Age on the round's date.
@@ -91,11 +103,14 @@ impl Refusal {
             Self::VettingPending => "vetting_pending",
             Self::VettingRefused => "vetting_refused",
             Self::VettingExpired { .. } => "vetting_expired",
+            Self::ContractNotBegun { .. } => "contract_not_begun",
+            Self::ContractEnded { .. } => "contract_ended",
             Self::VolunteerUnderage { .. } => "volunteer_underage",
             Self::ManAlone => "man_alone",
             Self::TeamWithoutWoman => "team_without_woman",
             Self::NoCapacity => "no_capacity",
             Self::NoConsent => "no_consent",
+            Self::NotSurveyed => "not_surveyed",
             Self::AgedOut { .. } => "aged_out",
             Self::NoDemand => "no_demand",
             Self::Forbidden => "forbidden",
@@ -115,6 +130,34 @@ pub fn is_vetted(volunteer: &Volunteer, on: Date) -> bool {
     matches!(volunteer.vetting, Vetting::Clear { until } if until >= on)
 }
 
+/// Whether the contract of the volunteer's organisation, if she comes through one, covers a day.
+///
+/// # Errors
+/// [`Refusal::ContractNotBegun`], [`Refusal::ContractEnded`].
+pub fn in_contract(instance: &Instance, volunteer: &Volunteer, on: Date) -> Result<(), Refusal> {
+    let Some(id) = volunteer.organisation else { return Ok(()) };
+    match instance.organisation(id).contract {
+        (Some(from), _) if on < from => Err(Refusal::ContractNotBegun { from }),
+        (_, Some(until)) if until < on => Err(Refusal::ContractEnded { until }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the volunteer may visit or call on a day: the background check is valid, and so is the contract.
+#[must_use]
+pub fn may_serve(instance: &Instance, id: VolunteerId, on: Date) -> bool {
+    let volunteer = instance.volunteer(id);
+    is_vetted(volunteer, on) && in_contract(instance, volunteer, on).is_ok()
+}
+
+/// Whether a survey of the child's needs counts on a day, where the policy asks for one.
+#[must_use]
+pub fn is_surveyed(policy: &Policy, child: &Child, on: Date) -> bool {
+    policy.survey_months.is_none_or(|months| {
+        child.surveyed.is_some_and(|day| day <= on && day.months_until(on) < u32::from(months))
+    })
+}
+
 /// Whether the volunteer may have any pair on the round's date.
 ///
 /// # Errors
@@ -129,6 +172,7 @@ pub fn volunteer(instance: &Instance, id: VolunteerId) -> Result<(), Refusal> {
         }
         Vetting::Clear { .. } => {}
     }
+    in_contract(instance, volunteer, instance.date())?;
     if let Some(birth) = volunteer.birth {
         let age = birth.years_until(instance.date());
         if age < VOLUNTEER_AGE {
@@ -155,6 +199,9 @@ pub fn child(instance: &Instance, id: ChildId) -> Result<(), Refusal> {
     let child = instance.child(id);
     if !child.consent {
         return Err(Refusal::NoConsent);
+    }
+    if !is_surveyed(instance.policy(), child, instance.date()) {
+        return Err(Refusal::NotSurveyed);
     }
     in_age(instance.policy(), child, instance.date())?;
     if instance.demand(id) == 0 { Err(Refusal::NoDemand) } else { Ok(()) }

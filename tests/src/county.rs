@@ -125,6 +125,7 @@ pub(crate) fn child(dice: &mut Dice, home: Point, household: Option<HouseholdId>
         household,
         school: None,
         consent: dice.chance(98),
+        surveyed: None,
         penalty: 0,
     }
 }

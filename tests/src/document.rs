@@ -30,6 +30,10 @@ pub fn problem(instance: &Instance) -> (ProblemDocument, Vec<PreviousPairDocumen
             title: None,
             division: DivisionCode(organisation.division),
             capacity: organisation.capacity,
+            from: organisation.contract.0.map(Day),
+            until: organisation.contract.1.map(Day),
+            budget: None,
+            project: None,
         })
         .collect();
     let mut previous = Vec::new();
@@ -80,6 +84,7 @@ fn volunteer(n: usize, volunteer: &Volunteer) -> VolunteerDocument {
         sector: None,
         organisation: volunteer.organisation.map(|o| format!("O{}", o.index())),
         team: None,
+        project: None,
         function: None,
         skills: needs(volunteer.skills),
         languages: languages(volunteer.languages),
@@ -123,6 +128,7 @@ fn child(n: usize, child: &Child) -> ChildDocument {
         school: None,
         activities: Vec::new(),
         groups: None,
+        surveyed: child.surveyed.map(Day),
         consent: Consent::Given(child.consent),
     }
 }

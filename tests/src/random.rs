@@ -226,7 +226,7 @@ fn metres(dice: &mut Dice) -> u32 {
 
 fn organisation(dice: &mut Dice) -> Organisation {
     let capacity = dice.pick(&[None, Some(0), Some(1), Some(2), Some(3), Some(5)]);
-    Organisation { division: division(), capacity }
+    Organisation { division: division(), capacity, contract: (None, None) }
 }
 
 fn division() -> Division {
@@ -326,6 +326,7 @@ fn child(dice: &mut Dice, households: &[HouseholdId], together: bool, roles: boo
         household: sibling.then(|| dice.pick(households)),
         school: None,
         consent: dice.chance(93),
+        surveyed: None,
         penalty: i64::try_from(dice.below(60_000)).expect("small"),
     }
 }

@@ -26,6 +26,7 @@ mod packs;
 mod pages;
 mod plans;
 mod plans_by_cases;
+mod programmes;
 mod rebalance;
 mod recruit;
 mod repairs;

@@ -117,6 +117,7 @@ fn child(demand: u16, needs: NeedSet, penalty: i64) -> Child {
         household: None,
         school: None,
         consent: true,
+        surveyed: None,
         penalty,
     }
 }

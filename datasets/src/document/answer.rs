@@ -3,6 +3,7 @@
 mod levels;
 mod reasons;
 mod repair;
+mod sections;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,6 +62,9 @@ impl Answer<'_> {
             covered: self.covered(),
             pairs: self.pairs(),
             uncovered: self.uncovered(),
+            surveys_due: sections::surveys_due(self),
+            projects: sections::projects(self),
+            functions_missing: sections::functions_missing(self),
             recruit: Vec::new(),
             repair,
             groups: None,

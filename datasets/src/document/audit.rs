@@ -32,6 +32,10 @@ pub fn differences(stated: &ResultDocument, answer: Answer<'_>) -> Vec<Fault> {
     audit.list("uncovered", &stated.uncovered, &known(stated, expected.uncovered), |line| {
         Some(&line.child)
     });
+    audit.list("surveys_due", &stated.surveys_due, &expected.surveys_due, |_| None);
+    audit.list("projects", &stated.projects, &expected.projects, |line| Some(&line.id));
+    let (said, found) = (&stated.functions_missing, &expected.functions_missing);
+    audit.list("functions_missing", said, found, |line| Some(&line.function));
     match (&stated.repair, &expected.repair) {
         (Some(stated), Some(expected)) => audit.repair(stated, expected),
         (stated, expected) => audit.value("repair", None, &json(stated), &json(expected)),

@@ -30,6 +30,7 @@ pub fn problem_sha256(document: &ProblemDocument) -> String {
         activities,
         meetings,
         organisations,
+        projects,
         open_points,
         forbidden,
         pinned,
@@ -43,6 +44,7 @@ pub fn problem_sha256(document: &ProblemDocument) -> String {
     writer.optional_list("organisations", organisations);
     writer.optional_list("pinned", pinned);
     writer.field("policy", policy);
+    writer.optional_list("projects", projects);
     writer.field("round", round);
     writer.optional_list("schools", schools);
     writer.optional_list("stations", stations);

@@ -13,7 +13,7 @@ use tongxing_solver::model::{Instance, InstanceBuilder, Limits, Policy};
 use super::fault::{self, Fault, Faults};
 use super::personal::personal_number;
 use super::result::PreviousPairDocument;
-use super::{Need, OpenPointDocument, PolicyDocument, ProblemDocument, Rule};
+use super::{Need, OpenPointDocument, PolicyDocument, ProblemDocument, Rule, Tags};
 use crate::policy::{self, Area};
 pub use ids::Ids;
 
@@ -30,6 +30,8 @@ pub struct Case {
     pub gatherings: Option<Gatherings>,
     /// What does not stand in the way of an answer but has to be said with it.
     pub notices: Vec<Fault>,
+    /// Projects and functions, for reports.
+    pub tags: Tags,
 }
 
 /// The related needs of the national pack.
@@ -84,6 +86,7 @@ pub fn case_under(
     for fault in faults.iter_mut().chain(&mut notices) {
         fault.place = format!("policy.{}", fault.place);
     }
+    let tags = Tags::of(document, &mut faults);
     let mut reader = Reader {
         ids: Ids::of(document, &mut faults),
         faults,
@@ -116,7 +119,7 @@ pub fn case_under(
     };
     match builder.build() {
         Ok(instance) if faults.is_empty() => {
-            Ok(Case { instance, ids, policy, gatherings, notices })
+            Ok(Case { instance, ids, policy, gatherings, notices, tags })
         }
         Ok(_) => Err(faults.into()),
         Err(problems) => {
@@ -137,6 +140,7 @@ fn check_counts(document: &ProblemDocument) -> Result<(), Faults> {
         ("stations", document.stations.len()),
         ("schools", document.schools.len()),
         ("organisations", document.organisations.len()),
+        ("projects", document.projects.len()),
         ("open_points", document.open_points.len()),
         ("forbidden", document.forbidden.len()),
         ("pinned", document.pinned.len()),

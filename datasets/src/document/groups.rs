@@ -104,6 +104,8 @@ pub struct GroupsPolicyDocument {
     pub volunteers: u16,
     /// Longest way of a child to a station, in metres.
     pub reach: u32,
+    /// Longest way of a volunteer to a station, in metres; her own reach holds as well.
+    pub leader_reach: u32,
     /// Places for pairs that leading a group takes.
     pub pair_places: u16,
     /// Cost of a place that a child wants and does not have, in metre-equivalents, by colour.
@@ -113,7 +115,7 @@ pub struct GroupsPolicyDocument {
 impl Default for GroupsPolicyDocument {
     fn default() -> Self {
         let unplaced = UnplacedDocument::default();
-        Self { per_child: 1, team_leads: 1, volunteers: 3, reach: 8000, pair_places: 0, unplaced }
+        Self { per_child: 1, team_leads: 1, volunteers: 3, reach: 8000, leader_reach: 20_000, pair_places: 0, unplaced }
     }
 }
 

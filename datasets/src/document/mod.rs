@@ -41,6 +41,7 @@ pub mod scenario;
 pub mod schemas;
 mod shape;
 pub mod simulation;
+mod tags;
 pub mod violation;
 mod words;
 
@@ -59,11 +60,12 @@ pub use plan::PlanDocument;
 pub use policy::{PolicyDocument, RoleCount};
 pub use problem::{
     ChildDocument, Consent, Members, OpenPointDocument, OrganisationDocument, PolicyChoice,
-    ProblemDocument, ReachDocument, Round, Rule, SchoolDocument, StationDocument, VettingDocument,
-    VolunteerDocument,
+    ProblemDocument, ProjectDocument, ReachDocument, Round, Rule, SchoolDocument, StationDocument,
+    VettingDocument, VolunteerDocument,
 };
 pub use result::ResultDocument;
 pub use scalars::{Day, DivisionCode};
 pub use scenario::ScenarioDocument;
 pub use simulation::SimulationDocument;
+pub use tags::Tags;
 pub use words::{ChildKind, Datum, Mode, Need, Priority, Role, Sex, VettingStatus};

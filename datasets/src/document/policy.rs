@@ -64,6 +64,12 @@ pub struct PolicyDocument {
     /// Rules that protect the child.
     #[serde(default)]
     pub safeguards: SafeguardsDocument,
+    /// Surveys of needs before a child is paired.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub survey: SurveyDocument,
+    /// Functions that needs ask for (四组一队).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub functions: FunctionsDocument,
     /// Ages at which children leave.
     #[serde(default)]
     pub age: AgeDocument,
@@ -338,6 +344,41 @@ impl Default for SafeguardsDocument {
             two_adults_red: true,
             capacity_ceiling: 3,
         }
+    }
+}
+
+/// Functions that needs ask for: which villages have nobody with them is reported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FunctionsDocument {
+    /// Metres, in a straight line, within which a volunteer with the function has to live.
+    pub within_metres: u32,
+    /// Digits of the divisions that are reported: 12 for villages, 9 for townships.
+    pub digits: u8,
+    /// For each need the functions of volunteers that it asks for, any words.
+    #[schemars(extend("propertyNames" = { "$ref": "#/$defs/Need" }))]
+    pub by_need: BTreeMap<Need, Vec<String>>,
+}
+
+impl Default for FunctionsDocument {
+    fn default() -> Self {
+        Self { within_metres: 5_000, digits: 12, by_need: BTreeMap::new() }
+    }
+}
+
+/// Surveys of a child's needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SurveyDocument {
+    /// Nobody is paired without a survey that counts on the round's date.
+    pub required: bool,
+    /// For how many months a survey counts; 1 to 60.
+    pub valid_months: u16,
+}
+
+impl Default for SurveyDocument {
+    fn default() -> Self {
+        Self { required: false, valid_months: 12 }
     }
 }
 

@@ -48,6 +48,9 @@ pub struct ProblemDocument {
     /// Organisations, with the places they offer together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<OrganisationDocument>,
+    /// Projects and funds with what they are to reach.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub projects: Vec<ProjectDocument>,
     /// What visits left open: a rule with `every = "open_point"` lets a visit follow each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open_points: Vec<OpenPointDocument>,
@@ -84,6 +87,7 @@ impl ProblemDocument {
             activities: Vec::new(),
             meetings: Vec::new(),
             organisations: Vec::new(),
+            projects: Vec::new(),
             open_points: Vec::new(),
             forbidden: Vec::new(),
             pinned: Vec::new(),
@@ -150,6 +154,9 @@ pub struct VolunteerDocument {
     /// Name of the team (团队).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
+    /// Id of the project that the volunteer serves in; absent, that of her organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
     /// Function within the team (职能组).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<String>,
@@ -293,6 +300,9 @@ pub struct ChildDocument {
     pub groups: Option<u16>,
     /// Whether, or since when, the guardian's consent to join the programme is on file.
     pub consent: Consent,
+    /// Day of the last survey of the child's needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surveyed: Option<Day>,
     /// When there is time; absent, the policy's usual hours hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available: Option<AvailabilityDocument>,
@@ -394,6 +404,45 @@ pub struct OrganisationDocument {
     /// Most pairs of all its volunteers together; absent is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
+    /// First day of its contract; absent is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Day>,
+    /// Last day of its contract; absent is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
+    /// Places that its contract pays for, most pairs like `capacity`; the smaller of both counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<u32>,
+    /// Id of the project that its volunteers serve in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+}
+
+/// A project or a fund, with what it is to reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectDocument {
+    /// The roster's own number.
+    pub id: String,
+    /// What the project is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Children whom its volunteers are to have.
+    pub target_children: u32,
+    /// First day; absent is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Day>,
+    /// Last day; absent is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
+}
+
+impl ProjectDocument {
+    /// Whether the project runs on a day.
+    #[must_use]
+    pub fn runs(&self, on: Day) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.until.is_none_or(|until| on <= until)
+    }
 }
 
 /// A point that a visit left open (议).

@@ -53,6 +53,7 @@ fn grown(case: &Case, recruits: Recruits) -> Case {
         ids: case.ids.with_recruits(recruits.count),
         policy: case.policy.clone(),
         gatherings: None,
+        tags: case.tags.clone(),
         notices: case.notices.clone(),
     }
 }

@@ -35,6 +35,15 @@ pub struct ResultDocument {
     /// Children with units that nobody covers, in the problem's order.
     #[serde(default)]
     pub uncovered: Vec<UncoveredDocument>,
+    /// Children who have to be surveyed before they are paired, where the policy asks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub surveys_due: Vec<SurveyDueDocument>,
+    /// What projects that run are to reach, and reach.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub projects: Vec<ProjectResultDocument>,
+    /// Functions that villages lack, where the policy asks for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub functions_missing: Vec<FunctionMissingDocument>,
     /// Whom to recruit, with the exact worth of that count.
     #[serde(default)]
     pub recruit: Vec<RecruitDocument>,
@@ -235,6 +244,45 @@ pub enum UncoveredReason {
     PinnedElsewhere,
     /// The limit on ways asked for left open who is eligible.
     NotAsked,
+}
+
+/// Children of a division who have to be surveyed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyDueDocument {
+    /// Where they live.
+    pub division: DivisionCode,
+    /// Their ids, in the problem's order.
+    pub children: Vec<String>,
+}
+
+/// What a project is to reach, and reaches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectResultDocument {
+    /// Id of the project.
+    pub id: String,
+    /// Children whom its volunteers are to have.
+    pub target: u32,
+    /// Children who have one of its volunteers.
+    pub actual: u32,
+    /// How many are missing.
+    pub missing: u32,
+}
+
+/// A function that a village lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FunctionMissingDocument {
+    /// The village, or the township where the policy counts by townships.
+    pub division: DivisionCode,
+    /// The function.
+    pub function: String,
+    /// Children there who need it and have nobody with it within reach.
+    pub children: u32,
+    /// Metres, in a straight line, from one of them to the nearest volunteer with the function, if there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest_metres: Option<u32>,
 }
 
 /// Children whose eligible volunteers together can give less than is asked.

@@ -2,6 +2,7 @@
 
 mod groups;
 mod notes;
+mod sections;
 mod sheets;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -30,6 +31,15 @@ pub fn ledger(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
     }
     if !view.result.recruit.is_empty() {
         notes::recruit(book.add_worksheet(), &lookup)?;
+    }
+    if !view.result.projects.is_empty() {
+        sections::projects(book.add_worksheet(), &lookup)?;
+    }
+    if !view.result.surveys_due.is_empty() {
+        sections::surveys_due(book.add_worksheet(), &lookup)?;
+    }
+    if !view.result.functions_missing.is_empty() {
+        sections::functions_missing(book.add_worksheet(), &lookup)?;
     }
     notes::notes(book.add_worksheet(), &lookup)?;
     Ok(book.save_to_buffer()?)

@@ -69,6 +69,7 @@ pub(super) fn barred(code: Option<&str>) -> &'static str {
     match code {
         Some("aged_out") => "按规则已超龄",
         Some("no_demand") => "登记的结对人数为零",
+        Some("not_surveyed") => "尚无有效的需求调查",
         _ => "",
     }
 }
@@ -126,15 +127,18 @@ pub fn refusal(code: &str) -> Option<&'static str> {
     REFUSALS.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
 }
 
-const REFUSALS: [(&str, &str); 27] = [
+const REFUSALS: [(&str, &str); 30] = [
     ("vetting_pending", "背景审核未完成"),
     ("vetting_refused", "背景审核未通过"),
     ("vetting_expired", "背景审核已过期"),
+    ("contract_not_begun", "所属组织的合同尚未开始"),
+    ("contract_ended", "所属组织的合同已到期"),
     ("volunteer_underage", "志愿者未满 18 周岁"),
     ("man_alone", "男性不得单独结对"),
     ("team_without_woman", "团队中没有女性"),
     ("no_capacity", "没有结对名额"),
     ("no_consent", "无监护人同意"),
+    ("not_surveyed", "尚无有效的需求调查"),
     ("aged_out", "已超过项目年龄"),
     ("no_demand", "不需要志愿者"),
     ("forbidden", "已被指名禁止"),

@@ -56,9 +56,11 @@ pub fn faults(pack: &PolicyDocument) -> Vec<Fault> {
 }
 
 fn policy(pack: &PolicyDocument) -> GroupPolicy {
-    let GroupsPolicyDocument { volunteers, reach, pair_places, unplaced, .. } = pack.groups;
+    let GroupsPolicyDocument { volunteers, reach, leader_reach, pair_places, unplaced, .. } =
+        pack.groups;
     let unplaced = [unplaced.red, unplaced.orange, unplaced.yellow, unplaced.blue].map(i64::from);
-    GroupPolicy { volunteers: volunteers.max(FEWEST).into(), reach, unplaced, pair_places }
+    let volunteers = volunteers.max(FEWEST).into();
+    GroupPolicy { volunteers, reach, leader_reach, unplaced, pair_places }
 }
 
 /// What groups can be formed from; `None` where the problem names no meetings.

@@ -62,6 +62,7 @@ pub fn core(document: &PolicyDocument) -> Policy {
             first_visit_accompanied: safeguards.first_visit_accompanied,
             two_adults_red: safeguards.two_adults_red,
         },
+        survey_months: document.survey.required.then_some(document.survey.valid_months),
         left_behind_age: age.left_behind,
         child_age: age.child,
         capacity_ceiling: safeguards.capacity_ceiling,

@@ -18,6 +18,8 @@ const FARTHEST_ROAD: u32 = 100_000;
 /// Fastest speed, in km/h.
 const FASTEST: u32 = 130;
 const MOST_CLASSES: usize = 256;
+/// Months for which a survey may count.
+const LONGEST_SURVEY: u16 = 60;
 
 /// Every rule that the pack breaks; places are relative to the pack.
 #[must_use]
@@ -31,6 +33,8 @@ pub fn faults(document: &PolicyDocument) -> Vec<Fault> {
     check_safeguards(document, &mut faults);
     monotone::check(document, &mut faults);
     colours::check(document, &mut faults);
+    check_survey(document, &mut faults);
+    check_functions(document, &mut faults);
     faults.extend(crate::visits::policy_faults(document));
     faults.extend(crate::groups::faults(document));
     // The ranges of weights and the shape of the order are the builder's; an empty instance asks it.
@@ -171,6 +175,31 @@ fn check_travel(document: &PolicyDocument, faults: &mut Vec<Fault>) {
         let (message, allowed) = ("names too many classes", format!("at most {MOST_CLASSES}"));
         let found = travel.speeds.len();
         faults.push(Fault::new("too_large", "travel.speeds", message, found, allowed));
+    }
+}
+
+fn check_functions(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    let functions = &document.functions;
+    if ![9, 12].contains(&functions.digits) {
+        let (place, message) = ("functions.digits", "is out of range");
+        faults.push(Fault::new("out_of_range", place, message, functions.digits, "9 or 12"));
+    }
+    for (need, list) in &functions.by_need {
+        for function in list.iter().filter(|name| name.is_empty() || name.len() > LONGEST_NAME) {
+            let place = format!("functions.by_need.{}", need.core().name());
+            let allowed = format!("1 to {LONGEST_NAME} bytes");
+            let message = "is no name of a function";
+            faults.push(Fault::new("out_of_range", place, message, function, allowed));
+        }
+    }
+}
+
+fn check_survey(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    let months = document.survey.valid_months;
+    if !(1..=LONGEST_SURVEY).contains(&months) {
+        let (place, message) = ("survey.valid_months", "is out of range");
+        let allowed = format!("1 to {LONGEST_SURVEY}");
+        faults.push(Fault::new("out_of_range", place, message, months, allowed));
     }
 }
 

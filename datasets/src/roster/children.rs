@@ -75,6 +75,7 @@ pub(super) fn read(
         activities: Vec::new(),
         groups: None,
         school: row.some("学校编号").map(|_| row.narrow("学校编号")),
+        surveyed: row.date(log, "需求调查日期").map(Day),
         consent: consent?,
     };
     Some((child, person))

@@ -52,7 +52,7 @@ const ID_NUMBER: Column =
 const NOTE: Column = may("备注", &["说明", "备注说明"]);
 const LANGUAGES: Column = may("语言", &["使用语言", "方言", "语言方言"]);
 
-static CHILDREN: [Column; 25] = [
+static CHILDREN: [Column; 26] = [
     must("编号", &["儿童编号", "档案编号"]),
     NAME,
     SEX,
@@ -81,6 +81,7 @@ static CHILDREN: [Column; 25] = [
     must("监护人同意", &["监护人是否同意", "是否同意", "监护人同意日期", "知情同意"]),
     may("可探访时间", &["探访时间", "方便探访时间"]),
     NOTE,
+    may("需求调查日期", &["调查日期", "摸底日期"]),
 ];
 
 static VOLUNTEERS: [Column; 26] = [
@@ -148,11 +149,14 @@ static RULES: [Column; 5] = [
     may("提出单位", &["审批单位", "决定单位"]),
 ];
 
-static ORGANISATIONS: [Column; 4] = [
+static ORGANISATIONS: [Column; 7] = [
     must("编号", &["组织编号"]),
     must("名称", &["组织名称", "单位名称"]),
     must("区划代码", &["行政区划代码", "行政区划", "区划"]),
     may("名额", &["结对名额", "总名额"]),
+    may("合同开始", &["开始日期", "合同起始日期"]),
+    may("合同结束", &["结束日期", "合同截止日期", "到期日期"]),
+    may("购买名额", &["合同名额", "购买服务名额"]),
 ];
 
 static STATIONS: [Column; 9] = [

@@ -6,7 +6,7 @@ use super::person::{self, Context, Home};
 use super::sheet::{Log, Row};
 use super::{hours as opening, screen};
 use crate::calendar::AvailabilityDocument;
-use crate::document::{DivisionCode, OrganisationDocument, SchoolDocument, StationDocument};
+use crate::document::{Day, DivisionCode, OrganisationDocument, SchoolDocument, StationDocument};
 
 fn required_division(row: &Row<'_>, log: &mut Log) -> Option<DivisionCode> {
     let found = person::division(row, log).ok()?;
@@ -31,7 +31,18 @@ pub(super) fn organisation(
     let title = title(row, log);
     let division = required_division(row, log);
     let capacity = row.whole(log, "名额", 1_000_000);
-    Some(OrganisationDocument { id: id?, title: Some(title?), division: division?, capacity })
+    let (from, until) = (row.date(log, "合同开始"), row.date(log, "合同结束"));
+    let budget = row.whole(log, "购买名额", 1_000_000);
+    Some(OrganisationDocument {
+        id: id?,
+        title: Some(title?),
+        division: division?,
+        capacity,
+        from: from.map(Day),
+        until: until.map(Day),
+        budget,
+        project: None,
+    })
 }
 
 /// What rows of stations and of schools have in common.

@@ -50,14 +50,7 @@ pub(super) fn read<'a>(
         let words = ("距离无法识别", "the distance cannot be read");
         row.fail(log, "not_a_distance", "最远距离", words, "5、5公里、800米、不限");
     }
-    if capacity > CEILING && row.some("备注").is_none() {
-        let words = (
-            "可结对人数大于3，须在备注写明原因",
-            "more than 3 places want a reason in the remarks",
-        );
-        let allowed = "1–3，或填写备注 / or a remark";
-        row.fail(log, "capacity_needs_reason", "可结对人数", words, allowed);
-    }
+    check_reason(row, capacity, log);
     let person = VolunteerPerson {
         name: row.some("姓名"),
         id_number: card,
@@ -86,6 +79,7 @@ pub(super) fn read<'a>(
         organisation: titles.get(&row.word("单位")).cloned(),
         team,
         professional: function.as_deref() == Some(PROFESSIONAL),
+        project: None,
         function,
         skills,
         languages: values::list(&languages.unwrap_or_default()),
@@ -99,6 +93,18 @@ pub(super) fn read<'a>(
         groups: None,
     };
     Some(Member { document, person, sex, row: origin })
+}
+
+/// More places than usual want a remark.
+fn check_reason(row: &Row<'_>, capacity: u16, log: &mut Log) {
+    if capacity > CEILING && row.some("备注").is_none() {
+        let words = (
+            "可结对人数大于3，须在备注写明原因",
+            "more than 3 places want a reason in the remarks",
+        );
+        let allowed = "1–3，或填写备注 / or a remark";
+        row.fail(log, "capacity_needs_reason", "可结对人数", words, allowed);
+    }
 }
 
 fn vetting(row: &Row<'_>, log: &mut Log) -> Option<VettingDocument> {

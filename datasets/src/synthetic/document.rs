@@ -28,6 +28,10 @@ pub(super) fn add(county: &County, problem: &mut ProblemDocument, gazetteer: &Ga
     problem.organisations.extend((0..county.organisations).map(|index| OrganisationDocument {
         id: words::organisation(county, index),
         title: Some(words::organisation_title(county, index)),
+        from: None,
+        until: None,
+        budget: None,
+        project: None,
         division: DivisionCode(county.division()),
         capacity: Some(rules::pool(county, index)),
     }));
@@ -82,6 +86,7 @@ fn child(county: &County, gazetteer: &Gazetteer, index: usize, child: &Child) ->
         school: None,
         activities: Vec::new(),
         groups: None,
+        surveyed: None,
         consent: match child.consent {
             Some(day) if child.guardian.is_multiple_of(3) => Consent::Since(Day(day)),
             given => Consent::Given(given.is_some()),
@@ -118,6 +123,7 @@ fn volunteer(
         sector: Some(sector.name.to_owned()),
         organisation: first.organisation.map(|index| words::organisation(county, index)),
         team: first.team.map(words::team),
+        project: None,
         function: Some(words::function(sector).to_owned()),
         skills,
         languages: languages(county, first.local_language),

@@ -191,6 +191,8 @@ pub struct Child {
     pub school: Option<SchoolId>,
     /// Whether the guardian's consent to join the programme is on file.
     pub consent: bool,
+    /// Day of the last survey of the child's needs.
+    pub surveyed: Option<crate::units::Date>,
     /// Penalty of an uncovered unit under [`Coverage::Priced`](super::Coverage::Priced).
     pub penalty: crate::units::Cost,
 }
@@ -202,6 +204,8 @@ pub struct Organisation {
     pub division: Division,
     /// Most pairs of all its volunteers together; `None` is no limit.
     pub capacity: Option<u32>,
+    /// First and last day of its contract; `None` is no limit.
+    pub contract: (Option<crate::units::Date>, Option<crate::units::Date>),
 }
 
 /// A place with hours, seats and a catchment; kept for the plans that follow a pairing.

@@ -128,6 +128,8 @@ pub struct Policy {
     pub households: Households,
     /// Loosened rules.
     pub safeguards: Safeguards,
+    /// For how many months a survey counts, where nobody is paired without one.
+    pub survey_months: Option<u16>,
     /// A left-behind child leaves the programme at this age, in completed years.
     pub left_behind_age: u8,
     /// Any other child leaves at this age.
@@ -168,6 +170,7 @@ impl Policy {
             related: standard_related(),
             households: Households::Free,
             safeguards: Safeguards::STRICT,
+            survey_months: None,
             left_behind_age: 16,
             child_age: 18,
             capacity_ceiling: 3,

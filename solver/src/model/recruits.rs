@@ -82,7 +82,11 @@ impl Instance {
         };
         let places = most.saturating_mul(u32::from(Recruits::places(self)));
         let pool = OrganisationId::new(grown.organisations.len());
-        grown.organisations.push(Organisation { division, capacity: Some(places) });
+        grown.organisations.push(Organisation {
+            division,
+            capacity: Some(places),
+            contract: (None, None),
+        });
         for volunteer in &mut grown.volunteers[present..] {
             volunteer.capacity = u16::try_from(places).unwrap_or(u16::MAX);
             volunteer.capacity_reason = true;

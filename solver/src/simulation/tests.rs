@@ -55,6 +55,7 @@ fn county(children: usize, volunteers: usize, demand: u16) -> crate::model::Inst
             household: None,
             school: None,
             consent: true,
+            surveyed: None,
             penalty: 0,
         });
     }

@@ -12,7 +12,7 @@ use super::periods::{Due, Period};
 use super::points::OpenPoint;
 use super::remote::CallHours;
 use super::rest::without;
-use crate::eligibility::{self, is_vetted};
+use crate::eligibility::{self, may_serve};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Mode, Need, Party, Priority};
 use crate::travel::Travel;
@@ -382,13 +382,12 @@ impl<'a> Maker<'a> {
         ways.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// Shifts of everybody who is in some crew, on every day on which the vetting is valid.
+    /// Shifts of everybody who is in some crew, on every day on which vetting and contract are valid.
     fn shifts(&mut self) {
         let Outlook { instance, policy, calendar, volunteers, absences, span, .. } = self.outlook;
         for id in instance.volunteer_ids().filter(|id| self.busy[id.index()]) {
-            let goes = |&date: &Date| {
-                is_vetted(instance.volunteer(id), date) && !absences.of_volunteer(id, date)
-            };
+            let goes =
+                |&date: &Date| may_serve(instance, id, date) && !absences.of_volunteer(id, date);
             for date in dates(span).filter(goes) {
                 let Some(day) = calendar.day(date) else { continue };
                 let windows = match of(volunteers, id.index()) {

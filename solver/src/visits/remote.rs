@@ -6,7 +6,7 @@ use super::calendar;
 use super::calls::{CallDue, CallSeries, Lack};
 use super::obligations::{Maker, Tie, dates, of, repeated, spans};
 use super::periods::Period;
-use crate::eligibility::is_vetted;
+use crate::eligibility::may_serve;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Mode;
 use crate::units::{Date, Hours};
@@ -101,13 +101,14 @@ impl<'a> Maker<'a> {
         if slot.is_some() {
             return;
         }
-        let volunteer = outlook.instance.volunteer(lead);
         let hours = |date: Date| match outlook.calendar.day(date) {
             _ if outlook.absences.of_volunteer(lead, date) => Vec::new(),
-            Some(day) if is_vetted(volunteer, date) => match of(outlook.volunteers, lead.index()) {
-                Some(availability) => spans(&availability.windows(date)),
-                None => spans(outlook.policy.volunteer_call_hours.on(day.is_working())),
-            },
+            Some(day) if may_serve(outlook.instance, lead, date) => {
+                match of(outlook.volunteers, lead.index()) {
+                    Some(availability) => spans(&availability.windows(date)),
+                    None => spans(outlook.policy.volunteer_call_hours.on(day.is_working())),
+                }
+            }
             _ => Vec::new(),
         };
         *slot = Some(dates(outlook.span).map(hours).collect());

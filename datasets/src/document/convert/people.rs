@@ -30,9 +30,20 @@ impl Reader {
         for (line, organisation) in document.organisations.iter().enumerate() {
             let place = format!("organisations[{line}].title");
             self.check_text(&place, Some(&organisation.id), organisation.title.as_ref());
+            let (from, until) = (organisation.from, organisation.until);
+            if let (Some(from), Some(until)) = (from, until)
+                && until < from
+            {
+                let path = format!("organisations[{line}].until");
+                let place = fault::place(&path, Some(&organisation.id));
+                let allowed = format!("{from} or later");
+                let message = "the contract ends before it begins";
+                self.fault("out_of_range", place, message, until, &allowed);
+            }
             self.builder.organisation(Organisation {
                 division: organisation.division.0,
-                capacity: organisation.capacity,
+                capacity: organisation.capacity.into_iter().chain(organisation.budget).min(),
+                contract: (from.map(|day| day.0), until.map(|day| day.0)),
             });
         }
         for (line, station) in document.stations.iter().enumerate() {
@@ -184,6 +195,7 @@ impl Reader {
             household: None,
             school: self.school(line, child),
             consent: child.consent.on_file(Day(self.round)),
+            surveyed: child.surveyed.map(|day| day.0),
             penalty: 0,
         }
     }

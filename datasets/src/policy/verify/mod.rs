@@ -13,6 +13,7 @@ mod nested;
 mod owed;
 mod pairs;
 mod places;
+mod programmes;
 mod setting;
 mod table;
 

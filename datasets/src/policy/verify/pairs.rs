@@ -6,7 +6,9 @@ use tongxing_solver::eligibility;
 
 use super::Judged;
 use super::facts::{Evidence, Facts};
-use crate::document::{ChildDocument, Mode, Priority, Role, RoleCount, Sex, VolunteerDocument};
+use crate::document::{
+    ChildDocument, Mode, OrganisationDocument, Priority, Role, RoleCount, Sex, VolunteerDocument,
+};
 
 /// Whether somebody fills a role, by what the roster says.
 fn fills(volunteer: &VolunteerDocument, role: Role) -> bool {
@@ -68,6 +70,11 @@ pub(super) fn break_roles(evidence: &mut Evidence) -> bool {
     false
 }
 
+/// Places of an organisation: what it offers, or what its contract pays for.
+fn places(organisation: &OrganisationDocument) -> Option<u32> {
+    organisation.capacity.into_iter().chain(organisation.budget).min()
+}
+
 /// Who has pairs has no more than places; an organisation no more than it offers.
 pub(super) fn pools(evidence: &Evidence) -> Judged {
     let facts = Facts::of(evidence);
@@ -82,7 +89,7 @@ pub(super) fn pools(evidence: &Evidence) -> Judged {
     }
     for organisation in &evidence.problem.organisations {
         let load = loads.get(organisation.id.as_str()).copied().unwrap_or(0);
-        let most = organisation.capacity.unwrap_or(u32::MAX);
+        let most = places(organisation).unwrap_or(u32::MAX);
         let tell = || format!("{} has {load} pairs and {most} places", organisation.id);
         judged.look(load <= most, tell);
     }
@@ -101,8 +108,8 @@ pub(super) fn break_pools(evidence: &mut Evidence) -> bool {
     else {
         return false;
     };
-    let places = problem.organisations.iter().find(|o| o.id == organisation);
-    let most = places.and_then(|o| o.capacity).unwrap_or(0);
+    let known = problem.organisations.iter().find(|o| o.id == organisation);
+    let most = known.and_then(places).unwrap_or(0);
     result.pairs.extend((0..=most).map(|_| pair.clone()));
     true
 }
@@ -220,7 +227,7 @@ pub(super) fn languages(evidence: &Evidence) -> Judged {
     }
     let full = |id: &str| {
         let organisation = evidence.problem.organisations.iter().find(|o| o.id == id);
-        let most = organisation.and_then(|o| o.capacity).unwrap_or(u32::MAX);
+        let most = organisation.and_then(places).unwrap_or(u32::MAX);
         pools.get(id).copied().unwrap_or(0) >= most
     };
     let free = |who: &&VolunteerDocument| {

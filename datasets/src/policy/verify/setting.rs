@@ -5,7 +5,9 @@ use tongxing_solver::units::Date;
 use super::facts::plus;
 use crate::document::groups::{ActivityDocument, MeetingDocument, WeekdayWord};
 use crate::document::problem::{OpenPointDocument, StationDocument};
-use crate::document::{Day, DivisionCode, Faults, Need, PolicyChoice, ProblemDocument};
+use crate::document::{
+    Day, DivisionCode, Faults, Need, PolicyChoice, ProblemDocument, ProjectDocument,
+};
 use crate::geography::Gazetteer;
 use crate::synthetic::{self, Spec};
 
@@ -65,8 +67,8 @@ pub fn setting(pack: &str) -> Setting {
         "guizhou" => Setting { division: "520521", settled: false, ..USUAL },
         "hebei" => Setting { division: "130582", ..pairs },
         "heilongjiang" => Setting { division: "230229", ..USUAL },
-        "henan" => Setting { division: "411224", ..pairs },
-        "hubei" => Setting { division: "420527", besides: stations, ..USUAL },
+        "henan" => Setting { division: "411224", besides: functions, ..pairs },
+        "hubei" => Setting { division: "420527", besides: projects, ..USUAL },
         "jiangsu" => Setting { division: "320826", besides: open_points, ..USUAL },
         "jiangxi" => Setting { division: "360731", ..USUAL },
         // The end of a term and the break that follows.
@@ -79,8 +81,8 @@ pub fn setting(pack: &str) -> Setting {
         },
         "ningxia" => Setting { division: "640422", ..USUAL },
         "shandong" => Setting { division: "371323", besides: camps, ..USUAL },
-        "shanxi" => Setting { division: "140429", ..pairs },
-        "yunnan" => Setting { division: "530426", besides: languages, ..pairs },
+        "shanxi" => Setting { division: "140429", besides: contracts, ..pairs },
+        "yunnan" => Setting { division: "530426", besides: surveys, ..pairs },
         "zhejiang" => Setting {
             division: "330127",
             date: "2027-01-04",
@@ -253,5 +255,63 @@ fn languages(problem: &mut ProblemDocument) {
     }
     for (at, who) in problem.volunteers.iter_mut().enumerate() {
         who.languages = speaks(at % 4 == 0);
+    }
+}
+
+/// Of three organisations one has a contract, one is paid for half of its places, the contract of one has ended.
+fn contracts(problem: &mut ProblemDocument) {
+    let day = |days: i32| Some(Day(plus(problem.round.date.0, days)));
+    let (begun, runs, ended) = (day(-60), day(300), day(-1));
+    for (at, organisation) in problem.organisations.iter_mut().enumerate() {
+        match at % 3 {
+            0 => (organisation.from, organisation.until) = (begun, runs),
+            1 => organisation.budget = organisation.capacity.map(|places| places.div_ceil(2)),
+            _ => organisation.until = ended,
+        }
+    }
+}
+
+/// Besides languages: of nine children one was never surveyed and one too long ago.
+fn surveys(problem: &mut ProblemDocument) {
+    languages(problem);
+    let date = problem.round.date.0;
+    for (at, child) in problem.children.iter_mut().enumerate() {
+        let days = i32::try_from(at * 29 % 330).unwrap_or(0);
+        child.surveyed = match at % 9 {
+            4 => None,
+            7 => Some(Day(plus(date, -400))),
+            _ => Some(Day(plus(date, -days))),
+        };
+    }
+}
+
+/// Besides stations: three projects, one of which has ended, through an organisation and by themselves.
+fn projects(problem: &mut ProblemDocument) {
+    stations(problem);
+    let date = problem.round.date.0;
+    let project = |number: u8, target_children: u32, days: i32| ProjectDocument {
+        id: format!("示例项目{number}"),
+        title: None,
+        target_children,
+        from: Some(Day(plus(date, -90))),
+        until: Some(Day(plus(date, days))),
+    };
+    problem.projects = vec![project(1, 60, 270), project(2, 5, 270), project(3, 30, -1)];
+    let ids: Vec<String> = problem.projects.iter().map(|project| project.id.clone()).collect();
+    for (at, who) in problem.volunteers.iter_mut().enumerate() {
+        who.project = ids.get(at % 8).cloned();
+    }
+    for organisation in problem.organisations.iter_mut().take(1) {
+        organisation.project = ids.first().cloned();
+    }
+}
+
+/// Every seventh volunteer each is in one of four groups.
+fn functions(problem: &mut ProblemDocument) {
+    let groups = ["生活照料组", "学业辅导组", "心理疏导组", "法律援助组"];
+    for (at, who) in problem.volunteers.iter_mut().enumerate() {
+        if let Some(group) = groups.get(at % 7).filter(|_| !who.professional) {
+            who.function = Some((*group).to_owned());
+        }
     }
 }

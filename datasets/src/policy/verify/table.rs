@@ -1,6 +1,6 @@
 //! What each pack promises.
 
-use super::{Property, calls, cover, groups, nested, owed, pairs, places};
+use super::{Property, calls, cover, groups, nested, owed, pairs, places, programmes};
 
 macro_rules! properties {
     ($($pack:literal $name:literal $judge:path, $seed:path; $title_zh:literal, $title_en:literal;
@@ -65,12 +65,18 @@ properties! {
     "henan" "functions" pairs::roles, pairs::break_roles;
         "职能岗位由具备者担任，缺者列明", "places with a function are held by who has it, or the lack is told";
         "个岗位", "places";
+    "henan" "villages" programmes::functions, programmes::break_functions;
+        "儿童所需职能附近有人承担，缺者按村列明", "somebody near has each function that a child needs, or its village is told to lack it";
+        "项所需职能", "functions asked for";
     "hubei" "women" pairs::women, pairs::break_women;
         "结对和走访均有女性在场", "every pair and every visit has a woman";
         "次结对和走访", "pairs and visits";
     "hubei" "positions" pairs::roles, pairs::break_roles;
         "岗位由具备者担任，缺者列明", "positions are held by who fills them, or the lack is told";
         "个岗位", "places";
+    "hubei" "projects" programmes::projects, programmes::break_projects;
+        "在期项目的目标、已结对和尚缺人数如实列明", "every project that runs is told with target, reach and lack";
+        "个项目", "projects";
     "jiangsu" "follow_ups" owed::follow_ups, owed::break_follow_ups;
         "议而未决的事项按期回访", "what was left open is taken up in time";
         "个事项", "open points";
@@ -101,12 +107,18 @@ properties! {
     "shanxi" "organisations" pairs::pools, pairs::break_pools;
         "组织名额不超", "no organisation beyond its places";
         "家组织", "organisations";
+    "shanxi" "contracts" programmes::contracts, programmes::break_contracts;
+        "结对均在组织合同期内且不超购买名额", "pairs are within the days and the budget of the contract";
+        "对经组织的结对", "pairs through organisations";
     "shanxi" "professionals" pairs::roles, pairs::break_roles;
         "红色儿童的专业岗位由专业人员担任，缺者列明", "red children's professional place is held by one, or the lack is told";
         "个岗位", "places";
     "yunnan" "languages" pairs::languages, pairs::break_languages;
         "可及处有会说者空闲时不配语言不通者", "no pair without a common language while a speaker in reach is free";
         "对结对", "pairs";
+    "yunnan" "surveys" programmes::surveys, programmes::break_surveys;
+        "先调查后结对，待调查者列明", "nobody is paired before a survey of needs, who waits for one is told";
+        "名儿童", "children";
     "zhejiang" "fewest_without" cover::fewest_without, cover::break_fewest_without;
         "无人结对的儿童最少，逐一说明", "as few children without anybody as can be, each with a reason";
         "名儿童", "children";

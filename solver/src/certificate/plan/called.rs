@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::calls::{Call, Fate, form, left_out};
 use super::checker::may_visit;
 use super::{Plan, PlanViolation};
-use crate::eligibility::is_vetted;
+use crate::eligibility::may_serve;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Instance;
 use crate::units::{Cost, Hours};
@@ -101,7 +101,7 @@ fn one(
         violations.push(PlanViolation::NotEligible { volunteer, child, refusal });
     }
     let on_a_day = call.day.0 < agenda.days();
-    if !on_a_day || !is_vetted(instance.volunteer(volunteer), agenda.date(call.day)) {
+    if !on_a_day || !may_serve(instance, volunteer, agenda.date(call.day)) {
         violations.push(PlanViolation::CallVetting { call: number, volunteer });
     }
 }

@@ -9,7 +9,7 @@ use super::ground::{Ground, Trip, way};
 use super::patterns::covers;
 use super::tasks::{Tasks, begins};
 use super::{Plan, PlanViolation, SCALE, Stop, Tour};
-use crate::eligibility::{self, Refusal, is_vetted};
+use crate::eligibility::{self, Refusal, may_serve};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Party, Priority, Sex};
 use crate::objective;
@@ -115,7 +115,7 @@ impl<'a> Checker<'a> {
         if tour.stops.is_empty() {
             self.tell(PlanViolation::EmptyTour { tour: number });
         }
-        if !is_vetted(self.instance.volunteer(shift.volunteer), self.agenda.date(shift.day)) {
+        if !may_serve(self.instance, shift.volunteer, self.agenda.date(shift.day)) {
             self.tell(PlanViolation::Vetting { volunteer: shift.volunteer, tour: number });
         }
         let (mut now, mut metres, mut at) = (tour.depart, 0_u64, home);

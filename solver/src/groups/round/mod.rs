@@ -90,6 +90,8 @@ pub struct GroupPolicy {
     pub volunteers: u32,
     /// Longest way of a child to a station, in metres.
     pub reach: u32,
+    /// Longest way of a volunteer to a station, in metres.
+    pub leader_reach: u32,
     /// Cost of a place that a child wants and does not have, by colour from red.
     pub unplaced: [Cost; 4],
     /// Places for pairs that leading a group takes.

@@ -29,7 +29,8 @@ impl Ways {
             let station = instance.station_site(meeting.station);
             volunteers.entry(meeting.station).or_insert_with(|| {
                 let near = instance.volunteer_ids().map(|id| {
-                    let reach = instance.volunteer(id).reach.limit().metres.0;
+                    let own = instance.volunteer(id).reach.limit().metres.0;
+                    let reach = own.min(gatherings.policy.leader_reach);
                     (gatherings.leads(id) > 0).then_some((instance.volunteer_site(id), reach))
                 });
                 ways(travel, near, station)

@@ -104,6 +104,8 @@ pub fn lead(
     {
         return Err(GroupRefusal::Person(Refusal::VettingExpired { until }));
     }
+    eligibility::in_contract(instance, person, dates[0].max(instance.date()))
+        .map_err(GroupRefusal::Person)?;
     if person.mode == Mode::Remote {
         return Err(GroupRefusal::Remote);
     }
@@ -127,7 +129,8 @@ pub fn lead(
     }
     let leg = leg.ok_or(GroupRefusal::Unreachable)?;
     let limit = person.reach.limit();
-    if leg.metres > limit.metres || leg.seconds > limit.seconds {
+    let farthest = limit.metres.min(Metres(gatherings.policy.leader_reach));
+    if leg.metres > farthest || leg.seconds > limit.seconds {
         return Err(GroupRefusal::TooFar { metres: leg.metres });
     }
     Ok(())

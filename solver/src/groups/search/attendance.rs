@@ -190,13 +190,11 @@ fn solve(
     if solution.end != FlowEnd::Optimal {
         return None;
     }
-    let mut groups: Vec<Group> = open
-        .iter()
-        .map(|open| {
-            let (meeting, choice, leaders) = (open.meeting, open.choice, open.leaders.clone());
-            Group { meeting, choice, leaders, members: Vec::new() }
-        })
-        .collect();
+    let empty = |open: &Open| {
+        let (meeting, choice, leaders) = (open.meeting, open.choice, open.leaders.clone());
+        Group { meeting, choice, leaders, members: Vec::new() }
+    };
+    let mut groups: Vec<Group> = open.iter().map(empty).collect();
     for (&(at, member), flow) in whose.iter().zip(&solution.flow[first..]) {
         if *flow > 0 {
             groups[at].members.push(member);

@@ -75,8 +75,11 @@ impl Fixture {
         }
         let date = Date::from_ymd(2026, 11, 23).expect("a day");
         let mut builder = InstanceBuilder::new(date, policy);
-        let organisation =
-            builder.organisation(Organisation { division: division(), capacity: draft.limit });
+        let organisation = builder.organisation(Organisation {
+            division: division(),
+            capacity: draft.limit,
+            contract: (None, None),
+        });
         let household = builder.household();
         for capacity in [2, 1] {
             builder.volunteer(Volunteer {
@@ -191,6 +194,7 @@ fn schoolchild(priority: Priority) -> Child {
         household: None,
         school: None,
         consent: true,
+        surveyed: None,
         penalty: 0,
     }
 }
