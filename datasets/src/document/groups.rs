@@ -115,7 +115,15 @@ pub struct GroupsPolicyDocument {
 impl Default for GroupsPolicyDocument {
     fn default() -> Self {
         let unplaced = UnplacedDocument::default();
-        Self { per_child: 1, team_leads: 1, volunteers: 3, reach: 8000, leader_reach: 20_000, pair_places: 0, unplaced }
+        Self {
+            per_child: 1,
+            team_leads: 1,
+            volunteers: 3,
+            reach: 8000,
+            leader_reach: 20_000,
+            pair_places: 0,
+            unplaced,
+        }
     }
 }
 

@@ -43,7 +43,7 @@ fn verify_prints_rows_and_refuses_what_it_does_not_know() {
     let said = tongxing(&["policy", "verify", "henan", "fujian", "--lang", "zh"]);
     assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     assert!(said.out.contains("专业人员不超过个案上限"), "{}", said.out);
-    assert_eq!(said.out.matches("成立").count(), 3, "{}", said.out);
+    assert_eq!(said.out.matches("成立").count(), 4, "{}", said.out);
     let unknown = tongxing(&["policy", "verify", "nowhere", "henan", "nothing", "--json"]);
     assert_eq!(unknown.code, 2);
     assert_eq!(unknown.codes(), ["unknown_policy", "unknown_policy"]);
