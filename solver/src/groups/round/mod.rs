@@ -1,4 +1,4 @@
-//! Groups in a round: activities, meetings and who has time for them, beside an [`Instance`].
+//! Groups in a round: activities, meetings and who has time for them, beside an [`Instance`](crate::model::Instance).
 
 mod joint;
 mod problem;
