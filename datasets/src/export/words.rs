@@ -127,7 +127,7 @@ pub fn refusal(code: &str) -> Option<&'static str> {
     REFUSALS.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
 }
 
-const REFUSALS: [(&str, &str); 30] = [
+const REFUSALS: [(&str, &str); 29] = [
     ("vetting_pending", "背景审核未完成"),
     ("vetting_refused", "背景审核未通过"),
     ("vetting_expired", "背景审核已过期"),
@@ -154,7 +154,6 @@ const REFUSALS: [(&str, &str); 30] = [
     ("no_skill", "团队没有所需专长"),
     ("not_free", "时间不合"),
     ("too_far", "路程太远"),
-    ("forbidden_child", "组里可能有禁止结对的儿童"),
     ("wrong_age", "年龄不符"),
     ("not_wished", "没有这个意愿或需求"),
     ("no_groups_wanted", "不参加小组"),

@@ -288,6 +288,7 @@ impl<'a> Reader<'a> {
             weekday: one.weekday as u8,
             window: minutes,
             dates: [first, last],
+            vetted_until: one.to.map_or(first, |day| day.0),
         };
         Some((meeting, window))
     }

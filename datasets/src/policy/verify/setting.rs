@@ -175,7 +175,7 @@ fn activity(id: &str, need: Option<Need>, ages: [u8; 2], per_volunteer: u32) -> 
     }
 }
 
-/// Meetings in one room of each of the first stations; every third volunteer leads one group.
+/// Meetings in one room of each of the first stations; every second volunteer leads one group.
 fn meetings(problem: &mut ProblemDocument, times: &[(WeekdayWord, &str)], span: [Option<&str>; 2]) {
     let activities: Vec<String> = problem.activities.iter().map(|one| one.id.clone()).collect();
     let [from, to] = span.map(|day| day.and_then(Day::parse));
@@ -194,7 +194,7 @@ fn meetings(problem: &mut ProblemDocument, times: &[(WeekdayWord, &str)], span: 
             });
         }
     }
-    for volunteer in problem.volunteers.iter_mut().step_by(3) {
+    for volunteer in problem.volunteers.iter_mut().step_by(2) {
         volunteer.groups = Some(1);
     }
 }

@@ -5,7 +5,7 @@ mod problem;
 mod rules;
 
 pub use joint::{Joint, beside, joint, led, losses, taken};
-pub use problem::{Ways, may_lead, problem};
+pub use problem::{Ways, problem};
 pub use rules::{GroupRefusal, attend, lead};
 
 use crate::ids::{ChildId, StationId, VolunteerId};
@@ -42,6 +42,9 @@ pub struct WeeklyMeeting {
     pub window: [u16; 2],
     /// First and last day.
     pub dates: [Date; 2],
+    /// Day up to which who leads has to be vetted and under contract: the last where it is stated, else the first, as the next
+    /// round judges anew.
+    pub vetted_until: Date,
 }
 
 impl WeeklyMeeting {

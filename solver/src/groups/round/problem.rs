@@ -7,7 +7,7 @@ use super::super::model::{
     Choice, GroupProblem, LARGEST, Lead, Leader, LeaderId, Meeting, MeetingId, Member, MemberId,
     Seat,
 };
-use super::{Gatherings, GroupRefusal, rules};
+use super::{Gatherings, rules};
 use crate::ids::{ChildId, StationId, VolunteerId};
 use crate::model::{Instance, Party, Sex, Site};
 use crate::objective;
@@ -183,26 +183,4 @@ fn choice(
         leads,
         seats,
     }
-}
-
-/// Why the volunteer leads no group for the activity at the meeting, if a rule says so.
-///
-/// # Errors
-/// The first rule.
-pub fn may_lead(
-    instance: &Instance,
-    gatherings: &Gatherings,
-    ways: &Ways,
-    volunteer: VolunteerId,
-    place: (usize, usize),
-) -> Result<(), GroupRefusal> {
-    let station = gatherings.meetings[place.0].station;
-    rules::lead(instance, gatherings, volunteer, place, ways.of_volunteer(volunteer, station))?;
-    for child in instance.child_ids().filter(|&c| instance.is_forbidden(volunteer, c)) {
-        let leg = ways.of_child(child, station);
-        if rules::attend(instance, gatherings, child, place, leg).is_ok() {
-            return Err(GroupRefusal::ForbiddenChild { child });
-        }
-    }
-    Ok(())
 }

@@ -36,11 +36,6 @@ pub enum GroupRefusal {
         /// The way.
         metres: Metres,
     },
-    /// Must not be paired with a child who could attend.
-    ForbiddenChild {
-        /// Who.
-        child: ChildId,
-    },
     /// Too young, or too old.
     WrongAge {
         /// Age on the first day.
@@ -65,7 +60,6 @@ impl GroupRefusal {
             Self::NotFree => "not_free",
             Self::Unreachable => "unreachable",
             Self::TooFar { .. } => "too_far",
-            Self::ForbiddenChild { .. } => "forbidden_child",
             Self::WrongAge { .. } => "wrong_age",
             Self::NotWished => "not_wished",
             Self::NoGroupsWanted => "no_groups_wanted",
@@ -98,14 +92,13 @@ pub fn lead(
         Ok(()) | Err(Refusal::ManAlone | Refusal::NoCapacity) => {}
         Err(refusal) => return Err(GroupRefusal::Person(refusal)),
     }
-    let dates = gatherings.meetings[meeting].dates;
+    let last = gatherings.meetings[meeting].vetted_until.max(instance.date());
     if let crate::model::Vetting::Clear { until } = person.vetting
-        && until < dates[0]
+        && until < last
     {
         return Err(GroupRefusal::Person(Refusal::VettingExpired { until }));
     }
-    eligibility::in_contract(instance, person, dates[0].max(instance.date()))
-        .map_err(GroupRefusal::Person)?;
+    eligibility::in_contract(instance, person, last).map_err(GroupRefusal::Person)?;
     if person.mode == Mode::Remote {
         return Err(GroupRefusal::Remote);
     }
@@ -168,6 +161,8 @@ pub fn attend(
     }
     let what = &gatherings.activities[activity];
     let first = gatherings.meetings[meeting].dates[0].max(instance.date());
+    eligibility::in_age(instance.policy(), instance.child(child), first)
+        .map_err(GroupRefusal::Person)?;
     let age = instance.child(child).birth.years_until(first);
     if age < i32::from(what.ages[0]) || age > i32::from(what.ages[1]) {
         return Err(GroupRefusal::WrongAge { age });

@@ -16,30 +16,10 @@ pub use answer::{Answer, Served, Share};
 pub use builder::{ProblemBuilder, SitingFault, limits};
 pub use proof::{Proof, Step};
 
+use crate::ids::position;
+
 /// As a capacity, none.
 pub const UNLIMITED: i64 = i64::MAX;
-
-macro_rules! position {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
-
-        impl $name {
-            /// The position that it stands for.
-            #[must_use]
-            pub fn index(self) -> usize {
-                self.0 as usize
-            }
-
-            /// The one at this position.
-            #[must_use]
-            pub fn at(index: usize) -> Self {
-                Self(u32::try_from(index).unwrap_or(u32::MAX))
-            }
-        }
-    };
-}
 
 position!(
     /// A site of a problem, by position.
