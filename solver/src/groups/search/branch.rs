@@ -14,7 +14,7 @@ use super::{Known, opening, plain};
 use crate::pairing::Monitor;
 
 /// Most places to lead and to attend of a problem that is split.
-const SMALL: usize = 4_000;
+const SMALL: usize = 8_000;
 /// Most cases.
 const CASES: usize = 2_000;
 /// Most prices of all cases.
@@ -184,8 +184,8 @@ fn disputed(problem: &GroupProblem, last: &[Vec<Column>], case: &Case) -> Option
     let half = last.len();
     let rank = |split: &Split, times: usize| {
         let kind = match split {
-            Split::Leads(..) => 0,
-            Split::Runs(..) => 1,
+            Split::Runs(..) => 0,
+            Split::Leads(..) => 1,
             Split::Attends(..) => 2,
         };
         // Always asked for, or hardly ever, comes last.

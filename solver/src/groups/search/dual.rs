@@ -65,6 +65,15 @@ impl<'a> Ascent<'a> {
         }
     }
 
+    /// Takes prices that prove more than what is known.
+    pub(super) fn consider(&mut self, point: Point) {
+        self.point = point;
+        let bound = self.value();
+        if bound > self.best.0 {
+            self.best = (bound, self.point.clone());
+        }
+    }
+
     /// The method within a case, from prices known.
     pub(super) fn within(problem: &'a GroupProblem, case: Case, point: Point) -> Self {
         let best = (f64::NEG_INFINITY, point.clone());

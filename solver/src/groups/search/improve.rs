@@ -68,7 +68,7 @@ pub(super) fn improve(
 }
 
 /// Meetings that share children with each, those that share most first.
-fn neighbours(problem: &GroupProblem) -> Vec<Vec<MeetingId>> {
+pub(super) fn neighbours(problem: &GroupProblem) -> Vec<Vec<MeetingId>> {
     let mut attended: Vec<Vec<u32>> = vec![Vec::new(); problem.members().len()];
     let seats = |at: usize| problem.meetings()[at].choices.iter().flat_map(|c| &c.seats);
     for at in 0..problem.meetings().len() {

@@ -1,5 +1,5 @@
 //! The search: prices by a subgradient method, groups opened by what they are worth at these prices, children
-//! placed by minimum-cost flow, improved by opening and closing; small problems are then proved case by case.
+//! placed by minimum-cost flow, improved by opening and closing and by mixed-integer programs; small problems are then proved case by case.
 
 mod attendance;
 mod branch;
@@ -9,6 +9,8 @@ mod dual;
 mod improve;
 mod leaders;
 mod opening;
+mod program;
+mod windows;
 
 use rayon::prelude::*;
 
@@ -72,6 +74,10 @@ pub fn form(problem: &GroupProblem, options: Options, monitor: &dyn Monitor) -> 
         let leading = ascent.best().1.leaders.clone();
         let all = problem.meetings().len();
         improve::improve(part, (&leading, all), options, monitor, &mut best);
+        if let Some(point) = windows::prices(part, monitor) {
+            ascent.consider(point);
+        }
+        windows::improve(part, options, monitor, &mut best);
         let _ = ascent.run(options, monitor, &mut best);
         let proof = branch::prove(part, ascent.best(), monitor, &mut best);
         (best, proof)
