@@ -108,7 +108,7 @@ impl Forest {
         travels: &[bool],
         rate: Rate,
     ) -> Self {
-        members.sort_by_key(|m| (m.group, m.volunteer));
+        members.sort_by_key(|m| (m.group, m.reach.is_infinite(), m.volunteer));
         let mut forest = Self {
             nodes: Vec::with_capacity(members.len() / 2 + 1),
             parent: Vec::new(),
@@ -123,21 +123,43 @@ impl Forest {
         };
         for run in members.chunk_by_mut(|a, b| a.group == b.group) {
             let group = run[0].group as usize;
-            let root = forest.grow(run, u32::MAX);
+            let root = forest.plant(run);
             forest.trees[group] = Some(Tree { root, travels: travels[group] });
         }
         forest
     }
 
-    fn grow(&mut self, members: &mut [Member], parent: u32) -> u32 {
+    /// A tree whose halves are those who go anywhere and those who do not. In one box, she whom everybody can have
+    /// for little, but nearly nobody is within reach of, would hide that the others are dear.
+    fn plant(&mut self, members: &mut [Member]) -> u32 {
+        let limited = members.partition_point(|member| member.reach.is_finite());
+        if limited == 0 || limited == members.len() {
+            return self.grow(members, u32::MAX);
+        }
+        let root = self.node(members, u32::MAX, 0);
+        let (limited, unlimited) = members.split_at_mut(limited);
+        self.fork(root, limited, unlimited)
+    }
+
+    fn node(&mut self, members: &[Member], parent: u32, count: u32) -> u32 {
         let id = small(self.nodes.len());
         let (low, high) = bounds(members);
-        let leaf = members.len() <= LEAF;
-        let count = if leaf { small(members.len()) } else { 0 };
         let reach = members.iter().map(|member| member.reach).fold(0.0, f32::max);
         let link = small(self.volunteer.len() * 16) + count;
         self.nodes.push(Node { low, high, least: 0, link, reach });
         self.parent.push(parent);
+        id
+    }
+
+    fn fork(&mut self, id: u32, left: &mut [Member], right: &mut [Member]) -> u32 {
+        self.grow(left, id);
+        self.nodes[id as usize].link = self.grow(right, id) * 16;
+        id
+    }
+
+    fn grow(&mut self, members: &mut [Member], parent: u32) -> u32 {
+        let leaf = members.len() <= LEAF;
+        let id = self.node(members, parent, if leaf { small(members.len()) } else { 0 });
         if leaf {
             for member in members {
                 self.leaf_of[member.volunteer as usize] = id;
@@ -148,6 +170,7 @@ impl Forest {
             }
             return id;
         }
+        let Node { low, high, .. } = &self.nodes[id as usize];
         let width = |axis: usize| high[axis] - low[axis];
         let axis = (0..3).max_by(|&a, &b| width(a).total_cmp(&width(b))).unwrap_or(0);
         let middle = members.len() / 2;
@@ -155,9 +178,7 @@ impl Forest {
             a.position[axis].total_cmp(&b.position[axis]).then(a.volunteer.cmp(&b.volunteer))
         });
         let (left, right) = members.split_at_mut(middle);
-        self.grow(left, id);
-        self.nodes[id as usize].link = self.grow(right, id) * 16;
-        id
+        self.fork(id, left, right)
     }
 
     /// Sets every price and the boxes' least prices. O(n).
