@@ -75,7 +75,7 @@ fn prepare(
         problem_sha256: round.inputs.problem_sha256.clone(),
         policy_sha256: round.inputs.policy_sha256.clone(),
         policy: round.inputs.policy.clone(),
-        pairs_sha256: canonical::previous_sha256(result),
+        pairs_sha256: canonical::followed_sha256(result),
         travel: round.inputs.travel.clone(),
         from: Day(from),
         weeks,

@@ -77,6 +77,19 @@ pub fn previous_sha256(document: &ResultDocument) -> String {
     writer.finish()
 }
 
+/// SHA-256 of what a plan of visits takes from a result: its pairs, and its groups where there are any.
+#[must_use]
+pub fn followed_sha256(document: &ResultDocument) -> String {
+    match &document.groups {
+        Some(groups) if !groups.formed.is_empty() => {
+            let mut writer = Writer::new();
+            writer.list("groups", &groups.formed);
+            sha256(format!("{}{}", previous_sha256(document), writer.finish()).as_bytes())
+        }
+        _ => previous_sha256(document),
+    }
+}
+
 /// SHA-256 of what a plan gives out, its tours, its calls and what it withdraws, hexadecimal.
 #[must_use]
 pub fn plan_sha256(document: &PlanDocument) -> String {

@@ -69,7 +69,7 @@ pub struct PlanInputs {
     pub policy_sha256: String,
     /// Name of the policy in force.
     pub policy: String,
-    /// SHA-256 of the canonical bytes of the pairs, hexadecimal.
+    /// SHA-256 of the canonical bytes of the pairs, and of the groups where there are any, hexadecimal.
     pub pairs_sha256: String,
     /// How one gets from home to home.
     pub travel: TravelInput,

@@ -1,10 +1,12 @@
 //! Groups as documents: from a problem to what can be formed, from an answer to its document and back.
 
 mod attendance;
+mod engaged;
 mod read;
 mod reread;
 mod write;
 
+pub use engaged::engagements;
 pub use read::{beside, faults, read};
 pub use reread::{answer, led};
 pub use write::{differences, document, summary};

@@ -16,7 +16,9 @@ use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
 use tongxing_solver::visits::cadence::VisitPolicy;
 use tongxing_solver::visits::calendar::{Availability, Calendar};
-use tongxing_solver::visits::{Absences, Agenda, OpenPoint, Outlook, Period, Tie, agenda};
+use tongxing_solver::visits::{
+    Absences, Agenda, Engagement, OpenPoint, Outlook, Period, Tie, agenda,
+};
 
 pub use calls::call_key;
 pub use changed::{changed, follows};
@@ -30,6 +32,7 @@ use crate::calendar::{AvailabilityDocument, availability, calendar};
 use crate::document::{
     Case, ChangesDocument, Fault, Faults, ProblemDocument, ResultDocument, fault,
 };
+use crate::groups::engagements;
 
 /// Most weeks of one plan.
 pub const MOST_WEEKS: u16 = 53;
@@ -46,6 +49,8 @@ pub struct Timetable {
     pub ties: Vec<Tie>,
     /// Who has no time after all.
     pub absences: Absences,
+    /// Groups that meet every week.
+    engagements: Vec<Engagement>,
     volunteers: Vec<Option<Availability>>,
     children: Vec<Option<Availability>>,
     stations: Vec<Option<Availability>>,
@@ -99,6 +104,7 @@ impl Timetable {
         let parents = lists.read_of("children", "parent_available", parents);
         let ties = lists.ties(case, result);
         let mut faults = lists.faults;
+        let engagements = engagements(case, problem, result, &mut faults);
         match calendar {
             Ok(calendar) if faults.is_empty() => {
                 let span = Period { first: from, last: last.unwrap_or(from) };
@@ -110,6 +116,7 @@ impl Timetable {
                     span,
                     ties,
                     absences,
+                    engagements,
                     volunteers,
                     children,
                     stations,
@@ -143,6 +150,7 @@ impl Timetable {
             stations: &self.stations,
             schools: &self.schools,
             absences: &self.absences,
+            engagements: &self.engagements,
             parents: &self.parents,
             open: &self.open,
         };

@@ -105,6 +105,11 @@ impl Maker<'_> {
 
     /// When the child, and the place where it is not at home, have time on a date.
     fn hours(&self, child: ChildId, venue: Venue, rule: &Rule, date: Date) -> Vec<Hours> {
+        self.engaged.child(child, date, self.open_hours(child, venue, rule, date))
+    }
+
+    /// The same where the child is in no group.
+    fn open_hours(&self, child: ChildId, venue: Venue, rule: &Rule, date: Date) -> Vec<Hours> {
         let Outlook { policy, calendar, children, stations, schools, .. } = self.outlook;
         let Some(day) = calendar.day(date) else { return Vec::new() };
         let station = match venue {

@@ -11,13 +11,13 @@ mod builder;
 pub mod cadence;
 pub mod calendar;
 mod calls;
+mod engagements;
 mod first;
 mod forms;
 mod obligations;
 mod periods;
 mod points;
 mod remote;
-mod rest;
 
 pub use absences::Absences;
 pub use agenda::{
@@ -26,6 +26,7 @@ pub use agenda::{
 };
 pub use builder::{AgendaBuilder, AgendaLimits, AgendaProblem};
 pub use calls::{CallDue, CallSeries, Lack, SeriesId};
+pub use engagements::Engagement;
 pub use obligations::{Outlook, Tie, agenda};
 pub use periods::{Due, Period, due};
 pub use points::OpenPoint;

@@ -8,10 +8,10 @@ use super::agenda::{
 use super::builder::{AgendaBuilder, AgendaProblem};
 use super::cadence::{People, Place, Rule, VisitPolicy};
 use super::calendar::{Availability, Calendar, Window, merge};
+use super::engagements::{Engaged, Engagement, without};
 use super::periods::{Due, Period};
 use super::points::OpenPoint;
 use super::remote::CallHours;
-use super::rest::without;
 use crate::eligibility::{self, may_serve};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Mode, Need, Party, Priority};
@@ -54,6 +54,8 @@ pub struct Outlook<'a> {
     pub schools: &'a [Option<Availability>],
     /// Who has no time after all.
     pub absences: &'a Absences,
+    /// Groups that meet every week.
+    pub engagements: &'a [Engagement],
     /// What visits left open, by child, then day.
     pub open: &'a [OpenPoint],
     /// When parents have time for calls, by child, where it is known.
@@ -82,7 +84,8 @@ pub fn agenda(outlook: Outlook<'_>) -> Result<Agenda, Vec<AgendaProblem>> {
     builder.call_step(policy.call_step);
     let volunteers = instance.volunteers().len();
     let (busy, call_hours) = (vec![false; volunteers], vec![None; volunteers]);
-    let mut maker = Maker { outlook, builder, staff, busy, call_hours };
+    let engaged = Engaged::of(outlook);
+    let mut maker = Maker { outlook, builder, staff, busy, call_hours, engaged };
     let mut rest = outlook.ties;
     while let Some(first) = rest.first() {
         let many = rest.iter().take_while(|tie| tie.child == first.child).count();
@@ -103,6 +106,7 @@ pub(super) struct Maker<'a> {
     /// Who is in some crew.
     busy: Vec<bool>,
     pub(super) call_hours: CallHours,
+    pub(super) engaged: Engaged,
 }
 
 /// What is known of somebody's hours.
@@ -394,7 +398,8 @@ impl<'a> Maker<'a> {
                     Some(availability) => availability.windows(date),
                     None => policy.volunteer_hours.on(day.is_working()).to_vec(),
                 };
-                for hours in without(spans(&windows), &policy.rest) {
+                let hours = without(spans(&windows), spans(&policy.rest).into_iter());
+                for hours in self.engaged.volunteer(id, date, hours) {
                     let day = self.day(date);
                     self.builder.shift(Shift { volunteer: id, day, span: hours });
                 }

@@ -97,6 +97,7 @@ impl<'a> Maker<'a> {
     /// Looks up when somebody can call, once.
     fn fill(&mut self, lead: VolunteerId) {
         let outlook = self.outlook;
+        let engaged = &self.engaged;
         let slot = &mut self.call_hours[lead.index()];
         if slot.is_some() {
             return;
@@ -104,10 +105,11 @@ impl<'a> Maker<'a> {
         let hours = |date: Date| match outlook.calendar.day(date) {
             _ if outlook.absences.of_volunteer(lead, date) => Vec::new(),
             Some(day) if may_serve(outlook.instance, lead, date) => {
-                match of(outlook.volunteers, lead.index()) {
+                let hours = match of(outlook.volunteers, lead.index()) {
                     Some(availability) => spans(&availability.windows(date)),
                     None => spans(outlook.policy.volunteer_call_hours.on(day.is_working())),
-                }
+                };
+                engaged.volunteer(lead, date, hours)
             }
             _ => Vec::new(),
         };
@@ -143,6 +145,7 @@ impl<'a> Maker<'a> {
             Some(availability) => spans(&availability.windows(date)),
             None => spans(outlook.policy.child_call_hours.on(day.school_in())),
         };
+        all = self.engaged.child(series.child, date, all);
         if all.is_empty() {
             return Err(Lack::ChildHours);
         }

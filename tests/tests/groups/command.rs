@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
+use tongxing_solver::units::Date;
 
 use crate::cli::{file, folder, tongxing};
 
@@ -215,4 +216,71 @@ fn the_ledger_lists_the_groups() {
     let sheet = book.sheets.iter().find(|sheet| sheet.name == "小组").expect("a sheet of groups");
     let formed = result["groups"]["formed"].as_array().expect("a list");
     assert!(sheet.rows.len() > formed.len(), "{}", sheet.rows.len());
+}
+
+/// Minutes after midnight.
+fn minutes(time: &Value) -> i64 {
+    let text = time.as_str().expect("a time");
+    let part = |at: usize| text[at..at + 2].parse::<i64>().expect("two digits");
+    part(0) * 60 + part(3)
+}
+
+/// Whether a date is a Saturday (or a Sunday), as the days since a known Saturday say.
+fn is_on(date: &Value, weekday: &Value) -> bool {
+    let day = |text: &str| Date::parse_iso(text).expect("a date").days_since_epoch();
+    let days = (day(date.as_str().expect("a date")) - day("2026-12-05")).rem_euclid(7);
+    days == i32::from(weekday == "SU")
+}
+
+/// Who is engaged in a group at the time: of `volunteers` or `children`.
+fn engaged(problem: &Value, result: &Value, who: (&str, &Value), when: [&Value; 3]) -> bool {
+    let formed = result["groups"]["formed"].as_array().expect("a list");
+    formed.iter().filter(|group| group[who.0].as_array().expect("a list").contains(who.1)).any(
+        |group| {
+            let meetings = problem["meetings"].as_array().expect("a list");
+            let meeting = meetings.iter().find(|m| m["id"] == group["meeting"]).expect("a meeting");
+            let window = meeting["window"].as_str().expect("hours");
+            let (from, to) = window.split_once('-').expect("two times");
+            is_on(when[0], &meeting["weekday"])
+                && minutes(when[1]) < minutes(&json!(to))
+                && minutes(&json!(from)) < minutes(when[2])
+        },
+    )
+}
+
+#[test]
+fn visits_and_calls_leave_the_hours_of_groups_alone() {
+    let (folder, problem) = round("visits", 0);
+    let (path, result) = paired(&folder, &problem);
+    let stated = file(&folder, "result.json", &result);
+    let span = ["--from", "2026-12-05", "--weeks", "4", "--json", "--iterations", "60"];
+    let said = tongxing(&[&["visits", &path, &stated][..], &span[..]].concat());
+    assert_eq!(said.code, 0, "{}", said.err);
+    let plan: Value = serde_json::from_str(&said.out).expect("a plan");
+    let formed = result["groups"]["formed"].as_array().expect("a list");
+    let leads = |id: &Value| {
+        formed.iter().any(|group| group["volunteers"].as_array().expect("a list").contains(id))
+    };
+    let weekend = |date: &Value| is_on(date, &json!("SA")) || is_on(date, &json!("SU"));
+    let (mut at_weekends, mut calls) = (0, 0);
+    for tour in plan["tours"].as_array().expect("a list") {
+        let (volunteer, date) = (&tour["volunteer"], &tour["date"]);
+        at_weekends += i32::from(leads(volunteer) && weekend(date));
+        let when = [date, &tour["depart"], &tour["back"]];
+        assert!(!engaged(&problem, &result, ("volunteers", volunteer), when), "{tour}");
+        for stop in tour["stops"].as_array().expect("a list") {
+            let when = [date, &stop["start"], &stop["end"]];
+            assert!(!engaged(&problem, &result, ("children", &stop["child"]), when), "{stop}");
+        }
+    }
+    for call in plan["calls"].as_array().expect("a list") {
+        let when = [&call["date"], &call["start"], &call["end"]];
+        calls += i32::from(leads(&call["volunteer"]));
+        assert!(!engaged(&problem, &result, ("volunteers", &call["volunteer"]), when), "{call}");
+        assert!(!engaged(&problem, &result, ("children", &call["child"]), when), "{call}");
+    }
+    // Those who lead have visits on the days of meetings, and calls: hours alone are left free.
+    assert!(at_weekends > 0 && calls > 0, "{at_weekends} tours, {calls} calls");
+    let plan = file(&folder, "plan.json", &plan);
+    assert_eq!(tongxing(&["check", &path, &stated, "--plan", &plan]).code, 0);
 }
