@@ -1,0 +1,63 @@
+//! What prices prove of one case.
+
+use super::cases::{Case, whole_units};
+use super::crew::Ground;
+use super::labels::{Look, look};
+use crate::trips::model::{LARGEST, Prices, SCALE, VisitId};
+use crate::units::Cost;
+
+/// Largest price of either sign: sums stay far from the end of 64 bits.
+const DEAREST: i64 = LARGEST * SCALE;
+
+/// No answer of the case costs less.
+///
+/// # Errors
+/// What is wrong with the prices.
+pub(crate) fn of(case: &Case<'_>, prices: &Prices) -> Result<Cost, &'static str> {
+    valid(case, prices)?;
+    let delegation = case.delegation;
+    let wide = i128::from;
+    let mut bound = 0_i128;
+    for (at, visit) in delegation.visits.iter().enumerate() {
+        let price = prices.visits[at];
+        let least = if case.must(VisitId::at(at)) { price } else { price.min(visit.penalty * SCALE) };
+        bound += wide(least);
+    }
+    for &block in &case.blocks {
+        let place = prices.places[block.index()];
+        let places = wide(delegation.cars.into()) * wide(delegation.seats.into());
+        bound -= places * wide(place);
+        for (at, member) in delegation.members.iter().enumerate() {
+            if member.free[block.index()] {
+                let days = delegation.days_of(block);
+                let rides: i128 = days.map(|day| wide(prices.rides[day.index()][at])).sum();
+                bound += (wide(delegation.taking_part * SCALE) + wide(place) - rides).min(0);
+            }
+        }
+    }
+    let cars = case.cars[usize::from(prices.cars > 0)];
+    bound -= wide(prices.cars) * wide(cars.into());
+    for day in case.days() {
+        let ground = Ground::new(case, day, prices);
+        let found = look(&ground, Look { below: -prices.cars, width: None, most: 0 });
+        bound += wide(delegation.cars.into()) * (wide(found.least) + wide(prices.cars)).min(0);
+    }
+    Ok(whole_units(bound))
+}
+
+fn valid(case: &Case<'_>, prices: &Prices) -> Result<(), &'static str> {
+    let delegation = case.delegation;
+    let sizes = prices.visits.len() == delegation.visits.len()
+        && prices.places.len() == delegation.blocks
+        && prices.rides.len() == delegation.days.len()
+        && prices.rides.iter().all(|day| day.len() == delegation.members.len());
+    if !sizes {
+        return Err("another number of prices than the delegation has");
+    }
+    let mut all = prices.visits.iter().chain(&prices.places).chain(prices.rides.iter().flatten());
+    let fits = |&price: &i64| (0..=DEAREST).contains(&price);
+    match all.all(fits) && prices.cars.abs() <= DEAREST {
+        true => Ok(()),
+        false => Err("a price that is negative or too large"),
+    }
+}

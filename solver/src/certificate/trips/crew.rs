@@ -1,0 +1,95 @@
+//! Who rides in a car, and what that is worth at prices.
+
+use super::cases::Case;
+use crate::trips::model::{DayId, Delegation, HomeId, MemberId, Prices, VisitId};
+
+/// A day in a case: what could be met at each home, and at what prices.
+pub(crate) struct Ground<'a> {
+    pub(crate) delegation: &'a Delegation,
+    pub(crate) day: DayId,
+    prices: &'a Prices,
+    /// By home.
+    visits: Vec<Vec<VisitId>>,
+    /// By home, no crew gains more there.
+    pub(super) most: Vec<i64>,
+    /// Members who are free, those whose ride costs least first.
+    free: Vec<MemberId>,
+}
+
+impl<'a> Ground<'a> {
+    pub(crate) fn new(case: &Case<'a>, day: DayId, prices: &'a Prices) -> Self {
+        let delegation = case.delegation;
+        let mut visits = vec![Vec::new(); delegation.homes];
+        let mut homes_of = vec![0_i64; delegation.members.len()];
+        for at in (0..delegation.visits.len()).map(VisitId::at) {
+            if case.offers(at, day) {
+                let visit = delegation.visit(at);
+                visits[visit.home.index()].push(at);
+                homes_of[visit.member.index()] += 1;
+            }
+        }
+        let rides = &prices.rides[day.index()];
+        // Who could be met at several homes pays for the ride once: each bears a share.
+        let gain = |&id: &VisitId| {
+            let member = delegation.visit(id).member.index();
+            (prices.visits[id.index()] - rides[member] / homes_of[member].max(1)).max(0)
+        };
+        let most = visits.iter().map(|all| all.iter().map(gain).sum()).collect();
+        let block = delegation.day(day).block.index();
+        let members = (0..delegation.members.len()).map(MemberId::at);
+        let mut free: Vec<MemberId> =
+            members.filter(|id| delegation.members[id.index()].free[block]).collect();
+        free.sort_by_key(|id| (rides[id.index()], *id));
+        Self { delegation, day, prices, visits, most, free }
+    }
+
+    /// The members who are worth most in a car that stops at these homes, with what they are worth. `None` where none
+    /// may ride.
+    pub(crate) fn crew(&self, homes: &[HomeId]) -> Option<(i64, Vec<MemberId>)> {
+        let Delegation { seats, staffed, woman, ref members, .. } = *self.delegation;
+        let seats = seats as usize;
+        let rides = &self.prices.rides[self.day.index()];
+        let mut met: Vec<(MemberId, i64)> = Vec::new();
+        for &id in homes.iter().flat_map(|home| &self.visits[home.index()]) {
+            let (member, price) =
+                (self.delegation.visit(id).member, self.prices.visits[id.index()]);
+            match met.iter_mut().find(|(other, _)| *other == member) {
+                Some((_, gain)) => *gain += price,
+                None => met.push((member, price - rides[member.index()])),
+            }
+        }
+        met.sort_by_key(|&(member, gain)| (-gain, member));
+        let is_woman = |&(member, _): &(MemberId, i64)| members[member.index()].woman;
+        let mut chosen: Vec<(MemberId, i64)> =
+            met.iter().copied().filter(|&(_, gain)| gain >= 0).take(seats).collect();
+        // Whoever else could ride: those who are met here at a loss or beyond the seats, and companions.
+        let known = |id: &MemberId| met.iter().any(|(other, _)| other == id);
+        let others = self.free.iter().filter(|id| !known(id)).map(|&id| (id, -rides[id.index()]));
+        let mut rest: Vec<(MemberId, i64)> =
+            met.iter().copied().filter(|one| !chosen.contains(one)).chain(others).collect();
+        rest.sort_by_key(|&(member, gain)| (-gain, member));
+        if !staffed && woman && !chosen.iter().any(is_woman) {
+            let one = *rest.iter().find(|one| is_woman(one))?;
+            if chosen.len() == seats {
+                chosen.pop();
+            }
+            rest.retain(|other| *other != one);
+            chosen.push(one);
+        }
+        let least = if staffed { 1 } else { 2 };
+        while chosen.len() < least {
+            let one = if rest.is_empty() { return None } else { rest.remove(0) };
+            chosen.push(one);
+        }
+        let worth = chosen.iter().map(|(_, gain)| gain).sum();
+        let mut crew: Vec<MemberId> = chosen.into_iter().map(|(member, _)| member).collect();
+        crew.sort_unstable();
+        (crew.len() <= seats).then_some((worth, crew))
+    }
+
+    /// Whether somebody in the car is met at every home.
+    pub(crate) fn meets(&self, homes: &[HomeId], crew: &[MemberId]) -> bool {
+        let met = |id: &VisitId| crew.contains(&self.delegation.visit(*id).member);
+        homes.iter().all(|home| self.visits[home.index()].iter().any(met))
+    }
+}

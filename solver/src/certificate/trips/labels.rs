@@ -1,0 +1,233 @@
+//! The cheapest day of a car at prices, exactly: labels along the way, a set of homes and a last one each, of which only
+//! those stay that no other beats in time and metres and that could still become cheap enough.
+
+use std::collections::BTreeMap;
+
+use super::crew::Ground;
+use super::timing::begin;
+use crate::trips::model::{CarDay, Delegation, HomeId, SCALE};
+
+/// How far to look.
+#[derive(Clone, Copy)]
+pub(crate) struct Look {
+    /// Only what costs less, in parts of the unit.
+    pub(crate) below: i64,
+    /// Labels that are kept of one length; all where absent.
+    pub(crate) width: Option<usize>,
+    /// Days of cars that are told.
+    pub(crate) most: usize,
+}
+
+/// What was found.
+pub(crate) struct Found {
+    /// No day of a car costs less at these prices, or than what was asked to be below.
+    pub(crate) least: i64,
+    /// Days of cars that cost less, cheapest first.
+    pub(crate) cars: Vec<(i64, CarDay)>,
+}
+
+/// Most labels of one length: beyond, what the labels could become bounds the day.
+const MOST_LABELS: usize = 400_000;
+
+#[derive(Clone, Copy)]
+struct Label {
+    homes: u128,
+    last: u8,
+    /// When it can leave the last home.
+    time: u32,
+    metres: u32,
+    /// What all that was met is worth at most.
+    gain: i64,
+    /// Position of the label before, one home shorter.
+    before: u32,
+}
+
+struct Search<'a> {
+    ground: &'a Ground<'a>,
+    /// By number of further homes and home, no way on from there to the base costs less.
+    ahead: Vec<Vec<i64>>,
+    /// Homes worth a way to them, by what stays of their worth after the shortest.
+    worth: Vec<(i64, usize)>,
+    /// The shortest way back.
+    shortest: i64,
+}
+
+fn cost(metres: u32) -> i64 {
+    i64::from(metres) * SCALE
+}
+
+impl<'a> Search<'a> {
+    fn new(ground: &'a Ground<'a>) -> Self {
+        let delegation = ground.delegation;
+        let homes = delegation.homes;
+        let far = i64::MAX / 4;
+        let way = |from: Option<HomeId>, to: Option<HomeId>| {
+            delegation.way(from, to).map_or(far, |leg| cost(leg.metres.0))
+        };
+        let id = |at: usize| Some(HomeId::at(at));
+        let back: Vec<i64> = (0..homes).map(|at| way(id(at), None)).collect();
+        let mut ahead = vec![back.clone()];
+        let mut last: Vec<Option<usize>> = vec![None; homes];
+        for _ in 1..delegation.stops {
+            let before = &ahead[ahead.len() - 1];
+            let mut next = before.clone();
+            let mut via = last.clone();
+            for at in 0..homes {
+                for to in (0..homes).filter(|&to| to != at && ground.most[to] > 0) {
+                    let total = way(id(at), id(to)) - ground.most[to] + before[to];
+                    if total < next[at] {
+                        (next[at], via[at]) = (total, Some(to));
+                    }
+                }
+            }
+            last = via;
+            ahead.push(next);
+        }
+        let nearest = |to: usize| {
+            let from = (0..homes).filter(|&from| from != to).map(|from| way(id(from), id(to)));
+            from.min().unwrap_or(far)
+        };
+        let mut worth: Vec<(i64, usize)> =
+            (0..homes).map(|at| (ground.most[at] - nearest(at), at)).collect();
+        worth.retain(|(gain, _)| *gain > 0);
+        worth.sort_unstable_by_key(|&(gain, at)| (-gain, at));
+        let shortest = back.into_iter().min().unwrap_or(far);
+        Self { ground, ahead, worth, shortest }
+    }
+
+    /// No continuation of a label with so many further homes costs less from here on.
+    fn rest(&self, label: &Label, further: usize) -> i64 {
+        let last = usize::from(label.last);
+        let free = self.worth.iter().filter(|(_, at)| label.homes & (1 << at) == 0);
+        let gains: i64 = free.take(further).map(|(gain, _)| gain).sum();
+        let apart = self.ahead[0][last].min(self.shortest - gains);
+        apart.max(self.ahead[further][last])
+    }
+
+    /// What a label has cost so far.
+    fn so_far(&self, label: &Label) -> i64 {
+        self.ground.delegation.car_day * SCALE + cost(label.metres) - label.gain
+    }
+
+    fn extend(&self, label: Option<(&Label, u32)>, to: usize) -> Option<Label> {
+        let Delegation { hours, stay, way, .. } = *self.ground.delegation;
+        let delegation = self.ground.delegation;
+        let from = label.map(|(label, _)| HomeId::at(usize::from(label.last)));
+        let leg = delegation.way(from, Some(HomeId::at(to)))?;
+        let (time, metres, gain, homes) = label
+            .map_or((hours.from, 0, 0, 0), |(l, _)| (l.time, l.metres, l.gain, l.homes));
+        let ready = time.checked_add(leg.seconds.0)?;
+        let start = begin(&delegation.day(self.ground.day).open[to], ready, stay.0)?;
+        let metres = metres.checked_add(leg.metres.0)?;
+        let time = start + stay.0;
+        (time <= hours.until && metres <= way.0).then_some(Label {
+            homes: homes | 1 << to,
+            last: u8::try_from(to).ok()?,
+            time,
+            metres,
+            gain: gain + self.ground.most[to],
+            before: label.map_or(u32::MAX, |(_, at)| at),
+        })
+    }
+}
+
+/// Labels that no other of the same homes and last home beats.
+fn undominated(mut labels: Vec<Label>) -> Vec<Label> {
+    labels.sort_unstable_by_key(|l| (l.homes, l.last, l.time, l.metres, l.before));
+    let mut kept: Vec<Label> = Vec::with_capacity(labels.len());
+    for label in labels {
+        let same = |other: &&Label| other.homes == label.homes && other.last == label.last;
+        // Ascending in time, so the one kept last has the fewest metres of its kind.
+        if kept.last().filter(same).is_none_or(|other| label.metres < other.metres) {
+            kept.push(label);
+        }
+    }
+    kept
+}
+
+/// Looks for days of cars that cost less than asked.
+pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
+    let delegation = ground.delegation;
+    let search = Search::new(ground);
+    let useful: Vec<usize> = (0..delegation.homes).filter(|&at| ground.most[at] > 0).collect();
+    let mut levels: Vec<Vec<Label>> = Vec::new();
+    let mut best: BTreeMap<u128, (u32, usize, usize)> = BTreeMap::new();
+    let mut open = i64::MAX;
+    for length in 0..delegation.stops {
+        let further = delegation.stops - 1 - length;
+        let mut next = Vec::new();
+        let mut grow = |label: Option<(&Label, u32)>| {
+            let homes = label.map_or(0, |(label, _)| label.homes);
+            for &to in useful.iter().filter(|&&to| homes & (1 << to) == 0) {
+                if let Some(grown) = search.extend(label, to)
+                    && search.so_far(&grown) + search.rest(&grown, further) < look.below
+                {
+                    next.push(grown);
+                }
+            }
+        };
+        match levels.last() {
+            None => grow(None),
+            Some(labels) => (0..).zip(labels).for_each(|(at, label)| grow(Some((label, at)))),
+        }
+        let mut labels = undominated(next);
+        if let Some(width) = look.width {
+            labels.sort_by_cached_key(|l| search.so_far(l) + search.rest(l, further));
+            labels.truncate(width);
+        }
+        for (at, label) in labels.iter().enumerate() {
+            let last = Some(HomeId::at(usize::from(label.last)));
+            let Some(leg) = delegation.way(last, None) else { continue };
+            let in_time = label.time.saturating_add(leg.seconds.0) <= delegation.hours.until;
+            let metres = label.metres.saturating_add(leg.metres.0);
+            if in_time && metres <= delegation.way.0 {
+                let entry = best.entry(label.homes).or_insert((metres, length, at));
+                *entry = (*entry).min((metres, length, at));
+            }
+        }
+        if labels.len() > MOST_LABELS {
+            let least = labels.iter().map(|l| search.so_far(l) + search.rest(l, further));
+            open = least.min().unwrap_or(open);
+            levels.push(labels);
+            break;
+        }
+        levels.push(labels);
+    }
+    told(ground, &levels, &best, open, look)
+}
+
+/// What the cheapest ways along every set of homes come to with their crews.
+fn told(
+    ground: &Ground<'_>,
+    levels: &[Vec<Label>],
+    best: &BTreeMap<u128, (u32, usize, usize)>,
+    open: i64,
+    look: Look,
+) -> Found {
+    let mut least = look.below.min(open);
+    let mut cheap = Vec::new();
+    for &(metres, length, at) in best.values() {
+        let homes = homes(levels, length, at);
+        let Some((worth, crew)) = ground.crew(&homes) else { continue };
+        let total = ground.delegation.car_day * SCALE + cost(metres) - worth;
+        least = least.min(total);
+        if total < look.below && ground.meets(&homes, &crew) {
+            cheap.push((total, CarDay { day: ground.day, homes, members: crew }));
+        }
+    }
+    cheap.sort_unstable();
+    cheap.truncate(look.most);
+    Found { least, cars: cheap }
+}
+
+fn homes(levels: &[Vec<Label>], length: usize, at: usize) -> Vec<HomeId> {
+    let mut homes = Vec::with_capacity(length + 1);
+    let mut at = at;
+    for level in levels[..=length].iter().rev() {
+        let label = level[at];
+        homes.push(HomeId::at(usize::from(label.last)));
+        at = label.before as usize;
+    }
+    homes.reverse();
+    homes
+}

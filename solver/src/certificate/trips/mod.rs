@@ -1,0 +1,107 @@
+//! The independent check of block trips: every rule anew, the cost anew, and every case of the proof worked out again at the
+//! prices that it states, in whole numbers.
+//!
+//! # What prices prove
+//! With π the worth of meeting a visit, σ the price of a ride by day and member, α of a place in a block and γ of a car's
+//! day, no answer that uses these blocks costs less than
+//!
+//! Σ visits min(π, penalty) + Σ members and blocks min(0, taking part + α − Σ σ) − Σ blocks α · places
+//! − γ · most cars' days (fewest where γ < 0) + Σ days cars · min(0, cheapest car's day + γ),
+//!
+//! where a day of a car costs what it costs, plus σ of who rides, less π of each visit that it meets (Lagrange duality; the
+//! bound of the column generation over cars' days, Dantzig and Wolfe 1960). The cheapest is found exactly, by labels along the
+//! way. The bound of a delegation is the least over its choices of blocks, that of all delegations their sum: who is in two of
+//! them is free to be so in the bound.
+
+mod bound;
+mod cases;
+mod crew;
+mod labels;
+mod objection;
+mod reasons;
+mod rules;
+mod timing;
+
+pub(crate) use bound::of as bound_of;
+pub(crate) use cases::Case;
+pub(crate) use crew::Ground;
+pub(crate) use labels::{Look, look};
+pub use objection::TripObjection;
+pub use reasons::{Lack, lack, missed};
+pub use rules::{cost, met, taking_part};
+pub use timing::{Timing, timing};
+
+use crate::trips::model::{Answer, CarDay, Delegation, Plan, TripProblem};
+use crate::units::Cost;
+
+/// What the checker found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TripReport {
+    /// Every broken rule and every false statement.
+    pub objections: Vec<TripObjection>,
+    /// What the answer costs.
+    pub cost: Cost,
+    /// What the proofs prove; `None` where one does not hold.
+    pub bound: Option<Cost>,
+}
+
+impl TripReport {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn accepted(&self) -> bool {
+        self.objections.is_empty()
+    }
+}
+
+/// What a plan's proof proves of every plan of the delegation.
+///
+/// # Errors
+/// What does not hold.
+pub fn proved(delegation: &Delegation, plan: &Plan) -> Result<Cost, TripObjection> {
+    let choices = delegation.choices();
+    if choices.len() != plan.proof.len() {
+        let (step, why) = (0, "another number of choices than the delegation has");
+        return Err(TripObjection::BrokenProof { step, why });
+    }
+    let bounds = choices.iter().zip(&plan.proof);
+    let bounds = bounds.map(|(blocks, proof)| cases::walk(delegation, blocks, proof));
+    let least = bounds.collect::<Result<Vec<_>, _>>()?.into_iter().min();
+    Ok(least.unwrap_or_default())
+}
+
+/// What the proofs of all delegations prove together.
+///
+/// # Errors
+/// What does not hold.
+pub fn proved_together(problem: &TripProblem, plans: &[Plan]) -> Result<Cost, TripObjection> {
+    let bounds = problem.delegations.iter().zip(plans).map(|(of, plan)| proved(of, plan));
+    Ok(bounds.sum::<Result<Cost, _>>()? + problem.outside)
+}
+
+/// Checks trips and their proof.
+#[must_use]
+pub fn check_trips(problem: &TripProblem, answer: &Answer) -> TripReport {
+    let mut objections = Vec::new();
+    if answer.plans.len() != problem.delegations.len() {
+        let (delegation, what) = (answer.plans.len(), "plans");
+        objections.push(TripObjection::Order { delegation, what });
+        return TripReport { objections, cost: 0, bound: None };
+    }
+    let plans: Vec<&[CarDay]> = answer.plans.iter().map(|plan| plan.cars.as_slice()).collect();
+    let cost = rules::check(problem, &plans, &mut objections);
+    if cost != answer.cost {
+        objections.push(TripObjection::WrongCost { found: answer.cost, expected: cost });
+    }
+    let bound = match proved_together(problem, &answer.plans) {
+        Ok(bound) if bound < answer.bound => {
+            objections.push(TripObjection::NotProved { found: answer.bound, proved: bound });
+            Some(bound)
+        }
+        Ok(bound) => Some(bound),
+        Err(objection) => {
+            objections.push(objection);
+            None
+        }
+    };
+    TripReport { objections, cost, bound }
+}
