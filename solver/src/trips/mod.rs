@@ -2,7 +2,7 @@
 //! members are paired from afar.
 
 pub mod model;
-
+pub mod round;
 mod search;
 
 pub use search::{Options, Outcome, plan};

@@ -9,7 +9,7 @@
 //! visits that are not met.
 
 use crate::ids::position;
-use crate::units::{Cost, Hours, Leg, Metres, Seconds};
+use crate::units::{Cost, Date, Hours, Leg, Metres, Seconds};
 
 position!(
     /// A home that a delegation may visit.
@@ -39,7 +39,9 @@ pub struct Member {
     pub person: u32,
     /// Whether it is, or brings, a woman.
     pub woman: bool,
-    /// By block, whether there is time, and vetting and contract hold, on each of its days.
+    /// By block, whether vetting and contract hold on each of its days.
+    pub vetted: Vec<bool>,
+    /// By block, whether there is time besides.
     pub free: Vec<bool>,
 }
 
@@ -50,8 +52,8 @@ pub struct Visit {
     pub home: HomeId,
     /// By whom.
     pub member: MemberId,
-    /// First and last day, as days since 1970-01-01.
-    pub period: [i32; 2],
+    /// First and last day.
+    pub period: [Date; 2],
     /// Cost of leaving it out.
     pub penalty: Cost,
 }
@@ -61,8 +63,8 @@ pub struct Visit {
 pub struct Day {
     /// Of which block.
     pub block: BlockId,
-    /// Days since 1970-01-01.
-    pub date: i32,
+    /// Its date.
+    pub date: Date,
     /// By home, when it can be visited, ascending and apart.
     pub open: Vec<Vec<Hours>>,
 }
@@ -72,8 +74,8 @@ pub struct Day {
 pub struct Delegation {
     /// Days of all blocks.
     pub days: Vec<Day>,
-    /// Number of blocks.
-    pub blocks: usize,
+    /// First and last day of each block.
+    pub blocks: Vec<[Date; 2]>,
     /// Most blocks that it uses.
     pub trips: usize,
     /// Cars on a day.
@@ -141,10 +143,8 @@ impl Delegation {
 
     /// First and last date of a block.
     #[must_use]
-    pub fn span(&self, block: BlockId) -> [i32; 2] {
-        let mut dates = self.days_of(block).map(|day| self.day(day).date);
-        let first = dates.next().unwrap_or_default();
-        [first, dates.last().unwrap_or(first)]
+    pub fn span(&self, block: BlockId) -> [Date; 2] {
+        self.blocks[block.index()]
     }
 
     /// Whether a visit can be met on a day as far as its period and its member's time say.
@@ -180,11 +180,11 @@ impl Delegation {
             chosen.iter().all(|&other| !self.overlap(other, BlockId::at(at)))
         };
         let full = chosen.len() == self.trips;
-        if full || !(0..self.blocks).any(|at| fits(chosen, at)) {
+        if full || !(0..self.blocks.len()).any(|at| fits(chosen, at)) {
             all.push(chosen.clone());
             return;
         }
-        for at in from..self.blocks {
+        for at in from..self.blocks.len() {
             if fits(chosen, at) {
                 chosen.push(BlockId::at(at));
                 self.choose(chosen, at + 1, all);
@@ -237,7 +237,7 @@ impl Prices {
         Self {
             visits: vec![0; delegation.visits.len()],
             rides: vec![vec![0; delegation.members.len()]; delegation.days.len()],
-            places: vec![0; delegation.blocks],
+            places: vec![0; delegation.blocks.len()],
             cars: 0,
         }
     }

@@ -26,6 +26,9 @@ pub use agenda::{
 };
 pub use builder::{AgendaBuilder, AgendaLimits, AgendaProblem};
 pub use calls::{CallDue, CallSeries, Lack, SeriesId};
+pub(crate) use forms::at_home;
+pub(crate) use obligations::dates;
 pub use obligations::{Outlook, Tie, agenda};
 pub use periods::{Due, Period, due};
+pub(crate) use periods::holding;
 pub use points::OpenPoint;

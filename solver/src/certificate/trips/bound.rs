@@ -48,7 +48,7 @@ pub(crate) fn of(case: &Case<'_>, prices: &Prices) -> Result<Cost, &'static str>
 fn valid(case: &Case<'_>, prices: &Prices) -> Result<(), &'static str> {
     let delegation = case.delegation;
     let sizes = prices.visits.len() == delegation.visits.len()
-        && prices.places.len() == delegation.blocks
+        && prices.places.len() == delegation.blocks.len()
         && prices.rides.len() == delegation.days.len()
         && prices.rides.iter().all(|day| day.len() == delegation.members.len());
     if !sizes {

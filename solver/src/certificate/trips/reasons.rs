@@ -12,7 +12,9 @@ use crate::units::Cost;
 pub enum Lack {
     /// No block of the delegation has a day in the period.
     NoBlock,
-    /// The member is free, vetted and under contract throughout none of these blocks.
+    /// Vetting and contract of the member hold throughout none of these blocks.
+    NotVetted,
+    /// The member has time throughout none of these blocks.
     NeverFree,
     /// On no day of these blocks can a car visit this home alone: the child's hours, the way.
     NoTime,
@@ -52,6 +54,9 @@ pub fn lack(problem: &TripProblem, plans: &[&[CarDay]], (at, id): (usize, VisitI
     };
     if days.is_empty() {
         return Lack::NoBlock;
+    }
+    if !days.iter().any(|&day| member.vetted[block(day).index()]) {
+        return Lack::NotVetted;
     }
     if free.is_empty() {
         return Lack::NeverFree;

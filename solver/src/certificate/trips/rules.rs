@@ -7,7 +7,7 @@ use super::timing::timing;
 use crate::trips::model::{
     BlockId, CarDay, DayId, Delegation, MemberId, TripProblem, VisitId,
 };
-use crate::units::Cost;
+use crate::units::{Cost, Date};
 
 /// Who takes part in which blocks.
 #[must_use]
@@ -150,7 +150,7 @@ impl Rules<'_> {
 
 /// Nobody is on two trips at a time.
 fn two_trips(problem: &TripProblem, plans: &[&[CarDay]], objections: &mut Vec<TripObjection>) {
-    let mut trips: BTreeMap<u32, Vec<([i32; 2], usize)>> = BTreeMap::new();
+    let mut trips: BTreeMap<u32, Vec<([Date; 2], usize)>> = BTreeMap::new();
     for (number, (delegation, cars)) in problem.delegations.iter().zip(plans).enumerate() {
         for (block, members) in taking_part(delegation, cars) {
             for member in members {

@@ -6,7 +6,9 @@ use super::pool::Pool;
 use crate::certificate::trips::{Case, Ground, Look, bound_of, look};
 use crate::lp::{Domain, Limits, Program, Relaxation, Row, Sense, Variable, integer, real};
 use crate::pairing::Monitor;
-use crate::trips::model::{BlockId, CarDay, DayId, MemberId, Prices, SCALE, VisitId};
+use crate::trips::model::{
+    BlockId, CarDay, DayId, LARGEST, MemberId, Prices, SCALE, VisitId,
+};
 use crate::units::Cost;
 
 /// Reduced costs nearer to 0 than this, in parts of the unit, are none.
@@ -168,7 +170,11 @@ impl<'a, 'c> Master<'a, 'c> {
     }
 
     fn prices(&self, duals: &[f64]) -> Prices {
-        let scaled = |row: Row| integer(duals.get(row.0).copied().unwrap_or(0.0) * real(SCALE));
+        let dearest = LARGEST * SCALE;
+        let scaled = |row: Row| {
+            let dual = duals.get(row.0).copied().unwrap_or(0.0);
+            integer(dual * real(SCALE)).clamp(-dearest, dearest)
+        };
         let mut prices = Prices::none(self.case.delegation);
         for (price, &row) in prices.visits.iter_mut().zip(&self.met) {
             *price = scaled(row).max(0);
@@ -179,7 +185,7 @@ impl<'a, 'c> Master<'a, 'c> {
         for (&block, &row) in &self.places {
             prices.places[block.index()] = (-scaled(row)).max(0);
         }
-        prices.cars = -scaled(self.total[0]) - scaled(self.total[1]);
+        prices.cars = (-scaled(self.total[0]) - scaled(self.total[1])).clamp(-dearest, dearest);
         prices
     }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::model::{Answer, CarDay, Delegation, Plan, TripProblem};
 use crate::certificate::trips::{proved_together, taking_part};
 use crate::pairing::Monitor;
-use crate::units::Cost;
+use crate::units::{Cost, Date};
 use branch::{Best, Tree};
 use pool::Pool;
 
@@ -87,7 +87,7 @@ fn sharing(problem: &TripProblem) -> Vec<Vec<usize>> {
 }
 
 /// Who is where in a plan.
-fn trips(delegation: &Delegation, cars: &[CarDay]) -> Vec<(u32, [i32; 2])> {
+fn trips(delegation: &Delegation, cars: &[CarDay]) -> Vec<(u32, [Date; 2])> {
     let all = taking_part(delegation, cars).into_iter();
     let of = |(block, members): (_, std::collections::BTreeSet<super::model::MemberId>)| {
         let span = delegation.span(block);
@@ -97,7 +97,7 @@ fn trips(delegation: &Delegation, cars: &[CarDay]) -> Vec<(u32, [i32; 2])> {
 }
 
 fn clash(problem: &TripProblem, plans: &[Plan], group: &[usize]) -> bool {
-    let mut all: Vec<(u32, [i32; 2])> = group
+    let mut all: Vec<(u32, [Date; 2])> = group
         .iter()
         .flat_map(|&at| trips(&problem.delegations[at], &plans[at].cars))
         .collect();
@@ -117,7 +117,7 @@ fn settle(
     reversed.reverse();
     let mut best: Option<(Cost, Vec<(usize, Vec<CarDay>)>)> = None;
     for order in [group.to_vec(), reversed] {
-        let mut taken: Vec<(u32, [i32; 2])> = Vec::new();
+        let mut taken: Vec<(u32, [Date; 2])> = Vec::new();
         let (mut cost, mut found) = (0, Vec::new());
         for at in order {
             let full = &problem.delegations[at];
@@ -141,12 +141,12 @@ fn settle(
 }
 
 /// The delegation without whoever is elsewhere.
-fn without(delegation: &Delegation, taken: &[(u32, [i32; 2])]) -> Delegation {
+fn without(delegation: &Delegation, taken: &[(u32, [Date; 2])]) -> Delegation {
     let mut left = delegation.clone();
-    for block in (0..delegation.blocks).map(super::model::BlockId::at) {
+    for block in (0..delegation.blocks.len()).map(super::model::BlockId::at) {
         let [first, last] = delegation.span(block);
         for member in &mut left.members {
-            let away = |&&(person, [from, until]): &&(u32, [i32; 2])| {
+            let away = |&&(person, [from, until]): &&(u32, [Date; 2])| {
                 person == member.person && from <= last && first <= until
             };
             if taken.iter().any(|one| away(&one)) {
