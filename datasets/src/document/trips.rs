@@ -285,6 +285,8 @@ pub struct ChoiceDocument {
 pub enum StepDocument {
     /// Two cases follow: at most so many days of cars, and more.
     Cars(u32),
+    /// Two cases follow: at most so many cars on the day, and more.
+    On(u32, Day),
     /// Two cases follow: a visit, by its position in `owed`, is met on the day, and is not.
     Met(u32, Day),
     /// The case is bounded at the prices of this position.

@@ -161,6 +161,9 @@ impl Of<'_, '_> {
             steps.extend(match *step {
                 StepDocument::Cars(most) => Some(Step::Split(Split::Cars(most))),
                 StepDocument::Bounded(at) => Some(Step::Bounded(at)),
+                StepDocument::On(most, on) => self
+                    .day(&format!("{place}.steps[{at}]"), blocks, on)
+                    .map(|day| Step::Split(Split::On(day, most))),
                 StepDocument::Met(visit, on) => self
                     .day(&format!("{place}.steps[{at}]"), blocks, on)
                     .map(|day| Step::Split(Split::Met(VisitId(visit), day))),

@@ -157,6 +157,7 @@ impl Written<'_> {
     ) -> ChoiceDocument {
         let step = |step: &Step| match *step {
             Step::Split(Split::Cars(most)) => StepDocument::Cars(most),
+            Step::Split(Split::On(on, most)) => StepDocument::On(most, date_of(delegation, on)),
             Step::Split(Split::Met(visit, on)) => {
                 StepDocument::Met(visit.0, date_of(delegation, on))
             }

@@ -248,6 +248,8 @@ impl Prices {
 pub enum Split {
     /// There are at most so many cars' days in all.
     Cars(u32),
+    /// There are at most so many cars on the day.
+    On(DayId, u32),
     /// The visit is met on the day.
     Met(VisitId, DayId),
 }

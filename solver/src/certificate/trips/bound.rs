@@ -39,8 +39,12 @@ pub(crate) fn of(case: &Case<'_>, prices: &Prices) -> Result<Cost, &'static str>
     bound -= wide(prices.cars) * wide(cars.into());
     for day in case.days() {
         let ground = Ground::new(case, day, prices);
-        let found = look(&ground, Look { below: -prices.cars, width: None, most: 0 });
-        bound += wide(delegation.cars.into()) * (wide(found.least) + wide(prices.cars)).min(0);
+        let [fewest, most] = case.on(day);
+        // Where there must be cars, what the cheapest costs counts even where it gains nothing.
+        let below = if fewest > 0 { DEAREST } else { -prices.cars };
+        let found = look(&ground, Look { below, width: None, most: 0 });
+        let cheapest = wide(found.least) + wide(prices.cars);
+        bound += cheapest * wide(if cheapest < 0 { most } else { fewest }.into());
     }
     Ok(whole_units(bound))
 }

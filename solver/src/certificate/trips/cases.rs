@@ -16,6 +16,8 @@ pub(crate) struct Case<'a> {
     pub(crate) blocks: Vec<BlockId>,
     /// Fewest and most days of cars.
     pub(crate) cars: [u32; 2],
+    /// Fewest and most cars by day.
+    on: BTreeMap<DayId, [u32; 2]>,
     met: BTreeMap<(VisitId, DayId), bool>,
 }
 
@@ -23,7 +25,7 @@ impl<'a> Case<'a> {
     /// All that can be done in some blocks.
     pub(crate) fn new(delegation: &'a Delegation, blocks: &[BlockId]) -> Self {
         let mut case =
-            Self { delegation, blocks: blocks.to_vec(), cars: [0, 0], met: BTreeMap::new() };
+            Self { delegation, blocks: blocks.to_vec(), cars: [0, 0], on: BTreeMap::new(), met: BTreeMap::new() };
         let days = u32::try_from(case.days().len()).unwrap_or(u32::MAX);
         case.cars[1] = delegation.cars.saturating_mul(days);
         case
@@ -40,11 +42,21 @@ impl<'a> Case<'a> {
         match (split, so) {
             (Split::Cars(most), true) => case.cars[1] = case.cars[1].min(most),
             (Split::Cars(most), false) => case.cars[0] = case.cars[0].max(most + 1),
+            (Split::On(day, most), so) => {
+                let [fewest, known] = case.on(day);
+                let kept = if so { [fewest, known.min(most)] } else { [fewest.max(most + 1), known] };
+                case.on.insert(day, kept);
+            }
             (Split::Met(visit, day), so) => {
                 case.met.insert((visit, day), so);
             }
         }
         case
+    }
+
+    /// Fewest and most cars on a day.
+    pub(crate) fn on(&self, day: DayId) -> [u32; 2] {
+        self.on.get(&day).copied().unwrap_or([0, self.delegation.cars])
     }
 
     /// Whether a visit has to be met.
@@ -65,7 +77,7 @@ impl<'a> Case<'a> {
 
     /// Whether no answer obeys what is decided.
     pub(super) fn is_impossible(&self) -> bool {
-        self.cars[0] > self.cars[1]
+        self.cars[0] > self.cars[1] || self.on.values().any(|[fewest, most]| fewest > most)
     }
 }
 
@@ -83,14 +95,7 @@ pub(super) fn walk(
         let case = open.pop().ok_or(broken("there is no case left"))?;
         match *what {
             Step::Split(split) => {
-                if let Split::Met(visit, day) = split {
-                    let known = visit.index() < delegation.visits.len()
-                        && day.index() < delegation.days.len();
-                    known.then_some(()).ok_or(broken("about nothing"))?;
-                }
-                if let Split::Cars(u32::MAX) = split {
-                    return Err(broken("about nothing"));
-                }
+                known(delegation, split).then_some(()).ok_or(broken("about nothing"))?;
                 open.push(case.with(split, false));
                 open.push(case.with(split, true));
             }
@@ -109,6 +114,16 @@ pub(super) fn walk(
         return Err(TripObjection::BrokenProof { step, why: "cases are left open" });
     }
     least.ok_or(TripObjection::BrokenProof { step, why: "no case is possible" })
+}
+
+fn known(delegation: &Delegation, split: Split) -> bool {
+    match split {
+        Split::Met(visit, day) => {
+            visit.index() < delegation.visits.len() && day.index() < delegation.days.len()
+        }
+        Split::On(day, most) => day.index() < delegation.days.len() && most < u32::MAX,
+        Split::Cars(most) => most < u32::MAX,
+    }
 }
 
 /// A bound in parts of the unit as whole units: costs are whole, so it is rounded up.

@@ -16,6 +16,14 @@ pub(crate) struct Ground<'a> {
     free: Vec<MemberId>,
 }
 
+/// Who rides in a car.
+pub(crate) struct Crew {
+    /// No crew by which every home is visited for somebody is worth more.
+    pub(super) most: i64,
+    /// Such a crew with what it is worth, where the seats suffice for it.
+    pub(super) members: Option<(i64, Vec<MemberId>)>,
+}
+
 impl<'a> Ground<'a> {
     pub(crate) fn new(case: &Case<'a>, day: DayId, prices: &'a Prices) -> Self {
         let delegation = case.delegation;
@@ -43,25 +51,16 @@ impl<'a> Ground<'a> {
         Self { delegation, day, prices, visits, most, free }
     }
 
-    /// The members who are worth most in a car that stops at these homes, with what they are worth. `None` where none
-    /// may ride.
-    pub(crate) fn crew(&self, homes: &[HomeId]) -> Option<(i64, Vec<MemberId>)> {
+    /// Who rides in a car that stops at these homes. `None` where nobody may.
+    pub(crate) fn crew(&self, homes: &[HomeId]) -> Option<Crew> {
         let Delegation { seats, staffed, woman, ref members, .. } = *self.delegation;
         let seats = seats as usize;
         let rides = &self.prices.rides[self.day.index()];
-        let mut met: Vec<(MemberId, i64)> = Vec::new();
-        for &id in homes.iter().flat_map(|home| &self.visits[home.index()]) {
-            let (member, price) =
-                (self.delegation.visit(id).member, self.prices.visits[id.index()]);
-            match met.iter_mut().find(|(other, _)| *other == member) {
-                Some((_, gain)) => *gain += price,
-                None => met.push((member, price - rides[member.index()])),
-            }
-        }
-        met.sort_by_key(|&(member, gain)| (-gain, member));
+        let met = self.met(homes);
         let is_woman = |&(member, _): &(MemberId, i64)| members[member.index()].woman;
         let mut chosen: Vec<(MemberId, i64)> =
             met.iter().copied().filter(|&(_, gain)| gain >= 0).take(seats).collect();
+        let free: i64 = chosen.iter().map(|(_, gain)| gain).sum();
         // Whoever else could ride: those who are met here at a loss or beyond the seats, and companions.
         let known = |id: &MemberId| met.iter().any(|(other, _)| other == id);
         let others = self.free.iter().filter(|id| !known(id)).map(|&id| (id, -rides[id.index()]));
@@ -81,15 +80,52 @@ impl<'a> Ground<'a> {
             let one = if rest.is_empty() { return None } else { rest.remove(0) };
             chosen.push(one);
         }
+        let safe: i64 = chosen.iter().map(|(_, gain)| gain).sum();
+        let mut loss = 0;
+        for home in homes {
+            if self.serves(home, &chosen) {
+                continue;
+            }
+            // Somebody has to be met there, and comes on top of the best others at most.
+            let one = *met.iter().find(|(member, _)| self.serves(home, &[(*member, 0)]))?;
+            loss = one.1.min(loss);
+            chosen.push(one);
+        }
+        if chosen.len() < least || chosen.is_empty() {
+            return None;
+        }
         let worth = chosen.iter().map(|(_, gain)| gain).sum();
-        let mut crew: Vec<MemberId> = chosen.into_iter().map(|(member, _)| member).collect();
-        crew.sort_unstable();
-        (crew.len() <= seats).then_some((worth, crew))
+        let mut members: Vec<MemberId> = chosen.into_iter().map(|(member, _)| member).collect();
+        members.sort_unstable();
+        let members = (members.len() <= seats).then_some((worth, members));
+        Some(Crew { most: safe.min(free + loss), members })
     }
 
-    /// Whether somebody in the car is met at every home.
-    pub(crate) fn meets(&self, homes: &[HomeId], crew: &[MemberId]) -> bool {
-        let met = |id: &VisitId| crew.contains(&self.delegation.visit(*id).member);
-        homes.iter().all(|home| self.visits[home.index()].iter().any(met))
+    /// Whoever is met at some of the homes, with what that is worth, most first.
+    fn met(&self, homes: &[HomeId]) -> Vec<(MemberId, i64)> {
+        let rides = &self.prices.rides[self.day.index()];
+        let mut met: Vec<(MemberId, i64)> = Vec::new();
+        for &id in homes.iter().flat_map(|home| &self.visits[home.index()]) {
+            let (member, price) =
+                (self.delegation.visit(id).member, self.prices.visits[id.index()]);
+            match met.iter_mut().find(|(other, _)| *other == member) {
+                Some((_, gain)) => *gain += price,
+                None => met.push((member, price - rides[member.index()])),
+            }
+        }
+        met.sort_by_key(|&(member, gain)| (-gain, member));
+        met
+    }
+
+    fn serves(&self, home: &HomeId, crew: &[(MemberId, i64)]) -> bool {
+        self.visits[home.index()].iter().any(|&id| {
+            let who = self.delegation.visit(id).member;
+            crew.iter().any(|(member, _)| *member == who)
+        })
+    }
+
+    /// Homes where somebody could be met. Where ways wind, one may be worth a stop although it gains nothing.
+    pub(super) fn homes(&self) -> Vec<usize> {
+        (0..self.delegation.homes).filter(|&at| !self.visits[at].is_empty()).collect()
     }
 }

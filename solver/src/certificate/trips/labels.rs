@@ -66,21 +66,17 @@ impl<'a> Search<'a> {
         };
         let id = |at: usize| Some(HomeId::at(at));
         let back: Vec<i64> = (0..homes).map(|at| way(id(at), None)).collect();
+        let useful = ground.homes();
         let mut ahead = vec![back.clone()];
-        let mut last: Vec<Option<usize>> = vec![None; homes];
         for _ in 1..delegation.stops {
             let before = &ahead[ahead.len() - 1];
             let mut next = before.clone();
-            let mut via = last.clone();
             for at in 0..homes {
-                for to in (0..homes).filter(|&to| to != at && ground.most[to] > 0) {
+                for &to in useful.iter().filter(|&&to| to != at) {
                     let total = way(id(at), id(to)) - ground.most[to] + before[to];
-                    if total < next[at] {
-                        (next[at], via[at]) = (total, Some(to));
-                    }
+                    next[at] = next[at].min(total);
                 }
             }
-            last = via;
             ahead.push(next);
         }
         let nearest = |to: usize| {
@@ -149,18 +145,19 @@ fn undominated(mut labels: Vec<Label>) -> Vec<Label> {
 pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
     let delegation = ground.delegation;
     let search = Search::new(ground);
-    let useful: Vec<usize> = (0..delegation.homes).filter(|&at| ground.most[at] > 0).collect();
+    let useful = ground.homes();
     let mut levels: Vec<Vec<Label>> = Vec::new();
-    let mut best: BTreeMap<u128, (u32, usize, usize)> = BTreeMap::new();
-    let mut open = i64::MAX;
+    let mut found = Found { least: look.below, cars: Vec::new() };
     for length in 0..delegation.stops {
         let further = delegation.stops - 1 - length;
+        // Where nothing is told, only what costs less than the cheapest so far matters.
+        let below = if look.most == 0 { found.least } else { look.below };
         let mut next = Vec::new();
         let mut grow = |label: Option<(&Label, u32)>| {
             let homes = label.map_or(0, |(label, _)| label.homes);
             for &to in useful.iter().filter(|&&to| homes & (1 << to) == 0) {
                 if let Some(grown) = search.extend(label, to)
-                    && search.so_far(&grown) + search.rest(&grown, further) < look.below
+                    && search.so_far(&grown) + search.rest(&grown, further) < below
                 {
                     next.push(grown);
                 }
@@ -175,55 +172,54 @@ pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
             labels.sort_by_cached_key(|l| search.so_far(l) + search.rest(l, further));
             labels.truncate(width);
         }
-        for (at, label) in labels.iter().enumerate() {
-            let last = Some(HomeId::at(usize::from(label.last)));
-            let Some(leg) = delegation.way(last, None) else { continue };
-            let in_time = label.time.saturating_add(leg.seconds.0) <= delegation.hours.until;
-            let metres = label.metres.saturating_add(leg.metres.0);
-            if in_time && metres <= delegation.way.0 {
-                let entry = best.entry(label.homes).or_insert((metres, length, at));
-                *entry = (*entry).min((metres, length, at));
-            }
-        }
-        if labels.len() > MOST_LABELS {
+        let many = labels.len() > MOST_LABELS;
+        if many {
             let least = labels.iter().map(|l| search.so_far(l) + search.rest(l, further));
-            open = least.min().unwrap_or(open);
-            levels.push(labels);
-            break;
+            found.least = least.min().map_or(found.least, |least| least.min(found.least));
         }
         levels.push(labels);
-    }
-    told(ground, &levels, &best, open, look)
-}
-
-/// What the cheapest ways along every set of homes come to with their crews.
-fn told(
-    ground: &Ground<'_>,
-    levels: &[Vec<Label>],
-    best: &BTreeMap<u128, (u32, usize, usize)>,
-    open: i64,
-    look: Look,
-) -> Found {
-    let mut least = look.below.min(open);
-    let mut cheap = Vec::new();
-    for &(metres, length, at) in best.values() {
-        let homes = homes(levels, length, at);
-        let Some((worth, crew)) = ground.crew(&homes) else { continue };
-        let total = ground.delegation.car_day * SCALE + cost(metres) - worth;
-        least = least.min(total);
-        if total < look.below && ground.meets(&homes, &crew) {
-            cheap.push((total, CarDay { day: ground.day, homes, members: crew }));
+        close(ground, &levels, look, &mut found);
+        if many {
+            break;
         }
     }
-    cheap.sort_unstable();
-    cheap.truncate(look.most);
-    Found { least, cars: cheap }
+    found.cars.sort_unstable();
+    found.cars.truncate(look.most);
+    found
 }
 
-fn homes(levels: &[Vec<Label>], length: usize, at: usize) -> Vec<HomeId> {
-    let mut homes = Vec::with_capacity(length + 1);
-    let mut at = at;
-    for level in levels[..=length].iter().rev() {
+/// What the shortest ways along the sets of homes of the last length come to with their crews.
+fn close(ground: &Ground<'_>, levels: &[Vec<Label>], look: Look, found: &mut Found) {
+    let delegation = ground.delegation;
+    let Some(labels) = levels.last() else { return };
+    let mut best: BTreeMap<u128, (u32, usize)> = BTreeMap::new();
+    for (at, label) in labels.iter().enumerate() {
+        let last = Some(HomeId::at(usize::from(label.last)));
+        let Some(leg) = delegation.way(last, None) else { continue };
+        let back = label.time.saturating_add(leg.seconds.0);
+        let metres = label.metres.saturating_add(leg.metres.0);
+        if back <= delegation.hours.until && metres <= delegation.way.0 {
+            let entry = best.entry(label.homes).or_insert((metres, at));
+            *entry = (*entry).min((metres, at));
+        }
+    }
+    for (metres, at) in best.into_values() {
+        let homes = homes(levels, at);
+        let Some(crew) = ground.crew(&homes) else { continue };
+        let way = delegation.car_day * SCALE + cost(metres);
+        found.least = found.least.min(way - crew.most);
+        if let Some((worth, members)) = crew.members
+            && way - worth < look.below
+        {
+            found.cars.push((way - worth, CarDay { day: ground.day, homes, members }));
+        }
+    }
+}
+
+/// The homes of a label of the last length, in order.
+fn homes(levels: &[Vec<Label>], mut at: usize) -> Vec<HomeId> {
+    let mut homes = Vec::with_capacity(levels.len());
+    for level in levels.iter().rev() {
         let label = level[at];
         homes.push(HomeId::at(usize::from(label.last)));
         at = label.before as usize;

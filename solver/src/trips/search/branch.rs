@@ -133,6 +133,14 @@ impl<'a> Tree<'a> {
             let most = crate::lp::integer(total.floor());
             return Some(Split::Cars(u32::try_from(most).ok()?));
         }
+        for day in case.days() {
+            let on = relaxed.used.iter().filter(|(at, _)| pool.all()[*at].0.day == day);
+            let total: f64 = on.map(|(_, value)| value).sum();
+            if (total - total.round()).abs() > 1e-5 {
+                let most = crate::lp::integer(total.floor());
+                return Some(Split::On(day, u32::try_from(most).ok()?));
+            }
+        }
         let mut shares: BTreeMap<(VisitId, DayId), f64> = BTreeMap::new();
         for &(at, value) in &relaxed.used {
             let car = &pool.all()[at].0;

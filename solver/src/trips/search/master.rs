@@ -37,7 +37,8 @@ pub(super) struct Master<'a, 'c> {
     met: Vec<Row>,
     rides: BTreeMap<(DayId, MemberId), Row>,
     places: BTreeMap<BlockId, Row>,
-    cars: BTreeMap<DayId, Row>,
+    /// By day at least and at most so many cars, then in all.
+    cars: BTreeMap<DayId, [Row; 2]>,
     total: [Row; 2],
     /// Columns of days of cars, by position in the pool.
     columns: Vec<(usize, Variable)>,
@@ -70,17 +71,10 @@ impl<'a, 'c> Master<'a, 'c> {
                 }
             }
             for day in delegation.days_of(block) {
-                let most = f64::from(delegation.cars);
-                cars.insert(day, program.row(Vec::new(), Sense::AtMost, most));
+                cars.insert(day, range(&mut program, case.on(day), forced(case)));
             }
         }
-        let [fewest, most] = case.cars.map(f64::from);
-        // A day of a car that does nothing lets the fewest be bought at a price, so that there always is an answer.
-        let idle = program.variable(real(forced(case)), 0.0, fewest, Domain::Real);
-        let total = [
-            program.row(vec![(idle, 1.0)], Sense::AtLeast, fewest),
-            program.row(Vec::new(), Sense::AtMost, most),
-        ];
+        let total = range(&mut program, case.cars, forced(case));
         let days = case.days();
         let columns = Vec::new();
         Self { case, days, program, met, rides, places, cars, total, columns, seen: 0 }
@@ -99,8 +93,9 @@ impl<'a, 'c> Master<'a, 'c> {
             for member in &car.members {
                 self.program.term(self.rides[&(car.day, *member)], column, 1.0);
             }
-            self.program.term(self.cars[&car.day], column, 1.0);
-            self.total.iter().for_each(|&row| self.program.term(row, column, 1.0));
+            for row in self.cars[&car.day].into_iter().chain(self.total) {
+                self.program.term(row, column, 1.0);
+            }
             self.columns.push((at, column));
         }
         self.seen = pool.all().len();
@@ -160,7 +155,8 @@ impl<'a, 'c> Master<'a, 'c> {
         let mut any = false;
         for &day in &self.days {
             let ground = Ground::new(self.case, day, prices);
-            let car = integer(-duals[self.cars[&day].0] * real(SCALE)).max(0);
+            let [fewest, most] = self.cars[&day].map(|row| integer(-duals[row.0] * real(SCALE)));
+            let car = fewest + most;
             let below = -prices.cars - car - TOLERANCE;
             for (_, car) in look(&ground, Look { below, width, most: ADDED }).cars {
                 any |= pool.add(car);
@@ -210,6 +206,17 @@ impl<'a, 'c> Master<'a, 'c> {
         cars.sort_unstable();
         Some(cars)
     }
+}
+
+/// Rows for at least and at most so many cars. Cars that do nothing let the fewest be bought at a price, so that there
+/// always is an answer.
+fn range(program: &mut Program, [fewest, most]: [u32; 2], price: Cost) -> [Row; 2] {
+    let (fewest, most) = (f64::from(fewest), f64::from(most));
+    let idle = program.variable(real(price), 0.0, fewest, Domain::Real);
+    [
+        program.row(vec![(idle, 1.0)], Sense::AtLeast, fewest),
+        program.row(Vec::new(), Sense::AtMost, most),
+    ]
 }
 
 /// More than anything that a delegation does costs.
