@@ -114,7 +114,9 @@ fn ways(dice: &mut Dice, homes: usize, winding: bool) -> Vec<Option<Leg>> {
             }
             let metres = u32::try_from(metres).expect("small");
             let none = winding && from != to && dice.chance(5);
-            ways.push((!none).then_some(Leg { metres: Metres(metres), seconds: Seconds(metres / 10) }));
+            ways.push(
+                (!none).then_some(Leg { metres: Metres(metres), seconds: Seconds(metres / 10) }),
+            );
         }
     }
     ways
@@ -199,7 +201,8 @@ pub fn least_cost(of: &Delegation) -> Cost {
     program.row(all, Sense::AtMost, real(i64::try_from(of.trips).expect("small")));
     for one in 0..of.blocks.len() {
         for other in one + 1..of.blocks.len() {
-            if of.blocks[one][1] >= of.blocks[other][0] && of.blocks[other][1] >= of.blocks[one][0] {
+            if of.blocks[one][1] >= of.blocks[other][0] && of.blocks[other][1] >= of.blocks[one][0]
+            {
                 program.row(vec![(used[one], 1.0), (used[other], 1.0)], Sense::AtMost, 1.0);
             }
         }

@@ -60,9 +60,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         (Some(plan), _) => {
             visits::check(&PlanCheckRequest { check: request, plan, earlier }, &clock)
         }
-        (None, Some(trips)) => {
-            trips::check(&TripsCheckRequest { check: request, trips }, &clock)
-        }
+        (None, Some(trips)) => trips::check(&TripsCheckRequest { check: request, trips }, &clock),
         (None, None) => round::check(&request, &clock),
     };
     let verdict = verdict.map_err(|failure| given.named(failure))?;

@@ -40,7 +40,9 @@ fn one() -> u8 {
 }
 
 /// Consecutive days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct BlockDocument {
     /// First day.
@@ -302,6 +304,9 @@ pub struct TripPrices {
     /// What being in a car costs a member on a day; those that are left out cost nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rides: Vec<RidePrice>,
+    /// What meeting a visit in a block costs, by block of the choice and position in `owed`; absent where it costs nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meetings: Vec<Vec<i64>>,
     /// What a place for a member costs, by block of the choice.
     pub places: Vec<i64>,
     /// What a day of a car costs more.

@@ -186,6 +186,14 @@ impl Of<'_, '_> {
             let allowed = blocks.len().to_string();
             self.reader.tell(&place, "are not one a block", stated.places.len(), &allowed);
         }
+        if !stated.meetings.is_empty() && stated.meetings.len() != blocks.len() {
+            let place = format!("{place}.meetings");
+            let allowed = blocks.len().to_string();
+            self.reader.tell(&place, "are not one a block", stated.meetings.len(), &allowed);
+        }
+        for (block, of_block) in blocks.iter().zip(&stated.meetings) {
+            prices.meetings[block.index()].clone_from(of_block);
+        }
         for (block, price) in blocks.iter().zip(&stated.places) {
             prices.places[block.index()] = *price;
         }

@@ -10,13 +10,13 @@ use tongxing_solver::trips::round::{Booked, Owed, Roll};
 use tongxing_solver::units::Date;
 
 use super::Prospect;
+use crate::document::Day;
 use crate::document::result::{CheckDocument, StatusName};
 use crate::document::trips::{
     BlockDocument, CarDocument, ChoiceDocument, DelegationTrips, MeetingStop, OwedDocument,
     RidePrice, StepDocument, TripDocument, TripPrices, TripsDocument, TripsInputs, UnmetDocument,
     UnmetReason,
 };
-use crate::document::Day;
 use crate::visits::clock;
 
 /// Trips with what their document needs.
@@ -124,8 +124,8 @@ impl Written<'_> {
 
     fn car(&self, delegation: &Delegation, roll: &Roll, car: &CarDay) -> CarDocument {
         let timing = timing(delegation, car.day, &car.homes);
-        let (depart, back, metres, starts) = timing
-            .map_or((0, 0, 0, Vec::new()), |t| (t.depart, t.back, t.metres.0, t.starts));
+        let (depart, back, metres, starts) =
+            timing.map_or((0, 0, 0, Vec::new()), |t| (t.depart, t.back, t.metres.0, t.starts));
         let met: Vec<VisitId> = met(delegation, car).collect();
         let stop = |(&home, start): (&tongxing_solver::trips::model::HomeId, u32)| {
             let here = met.iter().filter(|&&id| delegation.visit(id).home == home);
@@ -173,7 +173,11 @@ impl Written<'_> {
                     price,
                 })
             });
+            let meetings: Vec<Vec<i64>> =
+                blocks.iter().map(|block| prices.meetings[block.index()].clone()).collect();
+            let nothing = meetings.iter().flatten().all(|price| *price == 0);
             TripPrices {
+                meetings: if nothing { Vec::new() } else { meetings },
                 visits: prices.visits.clone(),
                 rides: rides.collect(),
                 places: blocks.iter().map(|block| prices.places[block.index()]).collect(),
@@ -207,7 +211,8 @@ impl Written<'_> {
             })
             .collect();
         let outside = self.booked.outside.iter();
-        lines.extend(outside.map(|(what, penalty)| line(what, *penalty, UnmetReason::NoDelegation)));
+        lines
+            .extend(outside.map(|(what, penalty)| line(what, *penalty, UnmetReason::NoDelegation)));
         lines
     }
 }

@@ -224,6 +224,8 @@ pub struct Prices {
     pub visits: Vec<i64>,
     /// By day and member, what being in a car costs, 0 or more.
     pub rides: Vec<Vec<i64>>,
+    /// By block and visit, what meeting it there costs, 0 or more: its member takes part then.
+    pub meetings: Vec<Vec<i64>>,
     /// By block, what one of its places for members costs, 0 or more.
     pub places: Vec<i64>,
     /// What one car's day more costs on any day, of either sign.
@@ -237,6 +239,7 @@ impl Prices {
         Self {
             visits: vec![0; delegation.visits.len()],
             rides: vec![vec![0; delegation.members.len()]; delegation.days.len()],
+            meetings: vec![vec![0; delegation.visits.len()]; delegation.blocks.len()],
             places: vec![0; delegation.blocks.len()],
             cars: 0,
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::model::{
-    BlockId, Day, Delegation, HomeId, MOST_CHOICES, MOST_HOMES, Member, MemberId, TripProblem, Visit,
+    BlockId, Day, Delegation, HomeId, MOST_CHOICES, MOST_HOMES, Member, MemberId, TripProblem,
+    Visit,
 };
 use crate::certificate::plan::way;
 use crate::eligibility::{in_age, may_serve};
@@ -127,9 +128,10 @@ pub fn booked(
     for (number, (one, owed)) in asked.iter().zip(&owed).enumerate() {
         let (delegation, roll) = Maker { outlook, asked: one, policy, owed }.make();
         let choices = delegation.choices().len();
-        for (what, found, most) in
-            [("children", roll.homes.len(), MOST_HOMES), ("choices of blocks", choices, MOST_CHOICES)]
-        {
+        for (what, found, most) in [
+            ("children", roll.homes.len(), MOST_HOMES),
+            ("choices of blocks", choices, MOST_CHOICES),
+        ] {
             if found > most {
                 faults.push(TooLarge { delegation: number, what, found, most });
             }

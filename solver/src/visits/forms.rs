@@ -17,7 +17,12 @@ enum Venue {
 }
 
 /// When a child has time at home for a visit by a rule on a date, absences aside.
-pub(crate) fn at_home(outlook: &Outlook<'_>, child: ChildId, rule: &Rule, date: Date) -> Vec<Hours> {
+pub(crate) fn at_home(
+    outlook: &Outlook<'_>,
+    child: ChildId,
+    rule: &Rule,
+    date: Date,
+) -> Vec<Hours> {
     let Some(day) = outlook.calendar.day(date).filter(|day| rule.allows(day)) else {
         return Vec::new();
     };

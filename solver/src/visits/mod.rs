@@ -29,6 +29,6 @@ pub use calls::{CallDue, CallSeries, Lack, SeriesId};
 pub(crate) use forms::at_home;
 pub(crate) use obligations::dates;
 pub use obligations::{Outlook, Tie, agenda};
-pub use periods::{Due, Period, due};
 pub(crate) use periods::holding;
+pub use periods::{Due, Period, due};
 pub use points::OpenPoint;

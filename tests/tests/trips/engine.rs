@@ -54,6 +54,7 @@ fn prices_of_trips_prove_no_more_than_the_best_costs() {
                 let mut prices = Prices::none(&of);
                 prices.visits.iter_mut().for_each(|one| *one = price(200_000_000));
                 prices.rides.iter_mut().flatten().for_each(|one| *one = price(20_000_000));
+                prices.meetings.iter_mut().flatten().for_each(|one| *one = price(20_000_000));
                 prices.places.iter_mut().for_each(|one| *one = price(5_000_000));
                 prices.cars = price(60_000_000) - 30_000_000;
                 let steps = vec![Step::Bounded(0)];

@@ -107,7 +107,8 @@ pub(super) fn block_trips(evidence: &Evidence) -> Judged {
     let owed = owed(trips);
     for pair in facts.pairs_of(Mode::Remote) {
         let key = (pair.child.as_str(), pair.volunteer.as_str());
-        let told = trips.unplanned.iter().filter(|line| line.child == key.0 && line.volunteer == key.1);
+        let told =
+            trips.unplanned.iter().filter(|line| line.child == key.0 && line.volunteer == key.1);
         let (found, due) = (met.get(&key).map_or(0, BTreeSet::len), owed.get(&key).copied());
         let holds = due.is_some_and(|due| due > 0 && found + told.count() == due);
         judged.look(holds, || format!("{} and {} meet {found} times", key.0, key.1));

@@ -10,8 +10,8 @@ use crate::document::cadence::{HoursDocument, PlaceWord, VisitKind};
 use crate::document::plan::{CallDocument, MissedDocument, PlanDocument, VisitKey};
 use crate::document::result::PairDocument;
 use crate::document::{
-    Case, ChildDocument, Mode, PolicyDocument, ProblemDocument, ResultDocument, VolunteerDocument,
-    TripsDocument, convert,
+    Case, ChildDocument, Mode, PolicyDocument, ProblemDocument, ResultDocument, TripsDocument,
+    VolunteerDocument, convert,
 };
 use crate::travel::{Files, TravelSpec};
 

@@ -20,7 +20,8 @@ pub(crate) fn of(case: &Case<'_>, prices: &Prices) -> Result<Cost, &'static str>
     let mut bound = 0_i128;
     for (at, visit) in delegation.visits.iter().enumerate() {
         let price = prices.visits[at];
-        let least = if case.must(VisitId::at(at)) { price } else { price.min(visit.penalty * SCALE) };
+        let least =
+            if case.must(VisitId::at(at)) { price } else { price.min(visit.penalty * SCALE) };
         bound += wide(least);
     }
     for &block in &case.blocks {
@@ -31,7 +32,10 @@ pub(crate) fn of(case: &Case<'_>, prices: &Prices) -> Result<Cost, &'static str>
             if member.free[block.index()] {
                 let days = delegation.days_of(block);
                 let rides: i128 = days.map(|day| wide(prices.rides[day.index()][at])).sum();
-                bound += (wide(delegation.taking_part * SCALE) + wide(place) - rides).min(0);
+                let own = delegation.visits.iter().zip(&prices.meetings[block.index()]);
+                let own = own.filter(|(visit, _)| visit.member.index() == at);
+                let met: i128 = own.map(|(_, &price)| wide(price)).sum();
+                bound += (wide(delegation.taking_part * SCALE) + wide(place) - rides - met).min(0);
             }
         }
     }
@@ -54,11 +58,14 @@ fn valid(case: &Case<'_>, prices: &Prices) -> Result<(), &'static str> {
     let sizes = prices.visits.len() == delegation.visits.len()
         && prices.places.len() == delegation.blocks.len()
         && prices.rides.len() == delegation.days.len()
-        && prices.rides.iter().all(|day| day.len() == delegation.members.len());
+        && prices.rides.iter().all(|day| day.len() == delegation.members.len())
+        && prices.meetings.len() == delegation.blocks.len()
+        && prices.meetings.iter().all(|block| block.len() == delegation.visits.len());
     if !sizes {
         return Err("another number of prices than the delegation has");
     }
-    let mut all = prices.visits.iter().chain(&prices.places).chain(prices.rides.iter().flatten());
+    let tables = prices.rides.iter().chain(&prices.meetings).flatten();
+    let mut all = prices.visits.iter().chain(&prices.places).chain(tables);
     let fits = |&price: &i64| (0..=DEAREST).contains(&price);
     match all.all(fits) && prices.cars.abs() <= DEAREST {
         true => Ok(()),

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{TripObjection, bound};
-use crate::trips::model::{
-    BlockId, ChoiceProof, DayId, Delegation, SCALE, Split, Step, VisitId,
-};
+use crate::trips::model::{BlockId, ChoiceProof, DayId, Delegation, SCALE, Split, Step, VisitId};
 use crate::units::Cost;
 
 /// What is decided in a case.
@@ -24,8 +22,13 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     /// All that can be done in some blocks.
     pub(crate) fn new(delegation: &'a Delegation, blocks: &[BlockId]) -> Self {
-        let mut case =
-            Self { delegation, blocks: blocks.to_vec(), cars: [0, 0], on: BTreeMap::new(), met: BTreeMap::new() };
+        let mut case = Self {
+            delegation,
+            blocks: blocks.to_vec(),
+            cars: [0, 0],
+            on: BTreeMap::new(),
+            met: BTreeMap::new(),
+        };
         let days = u32::try_from(case.days().len()).unwrap_or(u32::MAX);
         case.cars[1] = delegation.cars.saturating_mul(days);
         case
@@ -44,7 +47,8 @@ impl<'a> Case<'a> {
             (Split::Cars(most), false) => case.cars[0] = case.cars[0].max(most + 1),
             (Split::On(day, most), so) => {
                 let [fewest, known] = case.on(day);
-                let kept = if so { [fewest, known.min(most)] } else { [fewest.max(most + 1), known] };
+                let kept =
+                    if so { [fewest, known.min(most)] } else { [fewest.max(most + 1), known] };
                 case.on.insert(day, kept);
             }
             (Split::Met(visit, day), so) => {

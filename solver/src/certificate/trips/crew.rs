@@ -8,6 +8,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) delegation: &'a Delegation,
     pub(crate) day: DayId,
     prices: &'a Prices,
+    /// By visit, what meeting it is worth here.
+    worth: Vec<i64>,
     /// By home.
     visits: Vec<Vec<VisitId>>,
     /// By home, no crew gains more there.
@@ -37,18 +39,21 @@ impl<'a> Ground<'a> {
             }
         }
         let rides = &prices.rides[day.index()];
+        let block = delegation.day(day).block.index();
+        // A meeting that costs more than it is worth need not count.
+        let pairs = prices.visits.iter().zip(&prices.meetings[block]);
+        let worth: Vec<i64> = pairs.map(|(price, meeting)| (price - meeting).max(0)).collect();
         // Who could be met at several homes pays for the ride once: each bears a share.
         let gain = |&id: &VisitId| {
             let member = delegation.visit(id).member.index();
-            (prices.visits[id.index()] - rides[member] / homes_of[member].max(1)).max(0)
+            (worth[id.index()] - rides[member] / homes_of[member].max(1)).max(0)
         };
         let most = visits.iter().map(|all| all.iter().map(gain).sum()).collect();
-        let block = delegation.day(day).block.index();
         let members = (0..delegation.members.len()).map(MemberId::at);
         let mut free: Vec<MemberId> =
             members.filter(|id| delegation.members[id.index()].free[block]).collect();
         free.sort_by_key(|id| (rides[id.index()], *id));
-        Self { delegation, day, prices, visits, most, free }
+        Self { delegation, day, prices, worth, visits, most, free }
     }
 
     /// Who rides in a car that stops at these homes. `None` where nobody may.
@@ -106,8 +111,7 @@ impl<'a> Ground<'a> {
         let rides = &self.prices.rides[self.day.index()];
         let mut met: Vec<(MemberId, i64)> = Vec::new();
         for &id in homes.iter().flat_map(|home| &self.visits[home.index()]) {
-            let (member, price) =
-                (self.delegation.visit(id).member, self.prices.visits[id.index()]);
+            let (member, price) = (self.delegation.visit(id).member, self.worth[id.index()]);
             match met.iter_mut().find(|(other, _)| *other == member) {
                 Some((_, gain)) => *gain += price,
                 None => met.push((member, price - rides[member.index()])),

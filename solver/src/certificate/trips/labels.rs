@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::crew::Ground;
 use super::timing::begin;
+use super::ways::{FAR, Ways};
 use crate::trips::model::{CarDay, Delegation, HomeId, SCALE};
 
 /// How far to look.
@@ -42,62 +43,55 @@ struct Label {
     before: u32,
 }
 
-struct Search<'a> {
+struct Ahead<'a> {
     ground: &'a Ground<'a>,
-    /// By number of further homes and home, no way on from there to the base costs less.
-    ahead: Vec<Vec<i64>>,
+    ways: Ways,
     /// Homes worth a way to them, by what stays of their worth after the shortest.
     worth: Vec<(i64, usize)>,
     /// The shortest way back.
     shortest: i64,
+    /// The least time from one visit to the next.
+    step: u32,
 }
 
 fn cost(metres: u32) -> i64 {
     i64::from(metres) * SCALE
 }
 
-impl<'a> Search<'a> {
+impl<'a> Ahead<'a> {
     fn new(ground: &'a Ground<'a>) -> Self {
         let delegation = ground.delegation;
-        let homes = delegation.homes;
-        let far = i64::MAX / 4;
-        let way = |from: Option<HomeId>, to: Option<HomeId>| {
-            delegation.way(from, to).map_or(far, |leg| cost(leg.metres.0))
-        };
-        let id = |at: usize| Some(HomeId::at(at));
-        let back: Vec<i64> = (0..homes).map(|at| way(id(at), None)).collect();
         let useful = ground.homes();
-        let mut ahead = vec![back.clone()];
-        for _ in 1..delegation.stops {
-            let before = &ahead[ahead.len() - 1];
-            let mut next = before.clone();
-            for at in 0..homes {
-                for &to in useful.iter().filter(|&&to| to != at) {
-                    let total = way(id(at), id(to)) - ground.most[to] + before[to];
-                    next[at] = next[at].min(total);
-                }
-            }
-            ahead.push(next);
-        }
+        let way = |from: Option<usize>, to: Option<usize>| {
+            let [from, to] = [from, to].map(|home| home.map(HomeId::at));
+            delegation.way(from, to).map_or(FAR, |leg| cost(leg.metres.0))
+        };
         let nearest = |to: usize| {
-            let from = (0..homes).filter(|&from| from != to).map(|from| way(id(from), id(to)));
-            from.min().unwrap_or(far)
+            let from = useful.iter().filter(|&&from| from != to);
+            from.map(|&from| way(Some(from), Some(to))).min().unwrap_or(FAR)
         };
         let mut worth: Vec<(i64, usize)> =
-            (0..homes).map(|at| (ground.most[at] - nearest(at), at)).collect();
+            useful.iter().map(|&at| (ground.most[at] - nearest(at), at)).collect();
         worth.retain(|(gain, _)| *gain > 0);
         worth.sort_unstable_by_key(|&(gain, at)| (-gain, at));
-        let shortest = back.into_iter().min().unwrap_or(far);
-        Self { ground, ahead, worth, shortest }
+        let shortest = useful.iter().map(|&at| way(Some(at), None)).min().unwrap_or(FAR);
+        let legs = useful.iter().flat_map(|&from| useful.iter().map(move |&to| (from, to)));
+        let legs = legs
+            .filter(|(from, to)| from != to)
+            .filter_map(|(from, to)| delegation.way(Some(HomeId::at(from)), Some(HomeId::at(to))));
+        let step = legs.map(|leg| leg.seconds.0).min().unwrap_or(0) + delegation.stay.0;
+        let ways = Ways::new(&useful, &ground.most, delegation, &way);
+        Self { ground, ways, worth, shortest, step }
     }
 
     /// No continuation of a label with so many further homes costs less from here on.
     fn rest(&self, label: &Label, further: usize) -> i64 {
+        let left = self.ground.delegation.hours.until.saturating_sub(label.time);
+        let further = further.min((left / self.step.max(1)) as usize);
         let last = usize::from(label.last);
         let free = self.worth.iter().filter(|(_, at)| label.homes & (1 << at) == 0);
         let gains: i64 = free.take(further).map(|(gain, _)| gain).sum();
-        let apart = self.ahead[0][last].min(self.shortest - gains);
-        apart.max(self.ahead[further][last])
+        self.ways.least(last, label.homes, further).max(self.shortest - gains)
     }
 
     /// What a label has cost so far.
@@ -110,8 +104,8 @@ impl<'a> Search<'a> {
         let delegation = self.ground.delegation;
         let from = label.map(|(label, _)| HomeId::at(usize::from(label.last)));
         let leg = delegation.way(from, Some(HomeId::at(to)))?;
-        let (time, metres, gain, homes) = label
-            .map_or((hours.from, 0, 0, 0), |(l, _)| (l.time, l.metres, l.gain, l.homes));
+        let (time, metres, gain, homes) =
+            label.map_or((hours.from, 0, 0, 0), |(l, _)| (l.time, l.metres, l.gain, l.homes));
         let ready = time.checked_add(leg.seconds.0)?;
         let start = begin(&delegation.day(self.ground.day).open[to], ready, stay.0)?;
         let metres = metres.checked_add(leg.metres.0)?;
@@ -144,7 +138,7 @@ fn undominated(mut labels: Vec<Label>) -> Vec<Label> {
 /// Looks for days of cars that cost less than asked.
 pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
     let delegation = ground.delegation;
-    let search = Search::new(ground);
+    let ahead = Ahead::new(ground);
     let useful = ground.homes();
     let mut levels: Vec<Vec<Label>> = Vec::new();
     let mut found = Found { least: look.below, cars: Vec::new() };
@@ -156,8 +150,8 @@ pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
         let mut grow = |label: Option<(&Label, u32)>| {
             let homes = label.map_or(0, |(label, _)| label.homes);
             for &to in useful.iter().filter(|&&to| homes & (1 << to) == 0) {
-                if let Some(grown) = search.extend(label, to)
-                    && search.so_far(&grown) + search.rest(&grown, further) < below
+                if let Some(grown) = ahead.extend(label, to)
+                    && ahead.so_far(&grown) + ahead.rest(&grown, further) < below
                 {
                     next.push(grown);
                 }
@@ -169,12 +163,12 @@ pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
         }
         let mut labels = undominated(next);
         if let Some(width) = look.width {
-            labels.sort_by_cached_key(|l| search.so_far(l) + search.rest(l, further));
+            labels.sort_by_cached_key(|l| ahead.so_far(l) + ahead.rest(l, further));
             labels.truncate(width);
         }
         let many = labels.len() > MOST_LABELS;
         if many {
-            let least = labels.iter().map(|l| search.so_far(l) + search.rest(l, further));
+            let least = labels.iter().map(|l| ahead.so_far(l) + ahead.rest(l, further));
             found.least = least.min().map_or(found.least, |least| least.min(found.least));
         }
         levels.push(labels);

@@ -2,13 +2,13 @@
 //! prices that it states, in whole numbers.
 //!
 //! # What prices prove
-//! With π the worth of meeting a visit, σ the price of a ride by day and member, α of a place in a block and γ of a car's
-//! day, no answer that uses these blocks costs less than
+//! With π the worth of meeting a visit, τ the price of meeting it in a block (then its member takes part), σ of a ride by day
+//! and member, α of a place in a block and γ of a car's day, no answer that uses these blocks costs less than
 //!
-//! Σ visits min(π, penalty) + Σ members and blocks min(0, taking part + α − Σ σ) − Σ blocks α · places
+//! Σ visits min(π, penalty) + Σ members and blocks min(0, taking part + α − Σ σ − Σ τ) − Σ blocks α · places
 //! − γ · most cars' days (fewest where γ < 0) + Σ days cars · min(0, cheapest car's day + γ),
 //!
-//! where a day of a car costs what it costs, plus σ of who rides, less π of each visit that it meets (Lagrange duality; the
+//! where a day of a car costs what it costs, plus σ of who rides, less π − τ of each visit that it meets where that is positive (Lagrange duality; the
 //! bound of the column generation over cars' days, Dantzig and Wolfe 1960). The cheapest is found exactly, by labels along the
 //! way. The bound of a delegation is the least over its choices of blocks, that of all delegations their sum: who is in two of
 //! them is free to be so in the bound.
@@ -21,6 +21,7 @@ mod objection;
 mod reasons;
 mod rules;
 mod timing;
+mod ways;
 
 pub(crate) use bound::of as bound_of;
 pub(crate) use cases::Case;

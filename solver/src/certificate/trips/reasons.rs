@@ -74,9 +74,8 @@ pub fn lack(problem: &TripProblem, plans: &[&[CarDay]], (at, id): (usize, VisitI
     }
     let full = |day: DayId| {
         let seats = delegation.cars.saturating_mul(delegation.seats) as usize;
-        used.get(&block(day)).is_some_and(|members| {
-            members.len() >= seats && !members.contains(&visit.member)
-        })
+        used.get(&block(day))
+            .is_some_and(|members| members.len() >= seats && !members.contains(&visit.member))
     };
     if here.iter().all(|&(day, _)| full(day)) {
         return Lack::NoSeat;

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::TripObjection;
 use super::timing::timing;
-use crate::trips::model::{
-    BlockId, CarDay, DayId, Delegation, MemberId, TripProblem, VisitId,
-};
+use crate::trips::model::{BlockId, CarDay, DayId, Delegation, MemberId, TripProblem, VisitId};
 use crate::units::{Cost, Date};
 
 /// Who takes part in which blocks.
 #[must_use]
-pub fn taking_part(delegation: &Delegation, cars: &[CarDay]) -> BTreeMap<BlockId, BTreeSet<MemberId>> {
+pub fn taking_part(
+    delegation: &Delegation,
+    cars: &[CarDay],
+) -> BTreeMap<BlockId, BTreeSet<MemberId>> {
     let mut all: BTreeMap<BlockId, BTreeSet<MemberId>> = BTreeMap::new();
     for car in cars {
         all.entry(delegation.day(car.day).block).or_default().extend(&car.members);

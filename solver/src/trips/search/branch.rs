@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use super::master::{Master, Relaxed};
 use super::pool::Pool;
+use super::settle;
 use crate::certificate::trips::{Case, cost};
 use crate::lp::Domain;
 use crate::pairing::Monitor;
-use crate::trips::model::{
-    BlockId, CarDay, ChoiceProof, DayId, Delegation, Split, Step, VisitId,
-};
+use crate::trips::model::{BlockId, CarDay, ChoiceProof, DayId, Delegation, Split, Step, VisitId};
 use crate::units::Cost;
 
 /// Most nodes of a mixed-integer program over known days of cars.
 const NODES: i32 = 300;
+/// Homes of a delegation that is looked at as a whole again and again.
+pub(super) const FEW_HOMES: usize = 12;
+/// Most days of cars for one.
+const FEW: usize = 500;
 
 /// A case and what splits it: a node of the tree.
 struct Node<'a> {
@@ -72,12 +75,17 @@ impl<'a> Tree<'a> {
         self.open().map_or(Cost::MIN, |(bound, _)| bound)
     }
 
-    /// Looks for a better plan among the known days of cars of a case.
-    fn whole(&self, at: usize, pool: &Pool<'a>, best: &mut Best, monitor: &dyn Monitor) {
-        let case = &self.nodes[at].case;
+    /// Looks for a better plan: of few known days of cars in whole numbers, of many by settling one car after the other.
+    fn improve(&self, pool: &mut Pool<'a>, best: &mut Best, monitor: &dyn Monitor) {
+        let case = &self.nodes[0].case;
         let mut master = Master::new(case, Domain::Integer);
         master.grow(pool, Domain::Integer);
-        if let Some(cars) = master.whole(pool, NODES, monitor) {
+        let few = master.size() <= FEW;
+        let cars = if few { master.whole(pool, NODES, monitor) } else { None };
+        let cars = cars.unwrap_or_else(|| settle::dive(case, pool, monitor));
+        best.take(case.delegation, cars);
+        if !few {
+            let cars = settle::refine(case, best.cars.clone(), pool, monitor);
             best.take(case.delegation, cars);
         }
     }
@@ -90,7 +98,7 @@ impl<'a> Tree<'a> {
         splits: u64,
         monitor: &dyn Monitor,
     ) {
-        self.whole(0, pool, best, monitor);
+        self.improve(pool, best, monitor);
         for number in 0..splits {
             let Some((bound, at)) = self.open() else { return };
             if bound >= best.cost || monitor.should_stop() {
@@ -104,14 +112,14 @@ impl<'a> Tree<'a> {
                 self.nodes.len() - 1
             });
             self.nodes[at].split = Some((split, halves));
-            if number % 8 == 0 {
-                self.whole(0, pool, best, monitor);
+            if number % 8 == 0 && self.nodes[0].case.delegation.homes <= FEW_HOMES {
+                self.improve(pool, best, monitor);
             }
             for half in halves {
                 self.take(half, pool, best);
             }
         }
-        self.whole(0, pool, best, monitor);
+        self.improve(pool, best, monitor);
     }
 
     /// A relaxation in whole numbers is a plan.

@@ -1,13 +1,13 @@
 //! The linear program over known days of cars, and days of cars priced out of all possible ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::pool::Pool;
 use crate::certificate::trips::{Case, Ground, Look, bound_of, look};
 use crate::lp::{Domain, Limits, Program, Relaxation, Row, Sense, Variable, integer, real};
 use crate::pairing::Monitor;
 use crate::trips::model::{
-    BlockId, CarDay, DayId, LARGEST, MemberId, Prices, SCALE, VisitId,
+    BlockId, CarDay, DayId, HomeId, LARGEST, MemberId, Prices, SCALE, VisitId,
 };
 use crate::units::Cost;
 
@@ -17,6 +17,8 @@ const TOLERANCE: i64 = 20;
 const WIDTH: usize = 60;
 /// Days of cars that one search adds.
 const ADDED: usize = 40;
+/// As many where whole numbers are wanted next.
+const WIDE: usize = 300;
 /// Most rounds of pricing of one case.
 const ROUNDS: usize = 400;
 
@@ -36,12 +38,16 @@ pub(super) struct Master<'a, 'c> {
     program: Program,
     met: Vec<Row>,
     rides: BTreeMap<(DayId, MemberId), Row>,
+    /// Whoever is met in a block takes part in it.
+    meetings: BTreeMap<(BlockId, VisitId), Row>,
     places: BTreeMap<BlockId, Row>,
     /// By day at least and at most so many cars, then in all.
     cars: BTreeMap<DayId, [Row; 2]>,
     total: [Row; 2],
     /// Columns of days of cars, by position in the pool.
     columns: Vec<(usize, Variable)>,
+    /// Who is in a car already that is settled.
+    taken: BTreeSet<(DayId, MemberId)>,
     seen: usize,
 }
 
@@ -51,12 +57,13 @@ impl<'a, 'c> Master<'a, 'c> {
         let mut program = Program::new();
         let mut met = Vec::with_capacity(delegation.visits.len());
         for (at, visit) in delegation.visits.iter().enumerate() {
-            // A visit that must be met has a price beyond any day of a car instead of a bound that may leave nothing.
-            let penalty = if case.must(VisitId::at(at)) { forced(case) } else { visit.penalty };
+            let bought = if case.must(VisitId::at(at)) { forced(case) } else { 0 };
+            let penalty = visit.penalty + bought;
             let missed = program.variable(real(penalty), 0.0, 1.0, Domain::Real);
             met.push(program.row(vec![(missed, 1.0)], Sense::AtLeast, 1.0));
         }
-        let (mut rides, mut places, mut cars) = <(BTreeMap<_, _>, BTreeMap<_, _>, BTreeMap<_, _>)>::default();
+        let (mut rides, mut meetings) = (BTreeMap::new(), BTreeMap::new());
+        let (mut places, mut cars) = (BTreeMap::new(), BTreeMap::new());
         for &block in &case.blocks {
             let most = f64::from(delegation.cars) * f64::from(delegation.seats);
             let place = program.row(Vec::new(), Sense::AtMost, most);
@@ -69,6 +76,14 @@ impl<'a, 'c> Master<'a, 'c> {
                     let row = program.row(vec![(goes, -1.0)], Sense::AtMost, 0.0);
                     rides.insert((day, id), row);
                 }
+                let visits = (0..delegation.visits.len()).map(VisitId::at);
+                for visit in visits.filter(|&at| delegation.visit(at).member == id) {
+                    // Whoever rides along again need not count as met again.
+                    let again = program.variable(0.0, 0.0, f64::INFINITY, Domain::Real);
+                    program.term(met[visit.index()], again, -1.0);
+                    let terms = vec![(goes, -1.0), (again, -1.0)];
+                    meetings.insert((block, visit), program.row(terms, Sense::AtMost, 0.0));
+                }
             }
             for day in delegation.days_of(block) {
                 cars.insert(day, range(&mut program, case.on(day), forced(case)));
@@ -77,18 +92,53 @@ impl<'a, 'c> Master<'a, 'c> {
         let total = range(&mut program, case.cars, forced(case));
         let days = case.days();
         let columns = Vec::new();
-        Self { case, days, program, met, rides, places, cars, total, columns, seen: 0 }
+        let taken = BTreeSet::new();
+        let seen = 0;
+        Self {
+            case,
+            days,
+            program,
+            met,
+            rides,
+            meetings,
+            places,
+            cars,
+            total,
+            columns,
+            taken,
+            seen,
+        }
+    }
+
+    /// Beside cars that are settled, in which nobody rides a second time on their days.
+    pub(super) fn beside(mut self, cars: &[CarDay]) -> Self {
+        let riding = cars.iter().flat_map(|car| car.members.iter().map(|&id| (car.day, id)));
+        self.taken.extend(riding);
+        self
+    }
+
+    /// How many days of cars it chooses among.
+    pub(super) fn size(&self) -> usize {
+        self.columns.len()
     }
 
     /// Takes over what the pool has got since.
     pub(super) fn grow(&mut self, pool: &Pool<'_>, domain: Domain) {
         for (at, (car, cost)) in pool.all().iter().enumerate().skip(self.seen) {
-            if !Pool::on(&self.days, car) {
+            let rides = |id: &MemberId| self.taken.contains(&(car.day, *id));
+            if !self.days.contains(&car.day) || car.members.iter().any(rides) {
+                continue;
+            }
+            let met = pool.met(self.case, car);
+            let settled = |id: &VisitId| self.case.delegation.visit(*id).penalty == 0;
+            if !self.taken.is_empty() && met.iter().any(settled) {
                 continue;
             }
             let column = self.program.variable(real(*cost), 0.0, f64::INFINITY, domain);
-            for visit in pool.met(self.case, car) {
+            for visit in met {
                 self.program.term(self.met[visit.index()], column, 1.0);
+                let block = self.case.delegation.day(car.day).block;
+                self.program.term(self.meetings[&(block, visit)], column, 1.0);
             }
             for member in &car.members {
                 self.program.term(self.rides[&(car.day, *member)], column, 1.0);
@@ -108,10 +158,31 @@ impl<'a, 'c> Master<'a, 'c> {
         enough: Cost,
         monitor: &dyn Monitor,
     ) -> Relaxed {
+        let (prices, used) = self.generate(pool, enough, monitor, true);
+        let bound = self.bound(&prices);
+        Relaxed { prices, bound, used }
+    }
+
+    /// What is used, with nothing proved: quickly.
+    pub(super) fn relaxed(
+        mut self,
+        pool: &mut Pool<'_>,
+        monitor: &dyn Monitor,
+    ) -> Vec<(usize, f64)> {
+        self.generate(pool, Cost::MAX, monitor, false).1
+    }
+
+    fn generate(
+        &mut self,
+        pool: &mut Pool<'_>,
+        enough: Cost,
+        monitor: &dyn Monitor,
+        whole: bool,
+    ) -> (Prices, Vec<(usize, f64)>) {
         let mut relaxation = Relaxation::of_columns();
         let mut prices = Prices::none(self.case.delegation);
         let mut used = Vec::new();
-        for round in 0..ROUNDS {
+        for round in 1..=ROUNDS {
             self.grow(pool, Domain::Real);
             if monitor.should_stop() {
                 break;
@@ -123,21 +194,25 @@ impl<'a, 'c> Master<'a, 'c> {
                 (value > 1e-7).then_some((at, value))
             };
             used = self.columns.iter().filter_map(value).collect();
-            let quick = self.price(&prices, &answer.duals, Some(WIDTH), pool);
-            if quick || self.price(&prices, &answer.duals, None, pool) {
-                // Far from the end a bound that suffices already is worth a look now and then.
-                if round % 12 == 11 && enough < Cost::MAX {
-                    let bound = self.bound(&prices);
-                    if bound >= enough {
-                        return Relaxed { prices, bound, used };
-                    }
+            let narrow = Look { below: -TOLERANCE, width: Some(WIDTH), most: ADDED };
+            let exact = Look { width: None, ..narrow };
+            let quick = self.price(&prices, &answer.duals, narrow, pool);
+            if !quick && !(whole && self.price(&prices, &answer.duals, exact, pool)) {
+                if !whole {
+                    // Whole numbers want more than the relaxation does.
+                    let below = self.case.delegation.car_day * SCALE;
+                    let wide = Look { below, width: Some(WIDE), most: WIDE };
+                    let _ = self.price(&prices, &answer.duals, wide, pool);
                 }
-                continue;
+                break;
             }
-            break;
+            // Far from the end a bound that suffices already is worth a look now and then.
+            let looks = whole && round % 12 == 0 && enough < Cost::MAX;
+            if looks && self.bound(&prices) >= enough {
+                break;
+            }
         }
-        let bound = self.bound(&prices);
-        Relaxed { prices, bound, used }
+        (prices, used)
     }
 
     fn bound(&self, prices: &Prices) -> Cost {
@@ -145,20 +220,14 @@ impl<'a, 'c> Master<'a, 'c> {
     }
 
     /// Adds days of cars of negative reduced cost; whether there were any.
-    fn price(
-        &self,
-        prices: &Prices,
-        duals: &[f64],
-        width: Option<usize>,
-        pool: &mut Pool<'_>,
-    ) -> bool {
+    fn price(&self, prices: &Prices, duals: &[f64], wanted: Look, pool: &mut Pool<'_>) -> bool {
         let mut any = false;
         for &day in &self.days {
             let ground = Ground::new(self.case, day, prices);
             let [fewest, most] = self.cars[&day].map(|row| integer(-duals[row.0] * real(SCALE)));
             let car = fewest + most;
-            let below = -prices.cars - car - TOLERANCE;
-            for (_, car) in look(&ground, Look { below, width, most: ADDED }).cars {
+            let below = wanted.below - prices.cars - car;
+            for (_, car) in look(&ground, Look { below, ..wanted }).cars {
                 any |= pool.add(car);
             }
         }
@@ -178,6 +247,9 @@ impl<'a, 'c> Master<'a, 'c> {
         for (&(day, member), &row) in &self.rides {
             prices.rides[day.index()][member.index()] = (-scaled(row)).max(0);
         }
+        for (&(block, visit), &row) in &self.meetings {
+            prices.meetings[block.index()][visit.index()] = (-scaled(row)).max(0);
+        }
         for (&block, &row) in &self.places {
             prices.places[block.index()] = (-scaled(row)).max(0);
         }
@@ -186,7 +258,12 @@ impl<'a, 'c> Master<'a, 'c> {
     }
 
     /// Whole numbers of the days of cars that are known.
-    pub(super) fn whole(&self, pool: &Pool<'_>, nodes: i32, monitor: &dyn Monitor) -> Option<Vec<CarDay>> {
+    pub(super) fn whole(
+        &self,
+        pool: &Pool<'_>,
+        nodes: i32,
+        monitor: &dyn Monitor,
+    ) -> Option<Vec<CarDay>> {
         let limits = Limits {
             seconds: monitor.seconds_left(),
             nodes: Some(nodes),
@@ -219,12 +296,14 @@ fn range(program: &mut Program, [fewest, most]: [u32; 2], price: Cost) -> [Row; 
     ]
 }
 
-/// More than anything that a delegation does costs.
+/// About what a car costs that goes for nothing but one home, with all its members. Whatever is forced is bought at such a price
+/// where it cannot be had: a relaxation, whose prices stay of the size of costs.
 fn forced(case: &Case<'_>) -> Cost {
     let delegation = case.delegation;
-    let penalties: Cost = delegation.visits.iter().map(|visit| visit.penalty).sum();
-    let cars = Cost::from(case.cars[1]) * (delegation.car_day + Cost::from(delegation.way.0));
-    let members = delegation.members.len() * case.blocks.len();
-    let members = Cost::try_from(members).unwrap_or(Cost::MAX);
-    1 + penalties + cars + members.saturating_mul(delegation.taking_part)
+    let alone = (0..delegation.homes).map(HomeId::at).filter_map(|home| {
+        let (there, back) = (delegation.way(None, Some(home))?, delegation.way(Some(home), None)?);
+        Some(Cost::from(there.metres.0) + Cost::from(back.metres.0))
+    });
+    let members = Cost::from(delegation.seats) * delegation.taking_part;
+    delegation.car_day + alone.max().unwrap_or(0) + members
 }

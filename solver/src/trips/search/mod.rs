@@ -3,6 +3,7 @@
 mod branch;
 mod master;
 mod pool;
+mod settle;
 
 use rayon::prelude::*;
 
@@ -10,7 +11,7 @@ use super::model::{Answer, CarDay, Delegation, Plan, TripProblem};
 use crate::certificate::trips::{proved_together, taking_part};
 use crate::pairing::Monitor;
 use crate::units::{Cost, Date};
-use branch::{Best, Tree};
+use branch::{Best, FEW_HOMES, Tree};
 use pool::Pool;
 
 /// Options of the search.
@@ -20,8 +21,8 @@ pub struct Options {
     pub iterations: Option<u64>,
 }
 
-/// Splits where nobody limits them.
-const SPLITS: u64 = 60;
+/// Splits where nobody limits them, of a delegation with few homes and with more.
+const SPLITS: [u64; 2] = [60, 12];
 
 /// Trips with what came of the search.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +63,7 @@ fn alone(delegation: &Delegation, options: Options, monitor: &dyn Monitor) -> Pl
         .collect();
     let mut order: Vec<usize> = (0..trees.len()).collect();
     order.sort_by_key(|&at| (trees[at].bound(), at));
-    let splits = options.iterations.unwrap_or(SPLITS);
+    let splits = options.iterations.unwrap_or(SPLITS[usize::from(delegation.homes > FEW_HOMES)]);
     for at in order {
         if trees[at].bound() < best.cost {
             trees[at].prove(&mut pool, &mut best, splits, monitor);
@@ -91,16 +92,17 @@ fn trips(delegation: &Delegation, cars: &[CarDay]) -> Vec<(u32, [Date; 2])> {
     let all = taking_part(delegation, cars).into_iter();
     let of = |(block, members): (_, std::collections::BTreeSet<super::model::MemberId>)| {
         let span = delegation.span(block);
-        members.into_iter().map(move |id| (delegation.members[id.index()].person, span)).collect::<Vec<_>>()
+        members
+            .into_iter()
+            .map(move |id| (delegation.members[id.index()].person, span))
+            .collect::<Vec<_>>()
     };
     all.flat_map(of).collect()
 }
 
 fn clash(problem: &TripProblem, plans: &[Plan], group: &[usize]) -> bool {
-    let mut all: Vec<(u32, [Date; 2])> = group
-        .iter()
-        .flat_map(|&at| trips(&problem.delegations[at], &plans[at].cars))
-        .collect();
+    let mut all: Vec<(u32, [Date; 2])> =
+        group.iter().flat_map(|&at| trips(&problem.delegations[at], &plans[at].cars)).collect();
     all.sort_unstable();
     all.windows(2).any(|two| two[0].0 == two[1].0 && two[1].1[0] <= two[0].1[1])
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::certificate::trips::{Case, timing};
-use crate::trips::model::{CarDay, DayId, Delegation, VisitId};
+use crate::trips::model::{CarDay, Delegation, VisitId};
 
 /// Known days of cars, each once.
 pub(super) struct Pool<'a> {
@@ -51,10 +51,5 @@ impl<'a> Pool<'a> {
                 && case.offers(id, car.day)
         };
         (0..self.delegation.visits.len()).map(VisitId::at).filter(meets).collect()
-    }
-
-    /// Whether a day is one of those.
-    pub(super) fn on(days: &[DayId], car: &CarDay) -> bool {
-        days.contains(&car.day)
     }
 }
