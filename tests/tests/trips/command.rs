@@ -169,6 +169,7 @@ fn list<'a>(value: &'a mut Value, place: &str) -> &'a mut Vec<Value> {
 fn why_a_pair_does_not_meet_is_told() {
     let (folder, mut problem) = round("why");
     let blocks = problem["delegations"][0]["blocks"].clone();
+    let date = problem["round"]["date"].clone();
     let mut remote = problem["volunteers"]
         .as_array_mut()
         .expect("a list")
@@ -180,7 +181,7 @@ fn why_a_pair_does_not_meet_is_told() {
         who["available"] = json!({"rules": [{"rule": "FREQ=DAILY", "windows": ["08:00-20:00"]}], "blackouts": days});
     }
     for who in remote.take(9) {
-        who["vetting"]["valid_until"] = problem["round"]["date"].clone();
+        who["vetting"]["valid_until"] = date.clone();
     }
     let (paths, trips) = planned(&folder, &problem);
     assert_eq!(check(&paths, &folder, &trips), 0);

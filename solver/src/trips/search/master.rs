@@ -18,7 +18,7 @@ const WIDTH: usize = 60;
 /// Days of cars that one search adds.
 const ADDED: usize = 40;
 /// As many where whole numbers are wanted next.
-const WIDE: usize = 300;
+const WIDE: usize = 120;
 /// Most rounds of pricing of one case.
 const ROUNDS: usize = 400;
 

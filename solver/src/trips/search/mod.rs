@@ -22,7 +22,10 @@ pub struct Options {
 }
 
 /// Splits where nobody limits them, of a delegation with few homes and with more.
-const SPLITS: [u64; 2] = [60, 12];
+const SPLITS: [u64; 2] = [60, 3];
+
+/// Choices of blocks of a delegation with many homes for which plans are looked for.
+const IMPROVED: usize = 2;
 
 /// Trips with what came of the search.
 #[derive(Clone, Debug, Default)]
@@ -63,10 +66,13 @@ fn alone(delegation: &Delegation, options: Options, monitor: &dyn Monitor) -> Pl
         .collect();
     let mut order: Vec<usize> = (0..trees.len()).collect();
     order.sort_by_key(|&at| (trees[at].bound(), at));
-    let splits = options.iterations.unwrap_or(SPLITS[usize::from(delegation.homes > FEW_HOMES)]);
-    for at in order {
+    let few = delegation.homes <= FEW_HOMES;
+    let splits = options.iterations.unwrap_or(SPLITS[usize::from(!few)]);
+    for (nth, at) in order.into_iter().enumerate() {
         if trees[at].bound() < best.cost {
-            trees[at].prove(&mut pool, &mut best, splits, monitor);
+            // Of many choices with many homes the most promising ones.
+            let improves = few || nth < IMPROVED;
+            trees[at].prove(&mut pool, &mut best, (splits, improves), monitor);
         }
     }
     Plan { cars: best.cars, proof: trees.iter().map(Tree::proof).collect() }

@@ -14,11 +14,11 @@ const SETTLED: usize = 200;
 /// Cars that are planned anew together.
 const TOGETHER: usize = 3;
 /// Most known days of cars among which they are chosen.
-const KNOWN: usize = 3000;
+const KNOWN: usize = 900;
 /// Most nodes of their mixed-integer program.
-const NODES: i32 = 60;
+const NODES: i32 = 20;
 /// How often all cars have their turn.
-const TURNS: usize = 3;
+const TURNS: usize = 2;
 
 /// What is left of a case beside settled cars: their visits cost nothing to leave out, who rides in one has no other visit
 /// on its day.
