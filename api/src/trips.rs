@@ -99,7 +99,8 @@ pub fn plan(request: &TripsRequest, clock: &Clock) -> Result<TripsDocument, Fail
             return Err(Failure::Internal(format!("the checker rejects the trips: {objection}")));
         }
         let Ready { prospect, booked, inputs } = &ready;
-        let written = Written { prospect, booked, answer: &outcome.answer };
+        let bounds = &report.bounds;
+        let written = Written { prospect, booked, answer: &outcome.answer, bounds };
         let mut document = document(written, inputs.clone(), outcome.stopped, told);
         document.notices.extend(travel.notices);
         document.seconds = rounded(clock.elapsed());
@@ -142,7 +143,8 @@ pub fn check(request: &TripsCheckRequest, clock: &Clock) -> Result<Verdict, Fail
         let mut violations: Vec<Fault> = told_of.collect();
         let omitted = report.objections.len().saturating_sub(violations.len()) as u64;
         if violations.is_empty() {
-            let written = Written { prospect, booked, answer: &answer };
+            let bounds = &report.bounds;
+            let written = Written { prospect, booked, answer: &answer, bounds };
             violations = statements(stated, &document(written, inputs.clone(), false, told));
         }
         let accepted = violations.is_empty();

@@ -1,6 +1,6 @@
 //! From trips to their document.
 
-use tongxing_solver::certificate::trips::{cost, lack, met, missed, proved, taking_part, timing};
+use tongxing_solver::certificate::trips::{cost, lack, met, missed, taking_part, timing};
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::trips::model::{
     Answer, BlockId, CarDay, ChoiceProof, DayId, Delegation, MemberId, Plan, Prices, Split, Step,
@@ -28,6 +28,8 @@ pub struct Written<'a> {
     pub booked: &'a Booked,
     /// The trips, which the checker has accepted.
     pub answer: &'a Answer,
+    /// What it found to be proved, by delegation.
+    pub bounds: &'a [i64],
 }
 
 /// The document of trips that the checker has seen.
@@ -38,7 +40,7 @@ pub fn document(
     stopped: bool,
     check: CheckDocument,
 ) -> TripsDocument {
-    let Written { prospect, answer, booked } = written;
+    let Written { prospect, answer, booked, .. } = written;
     let Answer { cost: value, bound, .. } = *answer;
     let status = match (bound >= value, stopped) {
         (true, _) => StatusName::Optimal,
@@ -96,8 +98,7 @@ impl Written<'_> {
         DelegationTrips {
             delegation: self.prospect.problem.delegations[at].id.clone(),
             value: cost(delegation, &plan.cars),
-            // A proof that the checker has accepted.
-            bound: proved(delegation, plan).unwrap_or(i64::MIN),
+            bound: self.bounds.get(at).copied().unwrap_or(i64::MIN),
             trips: self.trips(delegation, roll, plan),
             owed: owed(self, delegation, roll, &plan.cars),
             proof: proof

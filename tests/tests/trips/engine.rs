@@ -13,22 +13,19 @@ const SMALL: u64 = 300;
 
 #[test]
 fn trips_are_those_of_one_program_of_everything() {
-    let found: Vec<(u64, [i64; 3])> = (0..SMALL)
+    let unlike: Vec<String> = (0..SMALL)
         .into_par_iter()
-        .map(|seed| {
+        .filter_map(|seed| {
             let problem = alone(delegation(seed, false));
             let answer = plan(&problem, Options::default(), &Silent).answer;
             let report = check_trips(&problem, &answer);
             assert!(report.accepted(), "{seed}: {:?}", report.objections);
             let least = least_cost(&problem.delegations[0]);
-            (seed, [answer.cost, least, answer.bound])
+            let (found, proved) = (answer.cost, answer.bound);
+            (found != least || proved != least).then(|| format!("{seed}: {found} {proved} {least}"))
         })
         .collect();
-    let dearer: Vec<_> = found.iter().filter(|(_, [cost, least, _])| cost != least).collect();
-    let unproved = found.iter().filter(|(_, [_, least, bound])| bound != least).count();
-    assert!(dearer.is_empty(), "{dearer:?}");
-    assert!(found.iter().all(|(_, [_, least, bound])| bound <= least));
-    assert!(unproved * 20 <= found.len(), "{unproved} of {}", found.len());
+    assert!(unlike.is_empty(), "{unlike:?}");
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub use reasons::{Lack, lack, missed};
 pub use rules::{cost, met, taking_part};
 pub use timing::{Timing, timing};
 
+use rayon::prelude::*;
+
 use crate::trips::model::{Answer, CarDay, Delegation, Plan, TripProblem};
 use crate::units::Cost;
 
@@ -42,7 +44,9 @@ pub struct TripReport {
     pub objections: Vec<TripObjection>,
     /// What the answer costs.
     pub cost: Cost,
-    /// What the proofs prove; `None` where one does not hold.
+    /// What the proofs prove, by delegation; fewer where one does not hold.
+    pub bounds: Vec<Cost>,
+    /// What they prove together; `None` where one does not hold.
     pub bound: Option<Cost>,
 }
 
@@ -70,15 +74,6 @@ pub fn proved(delegation: &Delegation, plan: &Plan) -> Result<Cost, TripObjectio
     Ok(least.unwrap_or_default())
 }
 
-/// What the proofs of all delegations prove together.
-///
-/// # Errors
-/// What does not hold.
-pub fn proved_together(problem: &TripProblem, plans: &[Plan]) -> Result<Cost, TripObjection> {
-    let bounds = problem.delegations.iter().zip(plans).map(|(of, plan)| proved(of, plan));
-    Ok(bounds.sum::<Result<Cost, _>>()? + problem.outside)
-}
-
 /// Checks trips and their proof.
 #[must_use]
 pub fn check_trips(problem: &TripProblem, answer: &Answer) -> TripReport {
@@ -86,23 +81,26 @@ pub fn check_trips(problem: &TripProblem, answer: &Answer) -> TripReport {
     if answer.plans.len() != problem.delegations.len() {
         let (delegation, what) = (answer.plans.len(), "plans");
         objections.push(TripObjection::Order { delegation, what });
-        return TripReport { objections, cost: 0, bound: None };
+        return TripReport { objections, ..TripReport::default() };
     }
     let plans: Vec<&[CarDay]> = answer.plans.iter().map(|plan| plan.cars.as_slice()).collect();
     let cost = rules::check(problem, &plans, &mut objections);
     if cost != answer.cost {
         objections.push(TripObjection::WrongCost { found: answer.cost, expected: cost });
     }
-    let bound = match proved_together(problem, &answer.plans) {
-        Ok(bound) if bound < answer.bound => {
-            objections.push(TripObjection::NotProved { found: answer.bound, proved: bound });
-            Some(bound)
+    let all = problem.delegations.par_iter().zip(&answer.plans);
+    let proofs: Vec<_> = all.map(|(of, plan)| proved(of, plan)).collect();
+    let mut bounds = Vec::new();
+    for proof in proofs {
+        match proof {
+            Ok(bound) => bounds.push(bound),
+            Err(objection) => objections.push(objection),
         }
-        Ok(bound) => Some(bound),
-        Err(objection) => {
-            objections.push(objection);
-            None
-        }
-    };
-    TripReport { objections, cost, bound }
+    }
+    let whole = bounds.len() == answer.plans.len();
+    let bound = whole.then(|| bounds.iter().sum::<Cost>() + problem.outside);
+    if let Some(proved) = bound.filter(|&proved| proved < answer.bound) {
+        objections.push(TripObjection::NotProved { found: answer.bound, proved });
+    }
+    TripReport { objections, cost, bounds, bound }
 }

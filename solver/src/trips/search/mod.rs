@@ -8,7 +8,7 @@ mod settle;
 use rayon::prelude::*;
 
 use super::model::{Answer, CarDay, Delegation, Plan, TripProblem};
-use crate::certificate::trips::{proved_together, taking_part};
+use crate::certificate::trips::taking_part;
 use crate::pairing::Monitor;
 use crate::units::{Cost, Date};
 use branch::{Best, FEW_HOMES, Tree};
@@ -40,8 +40,9 @@ pub struct Outcome {
 /// caller's pool; who would be on two trips at a time stays with the first in the better of two orders.
 #[must_use]
 pub fn plan(problem: &TripProblem, options: Options, monitor: &dyn Monitor) -> Outcome {
-    let mut plans: Vec<Plan> =
+    let found: Vec<(Plan, Cost)> =
         problem.delegations.par_iter().map(|one| alone(one, options, monitor)).collect();
+    let (mut plans, bounds): (Vec<Plan>, Vec<Cost>) = found.into_iter().unzip();
     for group in sharing(problem) {
         if clash(problem, &plans, &group) {
             settle(problem, &mut plans, &group, options, monitor);
@@ -49,14 +50,13 @@ pub fn plan(problem: &TripProblem, options: Options, monitor: &dyn Monitor) -> O
     }
     let costs = problem.delegations.iter().zip(&plans);
     let cost: Cost = costs.map(|(of, plan)| crate::certificate::trips::cost(of, &plan.cars)).sum();
-    // What the checker makes of the proof counts.
-    let bound = proved_together(problem, &plans).unwrap_or(Cost::MIN);
+    let bound = bounds.iter().sum::<Cost>() + problem.outside;
     let answer = Answer { plans, cost: cost + problem.outside, bound };
     Outcome { answer, stopped: monitor.should_stop() }
 }
 
-/// One delegation by itself.
-fn alone(delegation: &Delegation, options: Options, monitor: &dyn Monitor) -> Plan {
+/// One delegation by itself, and what is proved of it.
+fn alone(delegation: &Delegation, options: Options, monitor: &dyn Monitor) -> (Plan, Cost) {
     let mut best = Best::nothing(delegation);
     let mut pool = Pool::new(delegation);
     let choices = delegation.choices();
@@ -75,7 +75,8 @@ fn alone(delegation: &Delegation, options: Options, monitor: &dyn Monitor) -> Pl
             trees[at].prove(&mut pool, &mut best, (splits, improves), monitor);
         }
     }
-    Plan { cars: best.cars, proof: trees.iter().map(Tree::proof).collect() }
+    let bound = trees.iter().map(Tree::bound).min().unwrap_or_default();
+    (Plan { cars: best.cars, proof: trees.iter().map(Tree::proof).collect() }, bound)
 }
 
 /// Delegations that share somebody, in groups of two or more.
@@ -133,7 +134,7 @@ fn settle(
             let cars = if left == *full {
                 plans[at].cars.clone()
             } else {
-                alone(&left, options, monitor).cars
+                alone(&left, options, monitor).0.cars
             };
             taken.extend(trips(full, &cars));
             cost += crate::certificate::trips::cost(full, &cars);
