@@ -13,7 +13,7 @@ use crate::http::fixture::{limits, post};
 fn round(name: &str) -> (PathBuf, Value) {
     let folder = folder(&format!("trips-{name}"));
     let out = folder.join("county");
-    let size = ["--division", "320826", "--children", "40", "--volunteers", "40"];
+    let size = ["--division", "320826", "--children", "16", "--volunteers", "18"];
     let words = [&["generate", "county"], &size[..], &["--out", out.to_str().expect("a path")]];
     assert_eq!(tongxing(&words.concat()).code, 0);
     let bytes = std::fs::read(out.join("problem.json")).expect("it was written");
@@ -48,7 +48,7 @@ fn planned(folder: &Path, problem: &Value) -> ([String; 3], Value) {
     let trips = folder.join("trips.json").to_str().expect("UTF-8").to_owned();
     let from = problem["round"]["date"].as_str().expect("a day");
     let words = ["trips", &path, &result, "--from", from, "--weeks", "12", "--out", &trips];
-    let said = tongxing(&[&words[..], &["--iterations", "6"]].concat());
+    let said = tongxing(&[&words[..], &["--iterations", "2"]].concat());
     assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     let bytes = std::fs::read(&trips).expect("it was written");
     ([path, result, trips], serde_json::from_slice(&bytes).expect("a document"))
@@ -64,7 +64,7 @@ fn a_delegation_visits_remote_pairs_and_every_false_word_is_found() {
     let (folder, problem) = round("command");
     let (paths, trips) = planned(&folder, &problem);
     let done = &trips["delegations"][0];
-    assert!(trips["planned"].as_u64().expect("a number") >= 10, "{trips}");
+    assert!(trips["planned"].as_u64().expect("a number") >= 4, "{trips}");
     assert!(trips["gap"].as_f64().expect("a number") < 0.2, "{}", trips["gap"]);
     assert_eq!(done["trips"].as_array().expect("a list").len(), 1);
     let said = tongxing(&["check", &paths[0], &paths[1], "--trips", &paths[2]]);
@@ -100,7 +100,7 @@ fn a_delegation_visits_remote_pairs_and_every_false_word_is_found() {
         tried += 1;
         assert_ne!(check(&paths, &folder, &changed), 0, "{place}");
     }
-    assert!(tried > 30, "{tried}");
+    assert!(tried > 20, "{tried}");
 }
 
 fn leaves(value: &Value, path: &mut String, places: &mut Vec<String>) {
@@ -175,12 +175,12 @@ fn why_a_pair_does_not_meet_is_told() {
         .expect("a list")
         .iter_mut()
         .filter(|who| who["mode"] == "remote" && who["vetting"]["status"] == "clear");
-    for who in remote.by_ref().take(9) {
+    for who in remote.by_ref().take(4) {
         // Away in the middle of both blocks.
         let days: Vec<Value> = (0..2).map(|at| blocks[at]["until"].clone()).collect();
         who["available"] = json!({"rules": [{"rule": "FREQ=DAILY", "windows": ["08:00-20:00"]}], "blackouts": days});
     }
-    for who in remote.take(9) {
+    for who in remote.take(4) {
         who["vetting"]["valid_until"] = date.clone();
     }
     let (paths, trips) = planned(&folder, &problem);
@@ -215,11 +215,8 @@ fn everything_wrong_with_delegations_is_told_at_once() {
         serde_json::from_str(&tongxing(&["policy", "show", "national", "--json"]).out)
             .expect("a pack");
     pack["trips"] = json!({"hours": "19:00-08:00", "stops": 99});
-    for rule in pack["cadence"].as_array_mut().expect("a list") {
-        if rule["kind"] == "block_trip" {
-            rule["modes"] = json!(["near"]);
-        }
-    }
+    pack["cadence"] = json!([{"kind": "block_trip", "modes": ["near"], "every": "half_year",
+                              "minutes": 60, "place": "home"}]);
     problem["policy"] = pack;
     let path = file(&folder, "wrong.json", &problem);
     let said = tongxing(&["pair", &path, "--json"]);
@@ -249,7 +246,7 @@ async fn trips_are_planned_over_http() {
     let result: Value = serde_json::from_slice(&bytes).expect("a result");
     let app = http::app(App::new(Local, Limits { body_bytes: 64 << 20, ..limits() }));
     let body = json!({"problem": problem, "result": result, "from": problem["round"]["date"], "weeks": 12});
-    let answer = post(&app, "/v1/trips?iterations=6", body.to_string()).await;
+    let answer = post(&app, "/v1/trips?iterations=2", body.to_string()).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.json());
     let mut found = answer.json();
     for key in ["seconds", "check"] {

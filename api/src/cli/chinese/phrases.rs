@@ -2,7 +2,12 @@
 //! order.
 
 pub(super) const PHRASES: &[(&str, &str)] = &[
-    // Violations of block trips.
+    // Violations of block trips, and faults of delegations.
+    ("has children of {} already", "其中的儿童已属走访团 {}"),
+    ("a division of its own", "与别的走访团不重叠的区划"),
+    ("is no block", "不是可用的日期段"),
+    ("1 to {} days in order", "依次 1 至 {} 天"),
+    ("does not go with block_trip", "与集中走访（block_trip）不相容"),
     ("the {} of delegation {} are unknown or out of order", "{}（第 {} 个走访团）不存在或次序不对"),
     (
         "delegation {} uses blocks that do not fit together: {}",

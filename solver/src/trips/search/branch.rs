@@ -42,7 +42,7 @@ impl Best {
         Self { cars: Vec::new(), cost: cost(delegation, &[]) }
     }
 
-    fn take(&mut self, delegation: &Delegation, cars: Vec<CarDay>) {
+    pub(super) fn take(&mut self, delegation: &Delegation, cars: Vec<CarDay>) {
         let cost = cost(delegation, &cars);
         if cost < self.cost {
             *self = Self { cars, cost };

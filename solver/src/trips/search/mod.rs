@@ -8,7 +8,7 @@ mod settle;
 use rayon::prelude::*;
 
 use super::model::{Answer, CarDay, Delegation, Plan, TripProblem};
-use crate::certificate::trips::taking_part;
+use crate::certificate::trips::{Case, taking_part};
 use crate::pairing::Monitor;
 use crate::units::{Cost, Date};
 use branch::{Best, FEW_HOMES, Tree};
@@ -26,6 +26,9 @@ const SPLITS: [u64; 2] = [60, 3];
 
 /// Choices of blocks of a delegation with many homes for which plans are looked for.
 const IMPROVED: usize = 2;
+
+/// Choices of blocks that have a first plan at once.
+const FIRST: usize = 8;
 
 /// Trips with what came of the search.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +63,9 @@ fn alone(delegation: &Delegation, options: Options, monitor: &dyn Monitor) -> (P
     let mut best = Best::nothing(delegation);
     let mut pool = Pool::new(delegation);
     let choices = delegation.choices();
+    for blocks in choices.iter().take(FIRST) {
+        best.take(delegation, settle::greedy(&Case::new(delegation, blocks)));
+    }
     let mut trees: Vec<Tree<'_>> = choices
         .iter()
         .map(|blocks| Tree::new(&mut pool, delegation, blocks, Cost::MAX, monitor))
