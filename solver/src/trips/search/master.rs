@@ -197,7 +197,7 @@ impl<'a, 'c> Master<'a, 'c> {
             let narrow = Look { below: -TOLERANCE, width: Some(WIDTH), most: ADDED };
             let exact = Look { width: None, ..narrow };
             let quick = self.price(&prices, &answer.duals, narrow, pool);
-            if !quick && !(whole && self.price(&prices, &answer.duals, exact, pool)) {
+            if !(quick || whole && self.price(&prices, &answer.duals, exact, pool)) {
                 if !whole {
                     // Whole numbers want more than the relaxation does.
                     let below = self.case.delegation.car_day * SCALE;

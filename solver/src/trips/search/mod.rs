@@ -130,7 +130,8 @@ fn settle(
 ) {
     let mut reversed = group.to_vec();
     reversed.reverse();
-    let mut best: Option<(Cost, Vec<(usize, Vec<CarDay>)>)> = None;
+    type Placed = Vec<(usize, Vec<CarDay>)>;
+    let mut best: Option<(Cost, Placed)> = None;
     for order in [group.to_vec(), reversed] {
         let mut taken: Vec<(u32, [Date; 2])> = Vec::new();
         let (mut cost, mut found) = (0, Vec::new());
