@@ -11,5 +11,6 @@ mod pool;
 pub mod rebalance;
 pub mod round;
 pub mod simulate;
+pub mod trips;
 pub mod visits;
 mod watch;

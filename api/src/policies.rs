@@ -12,6 +12,7 @@ use tongxing_datasets::policy::verify::{Evidence, Property, Setting, properties,
 
 use crate::clock::Clock;
 use crate::round::{self, CheckRequest, Failure, PairRequest, RunOptions};
+use crate::trips::{self, TripsCheckRequest, TripsRequest};
 use crate::visits::{self, PlanCheckRequest, VisitsRequest};
 
 /// What came of it.
@@ -117,6 +118,14 @@ pub fn answer(
     };
     let mut accepted = round::check(&check, clock)?.status == CheckStatus::Accepted;
     let mut plan = None;
+    let mut trips = None;
+    if let Some((from, weeks)) = setting.block_trips() {
+        let check = check.clone();
+        let made = trips::plan(&TripsRequest { check: check.clone(), from, weeks }, clock)?;
+        let request = TripsCheckRequest { check, trips: made };
+        accepted &= trips::check(&request, clock)?.status == CheckStatus::Accepted;
+        trips = Some(request.trips);
+    }
     if let Some((from, weeks)) = setting.span() {
         let made: PlanDocument =
             visits::plan(&VisitsRequest::new(check.clone(), from, weeks), clock)?;
@@ -125,7 +134,7 @@ pub fn answer(
         plan = Some(made);
     }
     let policy = policy::resolve(&problem.policy)?;
-    Ok((Evidence { problem, policy, result, plan }, accepted))
+    Ok((Evidence { problem, policy, result, plan, trips }, accepted))
 }
 
 fn paired(

@@ -86,8 +86,11 @@ fn prepare(
     Ok(Prepared { timetable, agenda, inputs })
 }
 
-/// The round behind a request, whose result the checker accepts.
-fn accepted(
+/// Refuses a result that the checker does not accept.
+///
+/// # Errors
+/// Every violation, or that there was no time to look for them.
+pub(crate) fn accepted(
     request: &CheckRequest,
     round: &Round,
     solution: &tongxing_solver::certificate::Solution,

@@ -13,4 +13,5 @@ pub mod roster;
 pub mod simulate;
 pub mod synthetic;
 pub mod travel;
+pub mod trips;
 pub mod visits;

@@ -22,5 +22,6 @@ pub mod routing;
 pub mod simulation;
 pub mod siting;
 pub mod travel;
+pub mod trips;
 pub mod units;
 pub mod visits;

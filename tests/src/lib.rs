@@ -10,6 +10,7 @@ pub mod claim;
 pub mod county;
 pub mod cuts;
 pub mod cycle;
+pub mod delegations;
 pub mod document;
 pub mod edit;
 pub mod gatherings;

@@ -44,6 +44,7 @@ mod simulate;
 mod siting;
 mod tidy;
 mod travel;
+mod trips;
 mod turnover;
 mod violators;
 mod visits;

@@ -2,7 +2,7 @@
 
 use tongxing_datasets::document::result::CheckStatus;
 use tongxing_datasets::document::{
-    ExpansionDocument, PlanDocument, ProblemDocument, ResultDocument,
+    ExpansionDocument, PlanDocument, ProblemDocument, ResultDocument, TripsDocument,
 };
 
 use super::console::Console;
@@ -11,6 +11,7 @@ use super::options::{Check, Common};
 use super::{ANSWERED, CHECK_FAILED, messages, pair, progress, summary};
 use crate::expand::{self, ExpansionCheckRequest};
 use crate::round::{self, CheckRequest, Failure, Verdict};
+use crate::trips::{self, TripsCheckRequest};
 use crate::visits::{self, PlanCheckRequest};
 
 pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Result<u8, Failure> {
@@ -24,6 +25,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
     let previous = command.previous.as_ref().map(|p| files::read::<ResultDocument>(p)).transpose();
     let plan = command.plan.as_ref().map(|p| files::read::<PlanDocument>(p)).transpose();
     let earlier = command.earlier.as_ref().map(|p| files::read::<PlanDocument>(p)).transpose();
+    let trips = command.trips.as_ref().map(|p| files::read::<TripsDocument>(p)).transpose();
     let policy = pair::policy(&command.overrides);
     let faults = [
         limit.as_ref().err(),
@@ -33,6 +35,7 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         previous.as_ref().err(),
         plan.as_ref().err(),
         earlier.as_ref().err(),
+        trips.as_ref().err(),
         policy.as_ref().err(),
     ];
     files::refuse(faults)?;
@@ -53,9 +56,12 @@ pub(super) fn run(command: &Check, common: &Common, console: &mut Console) -> Re
         ..Given::default()
     };
     let earlier = earlier?;
-    let verdict = match plan? {
-        Some(plan) => visits::check(&PlanCheckRequest { check: request, plan, earlier }, &clock),
-        None => round::check(&request, &clock),
+    let verdict = match (plan?, trips?) {
+        (Some(plan), _) => {
+            visits::check(&PlanCheckRequest { check: request, plan, earlier }, &clock)
+        }
+        (None, Some(trips)) => trips::check(&TripsCheckRequest { check: request, trips }, &clock),
+        (None, None) => round::check(&request, &clock),
     };
     let verdict = verdict.map_err(|failure| given.named(failure))?;
     drop(clock);

@@ -78,6 +78,8 @@ texts! {
     FURTHER_UNITS: "可再满足人次", "covers further";
     TOURS: "出行次数", "tours";
     VISITS: "探访次数", "visits";
+    BLOCK_TRIPS: "集中走访批次", "trips";
+    CAR_DAYS: "用车天次", "days of cars";
     CALLS: "联系次数", "calls";
     KILOMETRES: "路程（公里）", "kilometres";
     UNPLANNED: "未能安排", "not planned";

@@ -23,6 +23,7 @@ mod serve;
 mod simulate;
 mod summary;
 mod table;
+mod trips;
 mod visits;
 mod way;
 
@@ -102,6 +103,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> Result<u8, Failure> {
         Command::Expand(command) => expand::run(command, common, console),
         Command::Simulate(command) => simulate::run(command, common, console),
         Command::Explain(command) => explain::run(command, common, console),
+        Command::Trips(command) => trips::run(command, common, console),
         Command::Visits(command) => visits::run(command, common, console),
         Command::Policy(command) => policy::run(command, common, console),
         Command::Benchmark(command) => benchmark::run(command, common, console),

@@ -66,6 +66,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Plan the visits that follow a result.
     Visits(Visits),
+    /// Plan the trips of delegations to the children of remote pairs.
+    Trips(Trips),
     /// Where to open stations, with a bound on what any other choice would do.
     Expand(Expand),
     /// What turnover does to coverage over the months to come: scenarios side by side, with bands.
@@ -230,6 +232,9 @@ pub(super) struct Check {
     /// Check a plan of visits that follows the result.
     #[arg(long, value_name = "PLAN")]
     pub(super) plan: Option<PathBuf>,
+    /// Check block trips that follow the result.
+    #[arg(long, value_name = "TRIPS", conflicts_with_all = ["previous", "plan", "brute_force", "expansion"])]
+    pub(super) trips: Option<PathBuf>,
     /// The plan that it repairs, to be held against what it says of it.
     #[arg(long, value_name = "PLAN", requires = "plan")]
     pub(super) earlier: Option<PathBuf>,
@@ -335,6 +340,22 @@ pub(super) struct Visits {
     /// most visits.
     #[arg(long, value_name = "DATE")]
     pub(super) day: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Trips {
+    /// The problem document.
+    pub(super) problem: PathBuf,
+    /// The result document.
+    pub(super) result: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// First day.
+    #[arg(long, value_name = "DATE")]
+    pub(super) from: String,
+    /// Weeks.
+    #[arg(long, value_name = "N", default_value_t = 26)]
+    pub(super) weeks: u16,
 }
 
 /// What has come up since a plan was given out.

@@ -128,7 +128,7 @@ fn answer(
     Ok(ANSWERED)
 }
 
-fn date(option: &str, text: &str) -> Result<Date, Faults> {
+pub(super) fn date(option: &str, text: &str) -> Result<Date, Faults> {
     Date::parse_iso(text).ok_or_else(|| {
         let allowed = "a calendar day YYYY-MM-DD from 1800 to 2999";
         Faults::one(Fault::new("not_a_day", option, "is no calendar day", text, allowed))

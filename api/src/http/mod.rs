@@ -14,6 +14,7 @@ mod requests;
 mod rounds;
 mod router;
 mod serve;
+mod trips;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub use requests::{
 pub use rounds::{Local, Rounds};
 pub use router::{app, openapi_document};
 pub use serve::{asked_to_end, serve};
+pub use trips::TripsBody;
 
 /// What the handlers share.
 #[derive(Clone)]

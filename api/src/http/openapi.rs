@@ -8,7 +8,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 use tongxing_datasets::document::{
     ExpansionDocument, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
-    SimulationDocument,
+    SimulationDocument, TripsDocument,
 };
 use tongxing_datasets::policy::diff::PolicyDiff;
 use tongxing_datasets::policy::shadow::ShadowDocument;
@@ -24,6 +24,7 @@ use super::problem::{MEDIA_TYPE, Problem};
 use super::requests::{
     CheckBody, ExpandBody, ExplainBody, PairBody, RebalanceBody, SimulateBody, VisitsBody,
 };
+use super::trips::TripsBody;
 use crate::explain::Explanation;
 use crate::policies::Verification;
 use crate::round::Verdict;
@@ -67,6 +68,8 @@ component!(ShadowAnswerSchema, "ShadowDocument");
 component!(ShadowSchema, "ShadowBody");
 component!(SimulateSchema, "SimulateBody");
 component!(SimulationSchema, "SimulationDocument");
+component!(TripsAnswerSchema, "TripsDocument");
+component!(TripsSchema, "TripsBody");
 component!(VerdictSchema, "Verdict");
 component!(VerificationSchema, "Verification");
 component!(VerifySchema, "VerifyBody");
@@ -144,6 +147,8 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<SimulationDocument>();
     generator.subschema_for::<VisitsBody>();
     generator.subschema_for::<PlanDocument>();
+    generator.subschema_for::<TripsBody>();
+    generator.subschema_for::<TripsDocument>();
     let envelope = generator.subschema_for::<PairBody>();
     let bare = generator.subschema_for::<ProblemDocument>();
     let mut schemas = generator.take_definitions(true);

@@ -464,16 +464,16 @@ pub(super) fn simulate(bytes: &[u8], run: RunOptions) -> Result<SimulateRequest,
     Ok(SimulateRequest { problem, policy, travel, previous, scenarios, months, replications, run })
 }
 
-fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {
+pub(super) fn pack(choice: Option<&PolicyChoice>) -> Result<Option<PolicyDocument>, Faults> {
     choice.map(policy::resolve).transpose()
 }
 
-fn refuse(faults: impl IntoIterator<Item = Option<Faults>>) -> Result<(), Faults> {
+pub(super) fn refuse(faults: impl IntoIterator<Item = Option<Faults>>) -> Result<(), Faults> {
     let faults: Vec<Fault> = faults.into_iter().flatten().flat_map(|f| f.problems).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
 }
 
-fn known_version<D: Document>(place: &str, document: Option<&D>) -> Option<Faults> {
+pub(super) fn known_version<D: Document>(place: &str, document: Option<&D>) -> Option<Faults> {
     let version = document?.version();
     (version != D::VERSION).then(|| {
         Faults::one(Fault::unknown_version(format!("{place}.version"), version, D::VERSION))

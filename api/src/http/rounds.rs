@@ -1,7 +1,7 @@
 //! What the service computes, apart from how it is asked over HTTP.
 
 use tongxing_datasets::document::{
-    ExpansionDocument, PlanDocument, ResultDocument, SimulationDocument,
+    ExpansionDocument, PlanDocument, ResultDocument, SimulationDocument, TripsDocument,
 };
 
 use crate::clock::Clock;
@@ -9,6 +9,7 @@ use crate::expand::{self, ExpandRequest};
 use crate::explain::{self, ExplainRequest, Explanation};
 use crate::round::{self, CheckRequest, Failure, PairRequest, Verdict};
 use crate::simulate::{self, SimulateRequest};
+use crate::trips::{self, TripsRequest};
 use crate::visits::{self, VisitsRequest};
 
 /// The computations behind the endpoints. Called on threads that may block; the clock says when to
@@ -52,6 +53,14 @@ pub trait Rounds: Send + Sync + 'static {
         clock: &Clock,
     ) -> Result<SimulationDocument, Failure> {
         simulate::simulate(request, clock)
+    }
+
+    /// Plans the block trips of delegations. Computes here unless said otherwise.
+    ///
+    /// # Errors
+    /// Every problem of the input; a result that the checker rejects.
+    fn trips(&self, request: &TripsRequest, clock: &Clock) -> Result<TripsDocument, Failure> {
+        trips::plan(request, clock)
     }
 
     /// Plans the visits that follow a result. Computes here unless said otherwise.

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::Problem;
-use super::{App, handlers, log, openapi, policies};
+use super::{App, handlers, log, openapi, policies, trips};
 
 /// Every endpoint that the OpenAPI document describes.
 fn described() -> OpenApiRouter<App> {
@@ -22,6 +22,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(handlers::check))
         .routes(routes!(handlers::explain))
         .routes(routes!(handlers::visits))
+        .routes(routes!(trips::trips))
         .routes(routes!(handlers::expand))
         .routes(routes!(handlers::simulate))
         .routes(routes!(handlers::policies))

@@ -40,6 +40,8 @@ cadence_words!(
         FollowUp,
         /// 亲情连线: child, parent and volunteer at once.
         ThreePartyCall,
+        /// 集中走访: on a trip of a delegation.
+        BlockTrip,
     }
 );
 
@@ -56,6 +58,7 @@ impl VisitKind {
             Self::Session => "个案服务",
             Self::FollowUp => "回访",
             Self::ThreePartyCall => "亲情连线",
+            Self::BlockTrip => "集中走访",
         }
     }
 
@@ -71,6 +74,7 @@ impl VisitKind {
             Self::Session => "session",
             Self::FollowUp => "follow-up",
             Self::ThreePartyCall => "three-party call",
+            Self::BlockTrip => "block trip",
         }
     }
 
@@ -86,6 +90,7 @@ impl VisitKind {
             Self::Session => cadence::Kind::Session,
             Self::FollowUp => cadence::Kind::FollowUp,
             Self::ThreePartyCall => cadence::Kind::ThreePartyCall,
+            Self::BlockTrip => cadence::Kind::BlockTrip,
         }
     }
 }
@@ -362,6 +367,10 @@ pub fn standard() -> Vec<CadenceDocument> {
             people: PeopleWord::Specialist,
             skill: Some(Need::Psychology),
             ..rule(VisitKind::Session, None, EveryWord::Month, 50, home, [14, 45])
+        },
+        CadenceDocument {
+            modes: vec![Mode::Remote],
+            ..rule(VisitKind::BlockTrip, None, EveryWord::HalfYear, 60, home, [1, 366])
         },
         CadenceDocument {
             within_days: 14,

@@ -31,6 +31,7 @@ pub fn problem_sha256(document: &ProblemDocument) -> String {
         meetings,
         organisations,
         projects,
+        delegations,
         open_points,
         forbidden,
         pinned,
@@ -38,6 +39,7 @@ pub fn problem_sha256(document: &ProblemDocument) -> String {
     let mut writer = Writer::new();
     writer.optional_list("activities", activities);
     writer.list("children", children);
+    writer.optional_list("delegations", delegations);
     writer.optional_list("forbidden", forbidden);
     writer.optional_list("meetings", meetings);
     writer.optional_list("open_points", open_points);

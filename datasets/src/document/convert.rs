@@ -106,6 +106,7 @@ pub fn case_under(
         reader.builder.forbid(volunteer, child);
     }
     reader.open_points(&document.open_points);
+    crate::trips::check(document, &mut reader.faults);
     let gatherings = crate::groups::read(document, &policy, &mut reader.faults);
     if let Some(gatherings) = &gatherings {
         reader.builder.beside(crate::groups::beside(document, gatherings));
@@ -141,6 +142,7 @@ fn check_counts(document: &ProblemDocument) -> Result<(), Faults> {
         ("schools", document.schools.len()),
         ("organisations", document.organisations.len()),
         ("projects", document.projects.len()),
+        ("delegations", document.delegations.len()),
         ("open_points", document.open_points.len()),
         ("forbidden", document.forbidden.len()),
         ("pinned", document.pinned.len()),

@@ -42,6 +42,7 @@ pub mod schemas;
 mod shape;
 pub mod simulation;
 mod tags;
+pub mod trips;
 pub mod violation;
 mod words;
 
@@ -68,4 +69,5 @@ pub use scalars::{Day, DivisionCode};
 pub use scenario::ScenarioDocument;
 pub use simulation::SimulationDocument;
 pub use tags::Tags;
+pub use trips::TripsDocument;
 pub use words::{ChildKind, Datum, Mode, Need, Priority, Role, Sex, VettingStatus};

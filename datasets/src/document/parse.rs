@@ -9,7 +9,7 @@ use super::fault::{Fault, Faults};
 use super::{
     CandidatesDocument, ChangesDocument, CurveDocument, DiffDocument, ExpansionDocument,
     LimitsDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
-    ScenarioDocument, SimulationDocument, duplicates, scan, shape,
+    ScenarioDocument, SimulationDocument, TripsDocument, duplicates, scan, shape,
 };
 
 /// A versioned document.
@@ -49,6 +49,7 @@ document!(ExpansionDocument, "expansion", 2048 * MIB);
 document!(ChangesDocument, "changes", 64 * MIB);
 document!(ScenarioDocument, "scenario", 64 * MIB);
 document!(SimulationDocument, "simulation", 2048 * MIB);
+document!(TripsDocument, "trips", 2048 * MIB);
 document!(LimitsDocument, "limits", 256 * MIB);
 document!(DiffDocument, "diff", 1024 * MIB);
 document!(CurveDocument, "curve", 4096 * MIB);

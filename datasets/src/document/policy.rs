@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::cadence::{self, CadenceDocument, VisitsDocument};
 use super::colours::ColoursDocument;
 use super::groups::GroupsPolicyDocument;
+use super::trips::TripsPolicyDocument;
 use super::{DivisionCode, Need, Role};
 use crate::calendar::CalendarDocument;
 
@@ -82,6 +83,9 @@ pub struct PolicyDocument {
     /// Visits: what a pair owes its child, and how often.
     #[serde(default = "cadence::standard", skip_serializing_if = "cadence::is_standard_list")]
     pub cadence: Vec<CadenceDocument>,
+    /// Block trips of delegations.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub trips: TripsPolicyDocument,
     /// Dated versions of the scoring that gives children their colours.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub colours: Vec<ColoursDocument>,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::cadence::VisitKind;
 use super::groups::{ActivityDocument, MeetingDocument};
 use super::policy::{PolicyDocument, RoleCount};
+use super::trips::DelegationDocument;
 use super::{ChildKind, Datum, Day, DivisionCode, Mode, Need, Priority, Sex, VettingStatus};
 use crate::calendar::AvailabilityDocument;
 
@@ -51,6 +52,9 @@ pub struct ProblemDocument {
     /// Projects and funds with what they are to reach.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub projects: Vec<ProjectDocument>,
+    /// Delegations that travel to the children of remote volunteers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delegations: Vec<DelegationDocument>,
     /// What visits left open: a rule with `every = "open_point"` lets a visit follow each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open_points: Vec<OpenPointDocument>,
@@ -88,6 +92,7 @@ impl ProblemDocument {
             meetings: Vec::new(),
             organisations: Vec::new(),
             projects: Vec::new(),
+            delegations: Vec::new(),
             open_points: Vec::new(),
             forbidden: Vec::new(),
             pinned: Vec::new(),
@@ -199,7 +204,7 @@ fn default_mode() -> Mode {
     Mode::Near
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 

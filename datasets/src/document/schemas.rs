@@ -5,12 +5,12 @@ use schemars::{Schema, schema_for};
 use super::{
     CandidatesDocument, ChangesDocument, CurveDocument, DiffDocument, ExpansionDocument,
     LimitsDocument, People, PlanDocument, PolicyDocument, ProblemDocument, ResultDocument,
-    ScenarioDocument, SimulationDocument,
+    ScenarioDocument, SimulationDocument, TripsDocument,
 };
 
 /// Every document's name with its JSON Schema (draft 2020-12), as kept in `docs/schemas`.
 #[must_use]
-pub fn all() -> [(&'static str, Schema); 13] {
+pub fn all() -> [(&'static str, Schema); 14] {
     [
         ("problem", schema_for!(ProblemDocument)),
         ("policy", schema_for!(PolicyDocument)),
@@ -25,6 +25,7 @@ pub fn all() -> [(&'static str, Schema); 13] {
         ("diff", schema_for!(DiffDocument)),
         ("scenario", schema_for!(ScenarioDocument)),
         ("simulation", schema_for!(SimulationDocument)),
+        ("trips", schema_for!(TripsDocument)),
     ]
 }
 

@@ -37,6 +37,7 @@ pub fn faults(document: &PolicyDocument) -> Vec<Fault> {
     check_functions(document, &mut faults);
     faults.extend(crate::visits::policy_faults(document));
     faults.extend(crate::groups::faults(document));
+    faults.extend(crate::trips::policy_faults(document));
     // The ranges of weights and the shape of the order are the builder's; an empty instance asks it.
     let problems = Date::from_ymd(2000, 1, 1)
         .and_then(|day| InstanceBuilder::new(day, core::core(document)).build().err());

@@ -26,6 +26,7 @@ pub use earlier::{Given, earlier, tours};
 pub use policy::{core as visit_policy, faults as policy_faults};
 pub use read::{plan, statements};
 pub use revise::revise;
+pub(crate) use write::clock;
 pub use write::{Written, document};
 
 use crate::calendar::{AvailabilityDocument, availability, calendar};
@@ -133,12 +134,9 @@ impl Timetable {
         }
     }
 
-    /// What falls due, in which forms, and who has time.
-    ///
-    /// # Errors
-    /// If it is too much to be planned at once.
-    pub fn agenda(&self, case: &Case, travel: &dyn Travel) -> Result<Agenda, Faults> {
-        let outlook = Outlook {
+    /// Everything that visits are planned from, for the solver.
+    pub(crate) fn outlook<'a>(&'a self, case: &'a Case, travel: &'a dyn Travel) -> Outlook<'a> {
+        Outlook {
             instance: &case.instance,
             travel,
             ties: &self.ties,
@@ -153,8 +151,15 @@ impl Timetable {
             engagements: &self.engagements,
             parents: &self.parents,
             open: &self.open,
-        };
-        agenda(outlook).map_err(|problems| {
+        }
+    }
+
+    /// What falls due, in which forms, and who has time.
+    ///
+    /// # Errors
+    /// If it is too much to be planned at once.
+    pub fn agenda(&self, case: &Case, travel: &dyn Travel) -> Result<Agenda, Faults> {
+        agenda(self.outlook(case, travel)).map_err(|problems| {
             let fault = |problem: tongxing_solver::visits::AgendaProblem| {
                 let message = "cannot be planned at once";
                 Fault::new("too_large", problem.place, message, problem.found, problem.allowed)

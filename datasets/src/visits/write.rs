@@ -40,7 +40,7 @@ pub struct Written<'a> {
 }
 
 /// Seconds since midnight as `HH:MM:SS`.
-pub(super) fn clock(seconds: u32) -> String {
+pub(crate) fn clock(seconds: u32) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 

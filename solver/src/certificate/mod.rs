@@ -32,6 +32,7 @@ pub mod plan;
 pub mod routes;
 pub mod siblings;
 pub mod siting;
+pub mod trips;
 
 pub(crate) use budgets::DEAREST;
 pub use budgets::{Survivor, Survivors, settled};

@@ -1,7 +1,7 @@
 //! Cadence rules: what a pair owes its child, how often, where and with whom.
 
 use super::calendar::{Festival, Window};
-use crate::model::{Mode, Need, NeedSet, Priority};
+use crate::model::{Child, Mode, Need, NeedSet, Priority};
 use crate::units::{Cost, Metres, Seconds};
 
 /// What takes place.
@@ -23,6 +23,8 @@ pub enum Kind {
     FollowUp,
     /// 亲情连线: child, parent and volunteer at once.
     ThreePartyCall,
+    /// 集中走访: on a trip of a delegation, in no tour.
+    BlockTrip,
 }
 
 /// How often.
@@ -128,6 +130,16 @@ pub struct Whom {
     pub needs: NeedSet,
     /// Volunteers of these modes.
     pub modes: Vec<Mode>,
+}
+
+impl Whom {
+    /// Whether it holds for a pair of a child with a volunteer of this mode.
+    #[must_use]
+    pub fn holds(&self, child: &Child, mode: Mode) -> bool {
+        self.priorities.contains(&child.priority)
+            && (self.needs.is_empty() || self.needs.intersects(child.needs))
+            && self.modes.contains(&mode)
+    }
 }
 
 /// One rule.

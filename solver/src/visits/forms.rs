@@ -16,6 +16,22 @@ enum Venue {
     School(SchoolId),
 }
 
+/// When a child has time at home for a visit by a rule on a date, absences aside.
+pub(crate) fn at_home(
+    outlook: &Outlook<'_>,
+    child: ChildId,
+    rule: &Rule,
+    date: Date,
+) -> Vec<Hours> {
+    let Some(day) = outlook.calendar.day(date).filter(|day| rule.allows(day)) else {
+        return Vec::new();
+    };
+    match of(outlook.children, child.index()) {
+        Some(availability) => spans(&availability.windows(date)),
+        None => spans(outlook.policy.child_hours.on(day.school_in())),
+    }
+}
+
 impl Maker<'_> {
     /// The forms of an occurrence by a company: of the first of a new pair in company, of its others also so, in
     /// case no other takes place before.
@@ -125,7 +141,7 @@ impl Maker<'_> {
             None => policy.child_hours.on(day.school_in()).to_vec(),
         };
         match venue {
-            Venue::Home => spans(&free()),
+            Venue::Home => at_home(&self.outlook, child, rule, date),
             Venue::Station(id) => {
                 let open = match of(stations, id.index()) {
                     Some(availability) => availability.windows(date),

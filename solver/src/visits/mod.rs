@@ -27,6 +27,9 @@ pub use agenda::{
 pub use builder::{AgendaBuilder, AgendaLimits, AgendaProblem};
 pub use calls::{CallDue, CallSeries, Lack, SeriesId};
 pub use engagements::Engagement;
+pub(crate) use forms::at_home;
+pub(crate) use obligations::dates;
 pub use obligations::{Outlook, Tie, agenda};
+pub(crate) use periods::holding;
 pub use periods::{Due, Period, due};
 pub use points::OpenPoint;

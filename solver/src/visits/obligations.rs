@@ -150,12 +150,8 @@ impl<'a> Maker<'a> {
     /// Rules that hold for somebody's visits to a child, with their numbers.
     pub(super) fn rules(&self, child: ChildId, mode: Mode) -> Vec<(u16, &'a Rule)> {
         let child = self.outlook.instance.child(child);
-        let holds = |rule: &&Rule| {
-            rule.whom.priorities.contains(&child.priority)
-                && (rule.whom.needs.is_empty() || rule.whom.needs.intersects(child.needs))
-                && rule.whom.modes.contains(&mode)
-        };
-        (0..).zip(&self.outlook.policy.rules).filter(|(_, rule)| holds(rule)).collect()
+        let rules = (0..).zip(&self.outlook.policy.rules);
+        rules.filter(|(_, rule)| rule.whom.holds(child, mode)).collect()
     }
 
     /// Rules of visits to a child, with their numbers.
@@ -418,7 +414,7 @@ pub(super) fn spans(windows: &[Window]) -> Vec<Hours> {
 }
 
 /// The dates of a period.
-pub(super) fn dates(period: Period) -> impl Iterator<Item = Date> {
+pub(crate) fn dates(period: Period) -> impl Iterator<Item = Date> {
     let days = period.first.days_since_epoch()..=period.last.days_since_epoch();
     days.filter_map(Date::from_days_since_epoch)
 }

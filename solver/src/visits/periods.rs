@@ -86,7 +86,7 @@ fn terms(calendar: &Calendar) -> Vec<Period> {
 }
 
 /// The whole period of a rule that a date lies in, where its periods follow one another.
-pub(super) fn holding(every: &Every, date: Date, calendar: &Calendar) -> Option<Period> {
+pub(crate) fn holding(every: &Every, date: Date, calendar: &Calendar) -> Option<Period> {
     match every {
         Every::Term => terms(calendar).into_iter().find(|period| period.contains(date)),
         _ => around(every, date),

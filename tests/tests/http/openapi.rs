@@ -41,6 +41,7 @@ async fn the_document_is_served_and_describes_every_route() {
         "/v1/policies/{name}",
         "/v1/rebalance",
         "/v1/simulate",
+        "/v1/trips",
         "/v1/visits",
     ];
     assert_eq!(paths, BTreeSet::from(expected));

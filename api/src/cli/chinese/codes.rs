@@ -38,6 +38,8 @@ const VIOLATIONS: &[(&str, &str)] = &[
     ("plan_violation", "探访安排违反规则或与事实不符"),
     ("false_statement", "所述不实"),
     ("not_in_the_agenda", "不在应安排的探访之内"),
+    ("trips_violation", "集中走访违反规则或与事实不符"),
+    ("not_in_the_trips", "不在走访团可安排的范围之内"),
     ("unsorted", "结对次序不对"),
     ("not_eligible", "这一结对违反规则"),
     ("budget_exceeded", "变动超过上限"),

@@ -2,6 +2,36 @@
 //! order.
 
 pub(super) const PHRASES: &[(&str, &str)] = &[
+    // Violations of block trips, and faults of delegations.
+    ("has children of {} already", "其中的儿童已属走访团 {}"),
+    ("a division of its own", "与别的走访团不重叠的区划"),
+    ("is no block", "不是可用的日期段"),
+    ("1 to {} days in order", "依次 1 至 {} 天"),
+    ("does not go with block_trip", "与集中走访（block_trip）不相容"),
+    ("the {} of delegation {} are unknown or out of order", "{}（第 {} 个走访团）不存在或次序不对"),
+    (
+        "delegation {} uses blocks that do not fit together: {}",
+        "第 {} 个走访团（从 0 数）所用的日期段不能并用：{}",
+    ),
+    ("delegation {} has {} cars on {}, allowed {}", "第 {} 个走访团有 {} 辆车（{}），至多 {} 辆"),
+    ("delegation {} has {} members in {}, allowed {}", "第 {} 个走访团有 {} 人（{}），至多 {} 人"),
+    ("{} of delegation {} may not take part on {}", "{}（第 {} 个走访团）在 {} 不得参加"),
+    ("{} of delegation {} is in two cars on {}", "{}（第 {} 个走访团）在 {} 同时乘两辆车"),
+    ("a car of delegation {} on {} breaks a rule: {}", "第 {} 个走访团 {} 的一辆车违反规则：{}"),
+    (
+        "a car of delegation {} on {} stops at {} for nobody",
+        "第 {} 个走访团 {} 的一辆车在 {} 停留而无人可见",
+    ),
+    (
+        "a car of delegation {} on {} does not keep hours, way or stops",
+        "第 {} 个走访团 {} 的一辆车超出时间、路程或站数",
+    ),
+    (
+        "person {} is on trips of delegations {} and {} at a time",
+        "第 {} 人同时参加第 {} 与第 {} 个走访团",
+    ),
+    ("the cost is stated as {}, it is {}", "成本称为 {}，实为 {}"),
+    ("the bound is stated as {}, proved is {}", "界限称为 {}，能证明的是 {}"),
     // Violations of a plan of visits.
     ("volunteer {} may not visit child {}: {}", "第 {} 位志愿者不得探访第 {} 名儿童：{}"),
     (

@@ -74,6 +74,7 @@ impl Ids {
     pub(super) fn of(document: &ProblemDocument, faults: &mut Vec<Fault>) -> Self {
         let stations = document.stations.iter().map(|s| &s.id);
         Table::read("stations", stations, faults);
+        Table::read("delegations", document.delegations.iter().map(|d| &d.id), faults);
         Table::read("projects", document.projects.iter().map(|project| &project.id), faults);
         Self {
             volunteers: Table::read(

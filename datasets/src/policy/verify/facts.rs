@@ -10,8 +10,8 @@ use crate::document::cadence::{HoursDocument, PlaceWord, VisitKind};
 use crate::document::plan::{CallDocument, MissedDocument, PlanDocument, VisitKey};
 use crate::document::result::PairDocument;
 use crate::document::{
-    Case, ChildDocument, Mode, PolicyDocument, ProblemDocument, ResultDocument, VolunteerDocument,
-    convert,
+    Case, ChildDocument, Mode, PolicyDocument, ProblemDocument, ResultDocument, TripsDocument,
+    VolunteerDocument, convert,
 };
 use crate::travel::{Files, TravelSpec};
 
@@ -26,6 +26,8 @@ pub struct Evidence {
     pub result: ResultDocument,
     /// The visits, where the pack promises something of them.
     pub plan: Option<PlanDocument>,
+    /// The block trips, where it does so of them.
+    pub trips: Option<TripsDocument>,
 }
 
 /// A visit with everybody who comes.

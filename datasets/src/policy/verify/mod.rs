@@ -7,6 +7,7 @@
 
 mod calls;
 mod cover;
+mod delegations;
 mod facts;
 mod groups;
 mod nested;

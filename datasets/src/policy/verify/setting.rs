@@ -2,6 +2,7 @@
 
 use tongxing_solver::units::Date;
 
+use super::delegations;
 use super::facts::plus;
 use crate::document::groups::{ActivityDocument, MeetingDocument, WeekdayWord};
 use crate::document::problem::{OpenPointDocument, StationDocument};
@@ -26,6 +27,10 @@ pub struct Setting {
     pub remote: f64,
     /// First day and weeks of the plan, where there is one.
     pub plan: Option<(&'static str, u16)>,
+    /// Counties with delegations, in place of the one county; each has as many people as it would.
+    pub counties: &'static [&'static str],
+    /// First day and weeks of block trips, where there are any.
+    pub trips: Option<(&'static str, u16)>,
     /// Whether the pairs have known each other for half a year.
     pub settled: bool,
     /// What the county has besides.
@@ -43,6 +48,8 @@ const USUAL: Setting = Setting {
     date: AUTUMN,
     remote: 0.03,
     plan: Some((SCHOOL_STARTED, 4)),
+    counties: &[],
+    trips: None,
     settled: true,
     besides: nothing,
 };
@@ -52,7 +59,14 @@ const USUAL: Setting = Setting {
 pub fn setting(pack: &str) -> Setting {
     let pairs = Setting { plan: None, settled: false, ..USUAL };
     match pack {
-        "national" => Setting { division: "420527", remote: 0.3, ..USUAL },
+        // About 800 remote pairs.
+        "national" => Setting {
+            children: 36,
+            volunteers: 36,
+            counties: delegations::COUNTIES,
+            trips: Some((SCHOOL_STARTED, 26)),
+            ..USUAL
+        },
         "chongqing" => Setting { division: "500155", besides: choirs, ..pairs },
         "fujian" => Setting { division: "350923", ..pairs },
         // A whole calendar year.
@@ -114,13 +128,45 @@ impl Setting {
         spec.volunteer.remote = self.remote;
         // Mandatory pairs would hide what the rules do by themselves.
         spec.records.rules = 0.0;
-        let county = synthetic::generate(&spec, gazetteer, seed)?;
         let mut problem = ProblemDocument::new(spec.date, spec.division);
         "straight:1.3".clone_into(&mut problem.travel);
         problem.policy = PolicyChoice::Named(pack.to_owned());
-        county.add_to(&mut problem, gazetteer);
+        if self.counties.is_empty() {
+            synthetic::generate(&spec, gazetteer, seed)?.add_to(&mut problem, gazetteer);
+        }
+        for (code, seed) in self.counties.iter().zip(seed..) {
+            self.delegation(&mut problem, (code, &spec), gazetteer, seed)?;
+        }
         (self.besides)(&mut problem);
         Ok(problem)
+    }
+
+    /// Adds a county with its delegation.
+    fn delegation(
+        &self,
+        problem: &mut ProblemDocument,
+        (code, spec): (&str, &Spec),
+        gazetteer: &Gazetteer,
+        seed: u64,
+    ) -> Result<(), Faults> {
+        let Some(code) = DivisionCode::parse(code) else { return Ok(()) };
+        let known = gazetteer.county(code.0).is_some();
+        let mut spec = spec.clone();
+        spec.division = if known { code } else { Spec::default().division };
+        let mut county = ProblemDocument::new(spec.date, spec.division);
+        synthetic::generate(&spec, gazetteer, seed)?.add_to(&mut county, gazetteer);
+        let seat = gazetteer.county(spec.division.0).map(|county| county.seat);
+        if let Some(seat) = seat {
+            delegations::add(problem, county, (code, known), seat);
+        }
+        Ok(())
+    }
+
+    /// First day and weeks of the block trips.
+    #[must_use]
+    pub fn block_trips(&self) -> Option<(Date, u16)> {
+        let (from, weeks) = self.trips?;
+        Some((Day::parse(from)?.0, weeks))
     }
 
     /// First day and weeks of the plan.

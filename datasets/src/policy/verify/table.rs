@@ -1,6 +1,6 @@
 //! What each pack promises.
 
-use super::{Property, calls, cover, groups, nested, owed, pairs, places, programmes};
+use super::{Property, calls, cover, delegations, groups, nested, owed, pairs, places, programmes};
 
 macro_rules! properties {
     ($($pack:literal $name:literal $judge:path, $seed:path; $title_zh:literal, $title_en:literal;
@@ -22,6 +22,9 @@ macro_rules! properties {
 properties! {
     "national" "remote" owed::remote, owed::break_remote;
         "远程结对每周联系、不上门，路程不计入", "remote pairs keep weekly contact, nobody travels, travel weighs nothing";
+        "对远程结对", "remote pairs";
+    "national" "block_trips" delegations::block_trips, delegations::break_block_trips;
+        "远程结对只在集中走访时见面，未能安排者列明", "a remote pair meets on block trips and on no other visit, or is told why not";
         "对远程结对", "remote pairs";
     "chongqing" "at_least_two" pairs::degrees, pairs::break_degrees;
         "红色儿童至少两名爱心妈妈，缺口列明", "red children have two or more, or the lack is told";

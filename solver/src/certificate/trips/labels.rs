@@ -1,0 +1,223 @@
+//! The cheapest day of a car at prices, exactly: labels along the way, a set of homes and a last one each, of which only
+//! those stay that no other beats in time and metres and that could still become cheap enough.
+
+use std::collections::BTreeMap;
+
+use super::crew::Ground;
+use super::timing::begin;
+use super::ways::{FAR, Ways};
+use crate::trips::model::{CarDay, Delegation, HomeId, SCALE};
+
+/// How far to look.
+#[derive(Clone, Copy)]
+pub(crate) struct Look {
+    /// Only what costs less, in parts of the unit.
+    pub(crate) below: i64,
+    /// Labels that are kept of one length; all where absent.
+    pub(crate) width: Option<usize>,
+    /// Days of cars that are told.
+    pub(crate) most: usize,
+}
+
+/// What was found.
+pub(crate) struct Found {
+    /// No day of a car costs less at these prices, or than what was asked to be below.
+    pub(crate) least: i64,
+    /// Days of cars that cost less, cheapest first.
+    pub(crate) cars: Vec<(i64, CarDay)>,
+}
+
+/// Most labels of one length: beyond, what the labels could become bounds the day.
+const MOST_LABELS: usize = 400_000;
+
+#[derive(Clone, Copy)]
+struct Label {
+    homes: u128,
+    last: u8,
+    /// When it can leave the last home.
+    time: u32,
+    metres: u32,
+    /// What all that was met is worth at most.
+    gain: i64,
+    /// Position of the label before, one home shorter.
+    before: u32,
+}
+
+struct Ahead<'a> {
+    ground: &'a Ground<'a>,
+    ways: Ways,
+    /// Homes worth a way to them, by what stays of their worth after the shortest.
+    worth: Vec<(i64, usize)>,
+    /// The shortest way back.
+    shortest: i64,
+    /// The least time from one visit to the next.
+    step: u32,
+}
+
+fn cost(metres: u32) -> i64 {
+    i64::from(metres) * SCALE
+}
+
+impl<'a> Ahead<'a> {
+    fn new(ground: &'a Ground<'a>) -> Self {
+        let delegation = ground.delegation;
+        let useful = ground.homes();
+        let way = |from: Option<usize>, to: Option<usize>| {
+            let [from, to] = [from, to].map(|home| home.map(HomeId::at));
+            delegation.way(from, to).map_or(FAR, |leg| cost(leg.metres.0))
+        };
+        let nearest = |to: usize| {
+            let from = useful.iter().filter(|&&from| from != to);
+            from.map(|&from| way(Some(from), Some(to))).min().unwrap_or(FAR)
+        };
+        let mut worth: Vec<(i64, usize)> =
+            useful.iter().map(|&at| (ground.most[at] - nearest(at), at)).collect();
+        worth.retain(|(gain, _)| *gain > 0);
+        worth.sort_unstable_by_key(|&(gain, at)| (-gain, at));
+        let shortest = useful.iter().map(|&at| way(Some(at), None)).min().unwrap_or(FAR);
+        let legs = useful.iter().flat_map(|&from| useful.iter().map(move |&to| (from, to)));
+        let legs = legs
+            .filter(|(from, to)| from != to)
+            .filter_map(|(from, to)| delegation.way(Some(HomeId::at(from)), Some(HomeId::at(to))));
+        let step = legs.map(|leg| leg.seconds.0).min().unwrap_or(0) + delegation.stay.0;
+        let ways = Ways::new(&useful, &ground.most, delegation, &way);
+        Self { ground, ways, worth, shortest, step }
+    }
+
+    /// No continuation of a label with so many further homes costs less from here on.
+    fn rest(&self, label: &Label, further: usize) -> i64 {
+        let left = self.ground.delegation.hours.until.saturating_sub(label.time);
+        let further = further.min((left / self.step.max(1)) as usize);
+        let last = usize::from(label.last);
+        let free = self.worth.iter().filter(|(_, at)| label.homes & (1 << at) == 0);
+        let gains: i64 = free.take(further).map(|(gain, _)| gain).sum();
+        self.ways.least(last, label.homes, further).max(self.shortest - gains)
+    }
+
+    /// What a label has cost so far.
+    fn so_far(&self, label: &Label) -> i64 {
+        self.ground.delegation.car_day * SCALE + cost(label.metres) - label.gain
+    }
+
+    fn extend(&self, label: Option<(&Label, u32)>, to: usize) -> Option<Label> {
+        let Delegation { hours, stay, way, .. } = *self.ground.delegation;
+        let delegation = self.ground.delegation;
+        let from = label.map(|(label, _)| HomeId::at(usize::from(label.last)));
+        let leg = delegation.way(from, Some(HomeId::at(to)))?;
+        let (time, metres, gain, homes) =
+            label.map_or((hours.from, 0, 0, 0), |(l, _)| (l.time, l.metres, l.gain, l.homes));
+        let ready = time.checked_add(leg.seconds.0)?;
+        let start = begin(&delegation.day(self.ground.day).open[to], ready, stay.0)?;
+        let metres = metres.checked_add(leg.metres.0)?;
+        let time = start + stay.0;
+        (time <= hours.until && metres <= way.0).then_some(Label {
+            homes: homes | 1 << to,
+            last: u8::try_from(to).ok()?,
+            time,
+            metres,
+            gain: gain + self.ground.most[to],
+            before: label.map_or(u32::MAX, |(_, at)| at),
+        })
+    }
+}
+
+/// Labels that no other of the same homes and last home beats.
+fn undominated(mut labels: Vec<Label>) -> Vec<Label> {
+    labels.sort_unstable_by_key(|l| (l.homes, l.last, l.time, l.metres, l.before));
+    let mut kept: Vec<Label> = Vec::with_capacity(labels.len());
+    for label in labels {
+        let same = |other: &&Label| other.homes == label.homes && other.last == label.last;
+        // Ascending in time, so the one kept last has the fewest metres of its kind.
+        if kept.last().filter(same).is_none_or(|other| label.metres < other.metres) {
+            kept.push(label);
+        }
+    }
+    kept
+}
+
+/// Looks for days of cars that cost less than asked.
+pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
+    let delegation = ground.delegation;
+    let ahead = Ahead::new(ground);
+    let useful = ground.homes();
+    let mut levels: Vec<Vec<Label>> = Vec::new();
+    let mut found = Found { least: look.below, cars: Vec::new() };
+    for length in 0..delegation.stops {
+        let further = delegation.stops - 1 - length;
+        // Where nothing is told, only what costs less than the cheapest so far matters.
+        let below = if look.most == 0 { found.least } else { look.below };
+        let mut next = Vec::new();
+        let mut grow = |label: Option<(&Label, u32)>| {
+            let homes = label.map_or(0, |(label, _)| label.homes);
+            for &to in useful.iter().filter(|&&to| homes & (1 << to) == 0) {
+                if let Some(grown) = ahead.extend(label, to)
+                    && ahead.so_far(&grown) + ahead.rest(&grown, further) < below
+                {
+                    next.push(grown);
+                }
+            }
+        };
+        match levels.last() {
+            None => grow(None),
+            Some(labels) => (0..).zip(labels).for_each(|(at, label)| grow(Some((label, at)))),
+        }
+        let mut labels = undominated(next);
+        if let Some(width) = look.width {
+            labels.sort_by_cached_key(|l| ahead.so_far(l) + ahead.rest(l, further));
+            labels.truncate(width);
+        }
+        let many = labels.len() > MOST_LABELS;
+        if many {
+            let least = labels.iter().map(|l| ahead.so_far(l) + ahead.rest(l, further));
+            found.least = least.min().map_or(found.least, |least| least.min(found.least));
+        }
+        levels.push(labels);
+        close(ground, &levels, look, &mut found);
+        if many {
+            break;
+        }
+    }
+    found.cars.sort_unstable();
+    found.cars.truncate(look.most);
+    found
+}
+
+/// What the shortest ways along the sets of homes of the last length come to with their crews.
+fn close(ground: &Ground<'_>, levels: &[Vec<Label>], look: Look, found: &mut Found) {
+    let delegation = ground.delegation;
+    let Some(labels) = levels.last() else { return };
+    let mut best: BTreeMap<u128, (u32, usize)> = BTreeMap::new();
+    for (at, label) in labels.iter().enumerate() {
+        let last = Some(HomeId::at(usize::from(label.last)));
+        let Some(leg) = delegation.way(last, None) else { continue };
+        let back = label.time.saturating_add(leg.seconds.0);
+        let metres = label.metres.saturating_add(leg.metres.0);
+        if back <= delegation.hours.until && metres <= delegation.way.0 {
+            let entry = best.entry(label.homes).or_insert((metres, at));
+            *entry = (*entry).min((metres, at));
+        }
+    }
+    for (metres, at) in best.into_values() {
+        let homes = homes(levels, at);
+        let Some(crew) = ground.crew(&homes) else { continue };
+        let way = delegation.car_day * SCALE + cost(metres);
+        found.least = found.least.min(way - crew.most);
+        if let Some((worth, members)) = crew.members
+            && way - worth < look.below
+        {
+            found.cars.push((way - worth, CarDay { day: ground.day, homes, members }));
+        }
+    }
+}
+
+/// The homes of a label of the last length, in order.
+fn homes(levels: &[Vec<Label>], mut at: usize) -> Vec<HomeId> {
+    let mut homes = Vec::with_capacity(levels.len());
+    for level in levels.iter().rev() {
+        let label = level[at];
+        homes.push(HomeId::at(usize::from(label.last)));
+        at = label.before as usize;
+    }
+    homes.reverse();
+    homes
+}

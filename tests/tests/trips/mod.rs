@@ -1,0 +1,5 @@
+//! Block trips of delegations.
+
+mod changed;
+mod command;
+mod engine;
