@@ -22,10 +22,10 @@ pub struct Options {
 }
 
 /// Splits where nobody limits them, of a delegation with few homes and with more.
-const SPLITS: [u64; 2] = [60, 3];
+const SPLITS: [u64; 2] = [60, 1];
 
 /// Choices of blocks of a delegation with many homes for which plans are looked for.
-const IMPROVED: usize = 2;
+const IMPROVED: usize = 1;
 
 /// Choices of blocks that have a first plan at once.
 const FIRST: usize = 8;
