@@ -476,12 +476,23 @@ fn same_inputs(stated: &Inputs, actual: &Inputs) -> Result<(), Faults> {
         ("travel.spec", &stated.travel.spec, &actual.travel.spec),
         ("travel.sha256", &stated.travel.sha256, &actual.travel.sha256),
     ];
+    same_fields("", "the result answers another problem, policy or travel", fields)
+}
+
+/// What documents state of what was asked, by field: stated, and as it is now.
+type Asked<'a> = (&'a str, &'a String, &'a String);
+
+/// A fault for every field in which what was asked differs; `within` what document it is, `message` in what.
+pub(crate) fn same_fields<'a>(
+    within: &str,
+    message: &'static str,
+    fields: impl IntoIterator<Item = Asked<'a>>,
+) -> Result<(), Faults> {
     let differ = fields.into_iter().filter(|(_, stated, actual)| stated != actual);
-    let message = "the result answers another problem, policy or travel";
-    let faults: Vec<Fault> = differ
-        .map(|(field, stated, actual)| {
-            Fault::new("inputs_differ", format!("inputs.{field}"), message, stated, actual.clone())
-        })
-        .collect();
+    let fault = |(field, stated, actual): Asked<'_>| {
+        let place = format!("{within}inputs.{field}");
+        Fault::new("inputs_differ", place, message, stated, actual.clone())
+    };
+    let faults: Vec<Fault> = differ.map(fault).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
 }

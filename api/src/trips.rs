@@ -168,12 +168,9 @@ fn same_inputs(stated: &TripsInputs, actual: &TripsInputs) -> Result<(), Faults>
         ("travel.spec", &stated.travel.spec, &actual.travel.spec),
         ("travel.sha256", &stated.travel.sha256, &actual.travel.sha256),
     ];
-    let differ = fields.into_iter().filter(|(_, stated, actual)| stated != actual);
-    let message = "the trips are of another problem, policy, result or travel";
-    let fault = |(field, stated, actual): (&str, &String, &String)| {
-        let place = format!("trips.inputs.{field}");
-        Fault::new("inputs_differ", place, message, stated, actual.clone())
-    };
-    let faults: Vec<Fault> = differ.map(fault).collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+    round::same_fields(
+        "trips.",
+        "the trips are of another problem, policy, result or travel",
+        fields,
+    )
 }

@@ -294,11 +294,5 @@ fn same_inputs(stated: &PlanInputs, actual: &PlanInputs) -> Result<(), Faults> {
         ("travel.spec", &stated.travel.spec, &actual.travel.spec),
         ("travel.sha256", &stated.travel.sha256, &actual.travel.sha256),
     ];
-    let differ = fields.into_iter().filter(|(_, stated, actual)| stated != actual);
-    let message = "the plan is of another problem, policy, result or travel";
-    let fault = |(field, stated, actual): (&str, &String, &String)| {
-        Fault::new("inputs_differ", format!("plan.inputs.{field}"), message, stated, actual.clone())
-    };
-    let faults: Vec<Fault> = differ.map(fault).collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+    round::same_fields("plan.", "the plan is of another problem, policy, result or travel", fields)
 }

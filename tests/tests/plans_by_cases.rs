@@ -1,9 +1,12 @@
 //! Proofs by cases of plans: they close gaps, prove no more than is so, and must leave nothing out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 use tongxing_solver::certificate::plan::{
-    Part, Plan, PlanViolation, Proof, ProofStep, Split, TaskId, Tasks, check_plan, parts,
+    Cut, Part, Plan, PlanViolation, Proof, ProofStep, Split, TaskId, Tasks, check_plan, parts,
 };
+use tongxing_solver::ids::VolunteerId;
 use tongxing_solver::pairing::Silent;
 use tongxing_solver::planning::{Options, plan};
 use tongxing_solver::units::Cost;
@@ -54,10 +57,49 @@ fn units(drawn: &Drawn, dice: &mut Dice) -> Vec<(ResourceId, Day)> {
     units
 }
 
-/// A proof with cases and prices that are drawn.
+/// Visits that are made at most once, by their tasks: of occurrences that several people meet together those of each.
+fn visits(tasks: &Tasks, part: &Part) -> Vec<Vec<TaskId>> {
+    let mut all = Vec::new();
+    for &id in &part.obligations {
+        let mut occurrences: BTreeMap<TaskId, BTreeSet<usize>> = BTreeMap::new();
+        let mut joint = BTreeSet::new();
+        for (at, nodes) in tasks.occurrences(id).enumerate() {
+            for node in nodes {
+                joint.extend(node.tasks[1].map(|_| at));
+                for task in node.tasks.into_iter().flatten() {
+                    occurrences.entry(task).or_default().insert(at);
+                }
+            }
+        }
+        let mut once: BTreeMap<(usize, Option<VolunteerId>), Vec<TaskId>> = BTreeMap::new();
+        for (task, at) in occurrences.into_iter().filter(|(_, at)| at.len() == 1) {
+            for at in at {
+                let who = joint.contains(&at).then(|| tasks.task(task).key.member);
+                once.entry((at, who)).or_default().push(task);
+            }
+        }
+        all.extend(once.into_values());
+    }
+    all
+}
+
+/// Some cuts of visits that are made at most once.
+fn cuts(tasks: &Tasks, part: &Part, dice: &mut Dice) -> Vec<Cut> {
+    let visits = visits(tasks, part);
+    let mut cuts = Vec::new();
+    while visits.len() > 2 && dice.chance(85) {
+        let many = if dice.chance(30) && visits.len() > 4 { 5 } else { 3 };
+        let mut left = visits.clone();
+        cuts.push((0..many).map(|_| left.remove(dice.below(left.len()))).collect());
+    }
+    cuts
+}
+
+/// A proof with cases, cuts and prices that are drawn.
 fn proof(drawn: &Drawn, plan: &Plan, (tasks, part): (&Tasks, &Part), dice: &mut Dice) -> Proof {
     let (tasks_of, units) = (part.tasks.clone(), units(drawn, dice));
-    let mut proof = Proof { tasks: tasks_of, units, ..Proof::default() };
+    let cuts = cuts(tasks, part, dice);
+    let mut proof = Proof { tasks: tasks_of, units, cuts, ..Proof::default() };
     let mut open = vec![0];
     while let Some(depth) = open.pop() {
         let drawn = split(drawn, tasks, part, dice).filter(|_| depth < 4 && dice.chance(80));
@@ -71,6 +113,8 @@ fn proof(drawn: &Drawn, plan: &Plan, (tasks, part): (&Tasks, &Part), dice: &mut 
                 let mut prices = prices(plan, part, dice);
                 let more = |_: &_| i64::try_from(dice.below(2_000_000)).expect("small");
                 prices.extend(proof.units.iter().map(more));
+                let toll = |_: &_| i64::try_from(dice.below(2_000_000)).expect("small");
+                prices.extend(proof.cuts.iter().map(toll));
                 proof.prices.push(prices);
             }
         }
@@ -81,7 +125,7 @@ fn proof(drawn: &Drawn, plan: &Plan, (tasks, part): (&Tasks, &Part), dice: &mut 
 /// Whatever the cases and the prices, they prove no more than the best plan costs.
 #[test]
 fn proofs_by_cases_prove_no_more_than_the_best_plan() {
-    let mut split = 0;
+    let (mut split, mut cut) = (0, 0);
     for seed in 0..250 {
         let drawn = agendas::draw(seed);
         let mut found = planned(&drawn);
@@ -93,18 +137,19 @@ fn proofs_by_cases_prove_no_more_than_the_best_plan() {
             let of = |part| proof(&drawn, &found, (&tasks, part), &mut dice);
             found.proofs = all.iter().map(of).collect();
             let report = check_plan(&drawn.instance, &drawn.travel, &drawn.agenda, &found);
+            cut += found.proofs.iter().map(|proof| proof.cuts.len()).sum::<usize>();
             split += found.proofs.iter().filter(|proof| proof.steps.len() > 1).count();
             let proved = report.bound.expect("proofs that leave nothing out");
             assert!(proved <= best, "seed {seed}: {proved} {best} {:?}", found.proofs);
         }
     }
-    assert!(split > 300, "{split}");
+    assert!(split > 300 && cut > 300, "{split} {cut}");
 }
 
 /// One change of a proof that makes it none.
 type Break = fn(&mut Plan, &mut Dice) -> Option<()>;
 
-const BREAKS: [(&str, Break); 13] = [
+const BREAKS: [(&str, Break); 19] = [
     ("without a step", |plan, dice| {
         let steps = &mut plan.proofs.first_mut()?.steps;
         let at = dice.below(steps.len());
@@ -154,6 +199,38 @@ const BREAKS: [(&str, Break); 13] = [
         *proof.prices.first_mut()?.last_mut()? = -1;
         Some(())
     }),
+    ("a cut below nothing", |plan, _| {
+        let proof = plan.proofs.iter_mut().find(|proof| !proof.cuts.is_empty())?;
+        *proof.prices.first_mut()?.last_mut()? = -1;
+        Some(())
+    }),
+    ("a cut without a price", |plan, _| {
+        let cuts = cuts_of(plan)?;
+        cuts.push(cuts[0].clone());
+        Some(())
+    }),
+    ("a cut that counts a visit twice", |plan, _| {
+        let cut = cuts_of(plan)?.first_mut()?;
+        cut[1] = cut[0].clone();
+        Some(())
+    }),
+    ("a cut of two visits", |plan, _| {
+        cuts_of(plan)?.first_mut()?.truncate(2);
+        Some(())
+    }),
+    ("a cut of a visit that cannot be", |plan, _| {
+        cuts_of(plan)?.first_mut()?.last_mut()?.clear();
+        Some(())
+    }),
+    ("a cut of visits that could both be made", |plan, _| {
+        let several = |cut: &&mut Cut| cut.iter().any(|visit| visit.len() > 1);
+        let cut = plan.proofs.iter_mut().flat_map(|proof| &mut proof.cuts).find(several)?;
+        let at = cut.iter().position(|visit| visit.len() > 1)?;
+        let task = cut[at].pop()?;
+        let many = cut.len();
+        cut[(at + 1) % many].push(task);
+        Some(())
+    }),
     ("without a price", |plan, dice| {
         let prices = &mut plan.proofs.first_mut()?.prices;
         let at = dice.below(prices.len());
@@ -195,6 +272,10 @@ const BREAKS: [(&str, Break); 13] = [
         })
     }),
 ];
+
+fn cuts_of(plan: &mut Plan) -> Option<&mut Vec<Cut>> {
+    plan.proofs.iter_mut().map(|proof| &mut proof.cuts).find(|cuts| !cuts.is_empty())
+}
 
 fn splits(plan: &mut Plan) -> impl Iterator<Item = &mut Split> {
     plan.proofs.iter_mut().flat_map(|proof| &mut proof.steps).filter_map(|step| match step {
@@ -244,7 +325,7 @@ fn broken_proofs_by_cases_are_caught() {
 /// A change of the document's cases that makes them none.
 type Edit = fn(&mut Value);
 
-const EDITS: [(&str, Edit); 7] = [
+const EDITS: [(&str, Edit); 10] = [
     ("without a step", |cases| drop(cases["steps"].as_array_mut().and_then(Vec::pop))),
     ("without a day", |cases| {
         drop(cases["visits"][0]["days"].as_array_mut().and_then(Vec::pop));
@@ -260,6 +341,15 @@ const EDITS: [(&str, Edit); 7] = [
         });
     }),
     ("another series", |cases| cases["visits"][0]["series"] = json!(9)),
+    ("without cuts", |cases| drop(cases.as_object_mut().map(|of| of.remove("cuts")))),
+    ("a cut of two visits", |cases| {
+        drop(cases["cuts"][0].as_array_mut().and_then(Vec::pop));
+    }),
+    ("a visit of a cut that is not there", |cases| {
+        if let Some(visits) = cases["cuts"][0][0].as_array_mut() {
+            visits.push(json!(100_000));
+        }
+    }),
     ("nothing but one case", |cases| cases["steps"] = json!([{ "bounded": { "prices": 0 } }])),
 ];
 
@@ -268,7 +358,7 @@ const EDITS: [(&str, Edit); 7] = [
 fn small_counties_are_proved_by_cases() {
     let folder = folder("plans-by-cases");
     let path = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
-    let mut by_cases = 0;
+    let (mut by_cases, mut by_cuts) = (0, 0);
     for seed in ["1", "2", "3", "4"] {
         let county = path(seed);
         let size = ["--division", "320826", "--children", "40", "--volunteers", "16"];
@@ -290,13 +380,23 @@ fn small_counties_are_proved_by_cases() {
             continue;
         }
         by_cases += 1;
+        by_cuts += usize::from(plan["certificate"]["cases"][0].get("cuts").is_some());
         for (name, edit) in EDITS {
             let mut broken = plan.clone();
-            edit(&mut broken["certificate"]["cases"][0]);
+            let cases = &mut broken["certificate"]["cases"][0];
+            // What is not there cannot be broken; looking at it must not put it there.
+            let has_cuts = cases.get("cuts").is_some();
+            if name.contains("cut") && !has_cuts {
+                continue;
+            }
+            edit(cases);
+            if broken == plan {
+                continue;
+            }
             let broken = file(&folder, "broken.json", &broken);
             let said = tongxing(&["check", &problem, &result, "--plan", &broken]);
             assert_ne!(said.code, 0, "{seed}, {name}");
         }
     }
-    assert!(by_cases > 0);
+    assert!(by_cases > 0 && by_cuts > 0, "{by_cases} {by_cuts}");
 }

@@ -14,8 +14,12 @@ pub struct CasesDocument {
     /// Seats, and staff, that may cost more in a case than in the prices of the plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<CasePlace>,
-    /// Lists of prices, one price for each of the visits, then what each day of the places costs more, as decimal
-    /// numbers.
+    /// Cuts: an odd number of lists of visits, by their numbers, of each of which a plan has at most one. Counted in twos, the
+    /// tours of a plan make at most half of them, rounded down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cuts: Vec<Vec<Vec<u32>>>,
+    /// Lists of prices, one price for each of the visits, then what each day of the places costs more, then what every
+    /// two visits of a cut cost a tour, as decimal numbers.
     pub prices: Vec<Vec<String>>,
     /// The cases: after a split all steps of its first half, then those of its second.
     pub steps: Vec<CaseStep>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tongxing_solver::certificate::plan::{Proof, ProofStep, Split, TaskId, TaskKey, Tasks};
+use tongxing_solver::certificate::plan::{Cut, Proof, ProofStep, Split, TaskId, TaskKey, Tasks};
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::units::Cost;
 use tongxing_solver::visits::{Agenda, Day, ObligationId, ResourceId, ShiftId};
@@ -20,6 +20,12 @@ pub(super) fn series(agenda: &Agenda) -> Vec<u16> {
         *next - 1
     };
     agenda.obligations().iter().map(of).collect()
+}
+
+fn sorted(tasks: &[TaskId], number: impl Fn(&TaskId) -> u32) -> Vec<u32> {
+    let mut numbers: Vec<u32> = tasks.iter().map(number).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 fn position(at: usize) -> u32 {
@@ -62,9 +68,7 @@ impl Written<'_> {
         let step = |step: &ProofStep| match step {
             ProofStep::Bounded(list) => CaseStep::Bounded { prices: position(*list) },
             ProofStep::Split(Split::Visit { occurrence, tasks }) => {
-                let mut visits: Vec<u32> = tasks.iter().map(number).collect();
-                visits.sort_unstable();
-                CaseStep::Visit { occurrence: *occurrence, visits }
+                CaseStep::Visit { occurrence: *occurrence, visits: sorted(tasks, number) }
             }
             ProofStep::Split(Split::Shift { task, shift }) => {
                 let of = self.agenda.shift(*shift);
@@ -74,9 +78,11 @@ impl Written<'_> {
                 CaseStep::Shift { visit: number(task), shift }
             }
         };
+        let cut = |cut: &Cut| cut.iter().map(|visit| sorted(visit, number)).collect();
         CasesDocument {
             visits: visits.collect(),
             places: self.places(proof),
+            cuts: proof.cuts.iter().map(cut).collect(),
             prices: prices.collect(),
             steps: proof.steps.iter().map(step).collect(),
         }
@@ -110,7 +116,8 @@ pub(super) fn read(reader: &mut Reader<'_>, tasks: &Tasks, stated: &[CasesDocume
         let units = places(reader, &place, &proof.places);
         let prices = prices(reader, &place, &proof.prices);
         let steps = steps(reader, (tasks, &known), &place, &proof.steps);
-        proofs.push(Proof { tasks: known, units, prices, steps });
+        let cuts = cuts(reader, &known, &place, &proof.cuts);
+        proofs.push(Proof { tasks: known, units, cuts, prices, steps });
     }
     proofs
 }
@@ -186,6 +193,29 @@ fn prices(reader: &mut Reader<'_>, place: &str, stated: &[Vec<String>]) -> Vec<V
         lists.push(read);
     }
     lists
+}
+
+fn cuts(
+    reader: &mut Reader<'_>,
+    known: &[TaskId],
+    place: &str,
+    stated: &[Vec<Vec<u32>>],
+) -> Vec<Cut> {
+    let mut cuts = Vec::with_capacity(stated.len());
+    for (number, cut) in stated.iter().enumerate() {
+        let tasks = |visits: &Vec<u32>| -> Option<Vec<TaskId>> {
+            visits.iter().map(|&at| known.get(at as usize).copied()).collect()
+        };
+        match cut.iter().map(tasks).collect() {
+            Some(cut) => cuts.push(cut),
+            None => {
+                let place = format!("{place}.cuts[{number}]");
+                let message = "names a visit that is not there";
+                reader.tell(place, message, format!("{cut:?}"), "numbers of visits[]");
+            }
+        }
+    }
+    cuts
 }
 
 fn steps(

@@ -9,7 +9,8 @@ use super::climb::{Climbed, Goal, ROUNDS};
 use super::components::Component;
 use super::shares;
 use crate::certificate::plan::{
-    Alike, Case, Found, Node, Pattern, Proof, Route, SCALE, Search, Sought, TaskId, cheapest,
+    Alike, Case, Counted, Cut, Found, Node, Pattern, Proof, Route, SCALE, Search, Sought, TaskId,
+    cheapest,
 };
 use crate::lp::{Domain, Program, Relaxation, Row, Sense, Variable, integer, real};
 use crate::units::Cost;
@@ -21,11 +22,17 @@ pub(super) struct Priced {
     pub(super) tasks: BTreeMap<TaskId, Cost>,
     /// What units cost more than they are worth to all, where a component alone could want too many.
     pub(super) units: BTreeMap<(ResourceId, Day), Cost>,
+    /// What tours pay for two visits of a cut, by number; nothing where it is not there.
+    pub(super) cuts: Vec<Cost>,
 }
 
 impl Priced {
     pub(super) fn task(&self, id: TaskId) -> Cost {
         self.tasks.get(&id).copied().unwrap_or(0)
+    }
+
+    pub(super) fn cut(&self, number: u32) -> Cost {
+        self.cuts.get(number as usize).copied().unwrap_or(0)
     }
 
     /// What the visits of a node pay.
@@ -45,7 +52,8 @@ impl Priced {
         let tasks = other.tasks.iter().map(|(&id, &price)| (id, mix(self.task(id), price)));
         let unit = |&key: &(ResourceId, Day)| self.units.get(&key).copied().unwrap_or(0);
         let units = other.units.iter().map(|(key, &price)| (*key, mix(unit(key), price)));
-        Self { tasks: tasks.collect(), units: units.collect() }
+        let cuts = (0..).zip(&other.cuts).map(|(number, &price)| mix(self.cut(number), price));
+        Self { tasks: tasks.collect(), units: units.collect(), cuts: cuts.collect() }
     }
 }
 
@@ -88,6 +96,9 @@ pub(super) struct Master<'a> {
     missing: Vec<Variable>,
     /// Units that are limited, in proofs by cases.
     pub(super) limits: BTreeMap<(ResourceId, Day), Row>,
+    /// Cuts with their rows.
+    pub(super) cuts: Vec<(Cut, Row)>,
+    counted: Counted,
     pub(super) program: Program,
     pub(super) relaxation: Relaxation,
     convex: BTreeMap<ObligationId, Row>,
@@ -108,6 +119,8 @@ impl<'a> Master<'a> {
             routes: Vec::new(),
             missing: Vec::new(),
             limits: BTreeMap::new(),
+            cuts: Vec::new(),
+            counted: Counted::default(),
             program: Program::new(),
             relaxation: Relaxation::of_columns(),
             convex: BTreeMap::new(),
@@ -218,7 +231,29 @@ impl<'a> Master<'a> {
         for (task, times) in times {
             self.program.term(self.links[&task], column, times);
         }
+        for (cut, visits) in self.counted.visits(&route.tasks) {
+            if visits > 1 {
+                self.program.term(self.cuts[cut as usize].1, column, f64::from(visits / 2));
+            }
+        }
         self.routes.push(RouteColumn { column, shift, route });
+        true
+    }
+
+    /// Adds a cut; whether it is true of every plan.
+    pub(super) fn cut(&mut self, cut: Cut) -> bool {
+        if !self.counted.add(self.scene.tasks, &cut) {
+            return false;
+        }
+        let has = |route: &Route| {
+            let made = route.tasks.iter().filter(|task| cut.iter().flatten().any(|t| t == *task));
+            f64::from(u32::try_from(made.count()).unwrap_or(0) / 2)
+        };
+        let terms = self.routes.iter().map(|of| (of.column, has(&of.route)));
+        let terms = terms.filter(|(_, factor)| *factor > 0.0).collect();
+        let most = f64::from(u32::try_from(cut.len() / 2).unwrap_or(u32::MAX));
+        let row = self.program.row(terms, Sense::AtMost, most);
+        self.cuts.push((cut, row));
         true
     }
 
@@ -296,7 +331,8 @@ impl<'a> Master<'a> {
         let price = |row: &Row| integer(duals[row.0] * real(SCALE));
         let tasks = self.links.iter().map(|(&id, row)| (id, price(row).max(0)));
         let units = self.limits.iter().map(|(&key, row)| (key, (-price(row)).max(0)));
-        Priced { tasks: tasks.collect(), units: units.collect() }
+        let cuts = self.cuts.iter().map(|(_, row)| (-price(row)).max(0));
+        Priced { tasks: tasks.collect(), units: units.collect(), cuts: cuts.collect() }
     }
 
     /// What the program thinks the pattern of each obligation costs: only cheaper ones are new. A unit
@@ -334,7 +370,9 @@ impl<'a> Master<'a> {
         }
         let units = prices.units.iter();
         let units = units.map(|(&key, &price)| i128::from(self.units(key)) * i128::from(price));
-        (Some(sum + least - units.sum::<i128>()), new)
+        let tolls = self.counted.most().iter().zip(&prices.cuts);
+        let tolls: i128 = tolls.map(|(&n, &toll)| i128::from(n) * i128::from(toll)).sum();
+        (Some(sum + least - units.sum::<i128>() - tolls), new)
     }
 
     /// What the cheapest tours of all shifts come to at these prices, and the tours that price out.
@@ -345,7 +383,8 @@ impl<'a> Master<'a> {
                 let has = !self.without.contains(&task) && self.case.is_in(task, id);
                 has.then(|| prices.task(task))
             };
-            Search::new(agenda, tasks, ground, agenda.shift(id), price)
+            let search = Search::new(agenda, tasks, ground, agenda.shift(id), price);
+            search.tolled(&self.counted, |cut| prices.cut(cut))
         };
         let (mut sum, mut all) = (0, Vec::new());
         for &id in &self.component.shifts {

@@ -4,12 +4,14 @@
 //! plans can be in two, again and again: an occurrence takes place by one of some tasks or it does not, a task
 //! is in no tour of one shift or in none of another. Both only take visits out of patterns and tours, so a case
 //! is bounded as the whole is ([`bound`](super::bound)), and the part costs no less than the least of its cases.
-//! Each case may price units anew as well: the part alone cannot take more of them than there are.
+//! Each case may price units anew as well: the part alone cannot take more of them than there are; and cuts, which every
+//! plan obeys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::unionfind::UnionFind;
 
+use super::cuts::{Counted, Cut};
 use super::ground::Ground;
 use super::patterns::{self, Pattern};
 use super::tasks::{Node, TaskId, Tasks};
@@ -27,7 +29,10 @@ pub struct Proof {
     pub tasks: Vec<TaskId>,
     /// Units of resources on days of which the component alone could want more than there are.
     pub units: Vec<(ResourceId, Day)>,
-    /// Prices of these tasks, then what these units cost more than in the plan's prices, one for each.
+    /// Cuts that prices are about.
+    pub cuts: Vec<Cut>,
+    /// Prices of these tasks, then what these units cost more than in the plan's prices, then of these cuts, one for
+    /// each.
     pub prices: Vec<Vec<Cost>>,
     /// The cases: after a split all of the first half, then the second.
     pub steps: Vec<ProofStep>,
@@ -186,6 +191,7 @@ impl Case {
         part: &Part,
         price: impl Fn(TaskId) -> Cost,
         node: impl Fn(&Node) -> Cost,
+        (cuts, toll): (&Counted, impl Fn(u32) -> Cost),
     ) -> Option<i128> {
         let mut sum = 0;
         for &id in &part.obligations {
@@ -200,7 +206,7 @@ impl Case {
             }
             let offered =
                 |task| (!without.contains(&task) && self.is_in(task, id)).then(|| price(task));
-            let tours = Search::new(agenda, tasks, ground, shift, offered);
+            let tours = Search::new(agenda, tasks, ground, shift, offered).tolled(cuts, &toll);
             sum += i128::from(alike.1.least(&tours));
         }
         Some(sum)
@@ -279,14 +285,15 @@ pub(super) fn proved(
         stated.sort_unstable();
         // Each part once, with all that it has.
         let part = parts.remove(stated.first()?).filter(|part| part.tasks == stated)?;
-        let many = proof.tasks.len() + proof.units.len();
+        let many = proof.tasks.len() + proof.units.len() + proof.cuts.len();
         let fits = |prices: &Vec<Cost>| {
             prices.len() == many && prices[proof.tasks.len()..].iter().all(|&price| price >= 0)
         };
         if !proof.prices.iter().all(fits) || !are_units(agenda, &proof.units) {
             return None;
         }
-        all.least += Walk { scene, part: &part, proof, unit: &unit }.least()?;
+        let cuts = Counted::new(tasks, &proof.cuts)?;
+        all.least += Walk { scene, part: &part, proof, cuts, unit: &unit }.least()?;
         all.obligations.extend(part.obligations);
         all.shifts.extend(part.shifts);
     }
@@ -309,6 +316,7 @@ struct Walk<'a, U> {
     scene: (&'a Agenda, &'a Tasks, &'a Ground),
     part: &'a Part,
     proof: &'a Proof,
+    cuts: Counted,
     unit: &'a U,
 }
 
@@ -341,9 +349,9 @@ impl<U: Fn(&Node) -> Cost> Walk<'_, U> {
         let of: BTreeMap<TaskId, Cost> =
             self.proof.tasks.iter().copied().zip(prices.iter().copied()).collect();
         let price = |task: TaskId| of.get(&task).copied().unwrap_or(0);
-        let more = prices.iter().skip(self.proof.tasks.len());
+        let (more, tolls) = prices[self.proof.tasks.len()..].split_at(self.proof.units.len());
         let more: BTreeMap<(ResourceId, Day), Cost> =
-            self.proof.units.iter().copied().zip(more.copied()).collect();
+            self.proof.units.iter().copied().zip(more.iter().copied()).collect();
         let node = |node: &Node| {
             let unit = node.resource.and_then(|id| more.get(&(id, node.day)));
             let tasks: Cost = node.tasks.iter().flatten().map(|&task| price(task)).sum();
@@ -353,8 +361,17 @@ impl<U: Fn(&Node) -> Cost> Walk<'_, U> {
         let all = |(&unit, &price): (&(ResourceId, Day), &Cost)| {
             i128::from(many(self.scene.0, unit).unwrap_or(0)) * i128::from(price)
         };
-        let least = case.least(self.scene, self.part, price, node)?;
-        Some(least - more.iter().map(all).sum::<i128>())
+        // Every two of a cut's visits that a tour makes pay its toll.
+        let toll = |cut: u32| tolls[cut as usize];
+        let paid: i128 = self
+            .cuts
+            .most()
+            .iter()
+            .zip(tolls)
+            .map(|(&n, &toll)| i128::from(n) * i128::from(toll))
+            .sum();
+        let least = case.least(self.scene, self.part, price, node, (&self.cuts, toll))?;
+        Some(least - paid - more.iter().map(all).sum::<i128>())
     }
 
     /// Whether every plan is in one of the two halves.

@@ -12,6 +12,7 @@ mod called;
 mod calls;
 mod cases;
 mod checker;
+mod cuts;
 mod ground;
 mod patterns;
 mod reasons;
@@ -24,12 +25,15 @@ pub use bound::{Prices, bound};
 pub use calls::{Call, Doings, Fate, Pair, calls_bound, fates, left_out, pairs, satisfied, visits};
 pub use cases::{Case, Part, Proof, ProofStep, Split, parts};
 pub use checker::{PlanReport, check_plan};
+pub use cuts::{Counted, Cut};
 pub use ground::{Ground, Places, Step, Trip, way};
 pub use patterns::{Menu, Pattern, cheapest, covers, through};
 pub use reasons::{Missed, Missing, Relaxation};
 pub use tasks::{Node, Task, TaskId, TaskKey, Tasks};
 pub use timing::Timing;
-pub use tours::{Alike, Found, MOST_CHOICES, MOST_LABELS, REMEMBERED, Route, Search, Sought};
+pub use tours::{
+    Alike, Found, MOST_CHOICES, MOST_LABELS, MOST_TOLLS, REMEMBERED, Route, Search, Sought,
+};
 pub use violation::PlanViolation;
 
 use crate::units::Cost;

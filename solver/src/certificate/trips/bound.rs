@@ -2,7 +2,7 @@
 
 use super::cases::{Case, whole_units};
 use super::crew::Ground;
-use super::labels::{Look, look};
+use super::labels::{Ahead, Look, look};
 use crate::trips::model::{LARGEST, Prices, SCALE, VisitId};
 use crate::units::Cost;
 
@@ -46,7 +46,7 @@ pub(crate) fn of(case: &Case<'_>, prices: &Prices) -> Result<Cost, &'static str>
         let [fewest, most] = case.on(day);
         // Where there must be cars, what the cheapest costs counts even where it gains nothing.
         let below = if fewest > 0 { DEAREST } else { -prices.cars };
-        let found = look(&ground, Look { below, width: None, most: 0 });
+        let found = look(&Ahead::new(&ground), Look { below, width: None, most: 0 });
         let cheapest = wide(found.least) + wide(prices.cars);
         bound += cheapest * wide(if cheapest < 0 { most } else { fewest }.into());
     }

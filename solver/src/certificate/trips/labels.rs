@@ -1,11 +1,12 @@
 //! The cheapest day of a car at prices, exactly: labels along the way, a set of homes and a last one each, of which only
 //! those stay that no other beats in time and metres and that could still become cheap enough.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::crew::Ground;
 use super::timing::begin;
-use super::ways::{FAR, Ways};
+use super::ways::{FAR, Timed, Ways};
 use crate::trips::model::{CarDay, Delegation, HomeId, SCALE};
 
 /// How far to look.
@@ -43,9 +44,12 @@ struct Label {
     before: u32,
 }
 
-struct Ahead<'a> {
+/// A day at prices, with what ways on can cost at least: what searches of it share.
+pub(crate) struct Ahead<'a> {
     ground: &'a Ground<'a>,
     ways: Ways,
+    /// For searches that look at everything.
+    timed: OnceCell<Option<Timed>>,
     /// Homes worth a way to them, by what stays of their worth after the shortest.
     worth: Vec<(i64, usize)>,
     /// The shortest way back.
@@ -58,14 +62,17 @@ fn cost(metres: u32) -> i64 {
     i64::from(metres) * SCALE
 }
 
+/// What a way costs, in parts of the unit.
+fn length(delegation: &Delegation, from: Option<usize>, to: Option<usize>) -> i64 {
+    let [from, to] = [from, to].map(|home| home.map(HomeId::at));
+    delegation.way(from, to).map_or(FAR, |leg| cost(leg.metres.0))
+}
+
 impl<'a> Ahead<'a> {
-    fn new(ground: &'a Ground<'a>) -> Self {
+    pub(crate) fn new(ground: &'a Ground<'a>) -> Self {
         let delegation = ground.delegation;
         let useful = ground.homes();
-        let way = |from: Option<usize>, to: Option<usize>| {
-            let [from, to] = [from, to].map(|home| home.map(HomeId::at));
-            delegation.way(from, to).map_or(FAR, |leg| cost(leg.metres.0))
-        };
+        let way = |from: Option<usize>, to: Option<usize>| length(delegation, from, to);
         let nearest = |to: usize| {
             let from = useful.iter().filter(|&&from| from != to);
             from.map(|&from| way(Some(from), Some(to))).min().unwrap_or(FAR)
@@ -81,17 +88,29 @@ impl<'a> Ahead<'a> {
             .filter_map(|(from, to)| delegation.way(Some(HomeId::at(from)), Some(HomeId::at(to))));
         let step = legs.map(|leg| leg.seconds.0).min().unwrap_or(0) + delegation.stay.0;
         let ways = Ways::new(&useful, &ground.most, delegation, &way);
-        Self { ground, ways, worth, shortest, step }
+        Self { ground, ways, timed: OnceCell::new(), worth, shortest, step }
+    }
+
+    fn timed(&self) -> Option<&Timed> {
+        let timed = || {
+            let delegation = self.ground.delegation;
+            let way = |from: Option<usize>, to: Option<usize>| length(delegation, from, to);
+            let homes = self.ground.homes();
+            Timed::new(&homes, &self.ground.most, (delegation, self.ground.day), &way)
+        };
+        self.timed.get_or_init(timed).as_ref()
     }
 
     /// No continuation of a label with so many further homes costs less from here on.
-    fn rest(&self, label: &Label, further: usize) -> i64 {
+    fn rest(&self, label: &Label, further: usize, timed: Option<&Timed>) -> i64 {
         let left = self.ground.delegation.hours.until.saturating_sub(label.time);
         let further = further.min((left / self.step.max(1)) as usize);
         let last = usize::from(label.last);
         let free = self.worth.iter().filter(|(_, at)| label.homes & (1 << at) == 0);
         let gains: i64 = free.take(further).map(|(gain, _)| gain).sum();
-        self.ways.least(last, label.homes, further).max(self.shortest - gains)
+        let untimed = self.ways.least(last, label.homes, further).max(self.shortest - gains);
+        let timed = timed.map(|timed| timed.least(last, label.homes, further, label.time));
+        timed.map_or(untimed, |timed| timed.max(untimed))
     }
 
     /// What a label has cost so far.
@@ -122,10 +141,15 @@ impl<'a> Ahead<'a> {
 }
 
 /// Labels that no other of the same homes and last home beats.
-fn undominated(mut labels: Vec<Label>) -> Vec<Label> {
-    labels.sort_unstable_by_key(|l| (l.homes, l.last, l.time, l.metres, l.before));
+fn undominated(labels: &[Label]) -> Vec<Label> {
+    let mut order: Vec<(u128, u8, [u32; 2], usize)> = labels
+        .iter()
+        .enumerate()
+        .map(|(at, l)| (l.homes, l.last, [l.time, l.metres], at))
+        .collect();
+    order.sort_unstable();
     let mut kept: Vec<Label> = Vec::with_capacity(labels.len());
-    for label in labels {
+    for label in order.into_iter().map(|(.., at)| labels[at]) {
         let same = |other: &&Label| other.homes == label.homes && other.last == label.last;
         // Ascending in time, so the one kept last has the fewest metres of its kind.
         if kept.last().filter(same).is_none_or(|other| label.metres < other.metres) {
@@ -136,10 +160,11 @@ fn undominated(mut labels: Vec<Label>) -> Vec<Label> {
 }
 
 /// Looks for days of cars that cost less than asked.
-pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
+pub(crate) fn look(ahead: &Ahead<'_>, look: Look) -> Found {
+    let ground = ahead.ground;
     let delegation = ground.delegation;
-    let ahead = Ahead::new(ground);
     let useful = ground.homes();
+    let timed = if look.width.is_none() { ahead.timed() } else { None };
     let mut levels: Vec<Vec<Label>> = Vec::new();
     let mut found = Found { least: look.below, cars: Vec::new() };
     for length in 0..delegation.stops {
@@ -151,7 +176,7 @@ pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
             let homes = label.map_or(0, |(label, _)| label.homes);
             for &to in useful.iter().filter(|&&to| homes & (1 << to) == 0) {
                 if let Some(grown) = ahead.extend(label, to)
-                    && ahead.so_far(&grown) + ahead.rest(&grown, further) < below
+                    && ahead.so_far(&grown) + ahead.rest(&grown, further, timed) < below
                 {
                     next.push(grown);
                 }
@@ -161,14 +186,14 @@ pub(crate) fn look(ground: &Ground<'_>, look: Look) -> Found {
             None => grow(None),
             Some(labels) => (0..).zip(labels).for_each(|(at, label)| grow(Some((label, at)))),
         }
-        let mut labels = undominated(next);
+        let mut labels = undominated(&next);
         if let Some(width) = look.width {
-            labels.sort_by_cached_key(|l| ahead.so_far(l) + ahead.rest(l, further));
+            labels.sort_by_cached_key(|l| ahead.so_far(l) + ahead.rest(l, further, timed));
             labels.truncate(width);
         }
         let many = labels.len() > MOST_LABELS;
         if many {
-            let least = labels.iter().map(|l| ahead.so_far(l) + ahead.rest(l, further));
+            let least = labels.iter().map(|l| ahead.so_far(l) + ahead.rest(l, further, timed));
             found.least = least.min().map_or(found.least, |least| least.min(found.least));
         }
         levels.push(labels);

@@ -26,7 +26,7 @@ mod ways;
 pub(crate) use bound::of as bound_of;
 pub(crate) use cases::Case;
 pub(crate) use crew::Ground;
-pub(crate) use labels::{Look, look};
+pub(crate) use labels::{Ahead, Look, look};
 pub use objection::TripObjection;
 pub use reasons::{Lack, lack, missed};
 pub use rules::{cost, met, taking_part};

@@ -4,6 +4,7 @@
 //! Nemhauser, Savelsbergh, Vance 1998). Where that takes too long the proof holds as far as it has come.
 
 mod choose;
+mod separate;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use super::extract;
 use super::master::{self, Master, Priced, Relaxed};
 use super::search::Found;
 use super::whole::Chosen;
-use crate::certificate::plan::{Case, Node, Proof, ProofStep, SCALE, Split, TaskId};
+use crate::certificate::plan::{Case, Cut, Node, Proof, ProofStep, SCALE, Split, TaskId};
 use crate::units::Cost;
 use crate::visits::{Day, ObligationId, ResourceId, ShiftId};
 
@@ -24,6 +25,9 @@ const MOST_PRICES: usize = 1_500_000;
 const MOST_OPEN: usize = 150_000;
 /// Most tasks of an agenda whose gaps are closed by cases.
 const MOST_TASKS: usize = 6000;
+/// Rounds of cuts of the first case and of others, and most cuts of a proof.
+const CUTS: [u32; 2] = [30, 4];
+const MOST_CUTS: usize = 1000;
 /// How often the prices of a case are improved further where its program's answer is whole.
 const MORE: u64 = 8;
 
@@ -50,6 +54,8 @@ struct Tree<'a> {
     rounds: u64,
     /// All tasks of the component.
     tasks: Vec<TaskId>,
+    /// Visits that cuts can be about.
+    visits: separate::Visits,
 }
 
 /// Whether proofs by cases are tried.
@@ -75,6 +81,7 @@ pub(super) fn close(
         found: found.clone(),
         rounds: 0,
         tasks: tasks(scene, component),
+        visits: separate::Visits::new(scene, component),
     };
     tree.grow();
     relaxed.rounds += tree.rounds;
@@ -135,7 +142,8 @@ impl Tree<'_> {
         let most = self.scene.options.iterations.unwrap_or(u64::MAX);
         while let Some((value, at)) = self.open.pop_first() {
             let over = self.scene.monitor.should_stop() || self.rounds >= most;
-            let stated = self.prices.len().saturating_mul(self.tasks.len());
+            let each = self.tasks.len() + self.master.cuts.len();
+            let stated = self.prices.len().saturating_mul(each);
             let many = self.knots.len() >= MOST_CASES || stated >= MOST_PRICES;
             if value >= self.goal() || over || many {
                 return;
@@ -156,14 +164,22 @@ impl Tree<'_> {
         let goal = Goal { bound: self.goal(), slack: 0, rounds: ROUNDS };
         let before = self.rounds;
         let mut climbed = self.master.climb(first, goal);
-        for _ in 0..MORE {
+        let (mut more, mut cuts) = (MORE, CUTS[usize::from(at > 0)]);
+        while more > 0 {
             self.rounds += climbed.rounds;
             let Some(answer) = climbed.answer.take() else { break };
             self.adopt(&answer.values);
             split = choose::split(self.scene, self.component, &self.master, &answer.values);
-            let over = climbed.met || self.scene.monitor.should_stop();
-            if split.is_some() || over || climbed.value.is_none_or(|v| v >= self.goal()) {
+            let over = self.scene.monitor.should_stop();
+            if over || climbed.value.is_none_or(|value| value >= self.goal()) {
                 break;
+            }
+            if split.is_some() && cuts > 0 && self.cut(&answer.values) {
+                cuts -= 1;
+            } else if split.is_some() || climbed.met {
+                break;
+            } else {
+                more -= 1;
             }
             let goal = Goal { bound: self.goal(), ..goal };
             climbed = self.master.climb(climbed.prices, goal);
@@ -185,6 +201,17 @@ impl Tree<'_> {
         });
         self.knots[at].split = Some((split, halves));
         true
+    }
+
+    /// Adds the cuts that an answer breaks; whether there are any.
+    fn cut(&mut self, values: &[f64]) -> bool {
+        let left = MOST_CUTS.saturating_sub(self.master.cuts.len());
+        let broken = separate::broken(&self.visits, &self.master, values);
+        let mut any = false;
+        for cut in broken.into_iter().take(left) {
+            any |= self.master.cut(cut);
+        }
+        any
     }
 
     /// Takes the plan that an answer of the program is near, where it is better.
@@ -247,6 +274,8 @@ impl Tree<'_> {
     /// What the first `most` cases prove.
     fn proof(&self, most: usize) -> Proof {
         let units: Vec<(ResourceId, Day)> = self.master.limits.keys().copied().collect();
+        let cuts: Vec<Cut> = self.master.cuts.iter().map(|(cut, _)| cut.clone()).collect();
+        let many = u32::try_from(cuts.len()).unwrap_or(u32::MAX);
         let (mut prices, mut numbers) = (Vec::new(), BTreeMap::new());
         let (mut steps, mut open) = (Vec::new(), vec![0]);
         while let Some(at) = open.pop() {
@@ -260,11 +289,12 @@ impl Tree<'_> {
                 let of = &self.prices[knot.prices];
                 let tasks = self.tasks.iter().map(|&task| of.task(task));
                 let more = |unit| of.units.get(unit).copied().unwrap_or(0);
-                prices.push(tasks.chain(units.iter().map(more)).collect());
+                let cuts = (0..many).map(|cut| of.cut(cut));
+                prices.push(tasks.chain(units.iter().map(more)).chain(cuts).collect());
                 prices.len() - 1
             });
             steps.push(ProofStep::Bounded(number));
         }
-        Proof { tasks: self.tasks.clone(), units, prices, steps }
+        Proof { tasks: self.tasks.clone(), units, cuts, prices, steps }
     }
 }

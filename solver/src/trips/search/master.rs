@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pool::Pool;
-use crate::certificate::trips::{Case, Ground, Look, bound_of, look};
+use crate::certificate::trips::{Ahead, Case, Ground, Look, bound_of, look};
 use crate::lp::{Domain, Limits, Program, Relaxation, Row, Sense, Variable, integer, real};
 use crate::pairing::Monitor;
 use crate::trips::model::{
@@ -13,8 +13,8 @@ use crate::units::Cost;
 
 /// Reduced costs nearer to 0 than this, in parts of the unit, are none.
 const TOLERANCE: i64 = 20;
-/// Labels of one length that are kept where any cheap day of a car will do.
-const WIDTH: usize = 60;
+/// Labels of one length that are kept where any cheap day of a car will do; all where there was none.
+const WIDTHS: [Option<usize>; 2] = [Some(60), None];
 /// Days of cars that one search adds.
 const ADDED: usize = 40;
 /// As many where whole numbers are wanted next.
@@ -194,16 +194,7 @@ impl<'a, 'c> Master<'a, 'c> {
                 (value > 1e-7).then_some((at, value))
             };
             used = self.columns.iter().filter_map(value).collect();
-            let narrow = Look { below: -TOLERANCE, width: Some(WIDTH), most: ADDED };
-            let exact = Look { width: None, ..narrow };
-            let quick = self.price(&prices, &answer.duals, narrow, pool);
-            if !(quick || whole && self.price(&prices, &answer.duals, exact, pool)) {
-                if !whole {
-                    // Whole numbers want more than the relaxation does.
-                    let below = self.case.delegation.car_day * SCALE;
-                    let wide = Look { below, width: Some(WIDE), most: WIDE };
-                    let _ = self.price(&prices, &answer.duals, wide, pool);
-                }
+            if !self.price(&prices, &answer.duals, whole, pool) {
                 break;
             }
             // Far from the end a bound that suffices already is worth a look now and then.
@@ -219,19 +210,33 @@ impl<'a, 'c> Master<'a, 'c> {
         bound_of(self.case, prices).unwrap_or(Cost::MIN)
     }
 
-    /// Adds days of cars of negative reduced cost; whether there were any.
-    fn price(&self, prices: &Prices, duals: &[f64], wanted: Look, pool: &mut Pool<'_>) -> bool {
-        let mut any = false;
-        for &day in &self.days {
-            let ground = Ground::new(self.case, day, prices);
-            let [fewest, most] = self.cars[&day].map(|row| integer(-duals[row.0] * real(SCALE)));
-            let car = fewest + most;
-            let below = wanted.below - prices.cars - car;
-            for (_, car) in look(&ground, Look { below, ..wanted }).cars {
-                any |= pool.add(car);
+    /// Adds days of cars of negative reduced cost, looking wider until there are some; whether there were any. All
+    /// where `whole`; else quickly, and what whole numbers want more than the relaxation does, where there are none.
+    fn price(&self, prices: &Prices, duals: &[f64], whole: bool, pool: &mut Pool<'_>) -> bool {
+        let grounds: Vec<(DayId, Ground<'_>)> =
+            self.days.iter().map(|&day| (day, Ground::new(self.case, day, prices))).collect();
+        let aheads: Vec<(DayId, Ahead<'_>)> =
+            grounds.iter().map(|(day, ground)| (*day, Ahead::new(ground))).collect();
+        let mut add = |below: i64, width: Option<usize>, most: usize| {
+            let mut any = false;
+            for (day, ahead) in &aheads {
+                let [fewest, most_cars] =
+                    self.cars[day].map(|row| integer(-duals[row.0] * real(SCALE)));
+                let below = below - prices.cars - fewest - most_cars;
+                for (_, car) in look(ahead, Look { below, width, most }).cars {
+                    any |= pool.add(car);
+                }
             }
+            any
+        };
+        let widths: &[Option<usize>] = if whole { &WIDTHS } else { &WIDTHS[..1] };
+        if widths.iter().any(|&width| add(-TOLERANCE, width, ADDED)) {
+            return true;
         }
-        any
+        if !whole {
+            let _ = add(self.case.delegation.car_day * SCALE, Some(WIDE), WIDE);
+        }
+        false
     }
 
     fn prices(&self, duals: &[f64]) -> Prices {

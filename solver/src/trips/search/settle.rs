@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::master::Master;
 use super::pool::Pool;
-use crate::certificate::trips::{Case, Ground, Look, cost, look, met, taking_part};
+use crate::certificate::trips::{Ahead, Case, Ground, Look, cost, look, met, taking_part};
 use crate::lp::Domain;
 use crate::pairing::Monitor;
 use crate::trips::model::{CarDay, Delegation, HomeId, MemberId, Prices, SCALE, Split, VisitId};
@@ -54,7 +54,8 @@ pub(super) fn greedy(case: &Case<'_>) -> Vec<CarDay> {
             let days = rest.days().into_iter().filter(|&day| rest.on(day)[1] > 0);
             let cheap = days.flat_map(|day| {
                 let ground = Ground::new(rest, day, &prices);
-                look(&ground, Look { below: 0, width: Some(WIDTH), most: SEEN }).cars
+                let look_at = Look { below: 0, width: Some(WIDTH), most: SEEN };
+                look(&Ahead::new(&ground), look_at).cars
             });
             cheap.filter(|(_, car)| fits(case, &cars, car)).min()
         });

@@ -7,10 +7,12 @@
 mod ahead;
 mod alike;
 mod set;
+mod tolls;
 
 use ahead::Ahead;
 pub use alike::Alike;
 use set::Set;
+pub use tolls::MOST_TOLLS;
 
 use super::SCALE;
 use super::ground::{Ground, Places, Trip};
@@ -33,7 +35,7 @@ pub struct Route {
     pub tasks: Vec<TaskId>,
     /// Weighted travel, home to home.
     pub cost: Cost,
-    /// [`SCALE`] times the travel, less the prices of its tasks.
+    /// [`SCALE`] times the travel, less the prices of its tasks, with tolls.
     pub reduced: Cost,
 }
 
@@ -72,6 +74,8 @@ struct Choice {
     stay: u32,
     price: Cost,
     id: TaskId,
+    /// The tolls that it counts for, as bits.
+    counted: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -82,6 +86,8 @@ struct Label {
     metres: u32,
     /// Obligations that are not visited again.
     seen: Set,
+    /// Tolls of which an odd number of visits is made: the next one pays.
+    odd: u64,
     /// The choice made last, and the label before.
     choice: u32,
     before: u32,
@@ -97,6 +103,8 @@ pub struct Search<'a> {
     span: Hours,
     choices: Vec<Choice>,
     groups: usize,
+    /// What every second visit of a cut costs.
+    tolls: Vec<Cost>,
 }
 
 /// What is sought.
@@ -166,10 +174,12 @@ impl<'a> Search<'a> {
                 begins: task.begins.clone(),
                 stay: task.stay.0,
                 price,
+                counted: 0,
             });
         }
         let groups = groups.len();
-        Self { places, limits: agenda.limits(), span: shift.span, choices, groups }
+        let (span, limits) = (shift.span, agenda.limits());
+        Self { places, limits, span, choices, groups, tolls: Vec::new() }
     }
 
     /// Whether all tours of the shift are few.
@@ -339,7 +349,7 @@ impl Course<'_> {
             false => a.timing.over() <= b.timing.over(),
         };
         timing
-            && a.reduced <= b.reduced
+            && a.reduced + self.shift.toll(a.odd & !b.odd) <= b.reduced
             && (!way || a.metres <= b.metres)
             && (!stops || a.stops <= b.stops)
             && a.seen.is_within(&b.seen)
@@ -359,7 +369,10 @@ impl Course<'_> {
         let metres = u32::checked_add(metres, step.leg.metres.0)?;
         let away = limits.away.0.checked_sub(timing.lasting)?;
         let left = span.until.checked_sub(timing.over())?.min(away);
-        let reduced = reduced + SCALE * step.cost - choice.price;
+        let odd = from.map_or(0, |label| label.odd);
+        let toll = self.shift.toll(odd & choice.counted);
+        let reduced = reduced + SCALE * step.cost - choice.price + toll;
+        let odd = odd ^ choice.counted;
         let least = reduced.saturating_add(self.ahead.from(choice.place, left));
         if metres > limits.way.0 || least >= self.below {
             return None;
@@ -367,7 +380,8 @@ impl Course<'_> {
         let near = &self.near[number as usize];
         let mut seen = from.map_or(Set::default(), |label| label.seen.common(near));
         seen.insert(choice.group as usize);
-        Some(Label { timing, reduced, metres, seen, choice: NONE, before: NONE, stops: stops + 1 })
+        let stops = stops + 1;
+        Some(Label { timing, reduced, metres, seen, odd, choice: NONE, before: NONE, stops })
     }
 
     /// The reduced cost with the way home, where that is possible.
@@ -405,8 +419,13 @@ impl Course<'_> {
     fn route(&self, &(reduced, at): &(Cost, u32)) -> Route {
         let order = self.order(&self.labels[at as usize]);
         let prices: Cost = order.iter().map(|choice| choice.price).sum();
+        let (mut odd, mut tolls) = (0, 0);
+        for choice in &order {
+            tolls += self.shift.toll(odd & choice.counted);
+            odd ^= choice.counted;
+        }
         let tasks = order.iter().map(|choice| choice.id).collect();
-        Route { tasks, cost: (reduced + prices) / SCALE, reduced }
+        Route { tasks, cost: (reduced + prices - tolls) / SCALE, reduced }
     }
 
     fn groups(&self, at: u32) -> Vec<u32> {
