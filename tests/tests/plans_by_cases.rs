@@ -149,7 +149,7 @@ fn proofs_by_cases_prove_no_more_than_the_best_plan() {
 /// One change of a proof that makes it none.
 type Break = fn(&mut Plan, &mut Dice) -> Option<()>;
 
-const BREAKS: [(&str, Break); 19] = [
+const BREAKS: [(&str, Break); 20] = [
     ("without a step", |plan, dice| {
         let steps = &mut plan.proofs.first_mut()?.steps;
         let at = dice.below(steps.len());
@@ -220,6 +220,10 @@ const BREAKS: [(&str, Break); 19] = [
     }),
     ("a cut of a visit that cannot be", |plan, _| {
         cuts_of(plan)?.first_mut()?.last_mut()?.clear();
+        Some(())
+    }),
+    ("a task of a cut that is not there", |plan, _| {
+        cuts_of(plan)?.first_mut()?.last_mut()?.push(TaskId(u32::MAX));
         Some(())
     }),
     ("a cut of visits that could both be made", |plan, _| {

@@ -245,8 +245,10 @@ impl<'a> Master<'a> {
         if !self.counted.add(self.scene.tasks, &cut) {
             return false;
         }
+        let number = u32::try_from(self.cuts.len()).unwrap_or(u32::MAX);
         let has = |route: &Route| {
-            let made = route.tasks.iter().filter(|task| cut.iter().flatten().any(|t| t == *task));
+            let counted = |&&task: &&TaskId| self.counted.of(task).last() == Some(&number);
+            let made = route.tasks.iter().filter(counted);
             f64::from(u32::try_from(made.count()).unwrap_or(0) / 2)
         };
         let terms = self.routes.iter().map(|of| (of.column, has(&of.route)));
@@ -370,9 +372,7 @@ impl<'a> Master<'a> {
         }
         let units = prices.units.iter();
         let units = units.map(|(&key, &price)| i128::from(self.units(key)) * i128::from(price));
-        let tolls = self.counted.most().iter().zip(&prices.cuts);
-        let tolls: i128 = tolls.map(|(&n, &toll)| i128::from(n) * i128::from(toll)).sum();
-        (Some(sum + least - units.sum::<i128>() - tolls), new)
+        (Some(sum + least - units.sum::<i128>() - self.counted.paid(&prices.cuts)), new)
     }
 
     /// What the cheapest tours of all shifts come to at these prices, and the tours that price out.

@@ -292,6 +292,11 @@ pub(super) fn proved(
         if !proof.prices.iter().all(fits) || !are_units(agenda, &proof.units) {
             return None;
         }
+        // What is of no part may not even be a task.
+        let known = |task: &TaskId| part.tasks.binary_search(task).is_ok();
+        if !proof.cuts.iter().flatten().flatten().all(known) {
+            return None;
+        }
         let cuts = Counted::new(tasks, &proof.cuts)?;
         all.least += Walk { scene, part: &part, proof, cuts, unit: &unit }.least()?;
         all.obligations.extend(part.obligations);
@@ -363,15 +368,8 @@ impl<U: Fn(&Node) -> Cost> Walk<'_, U> {
         };
         // Every two of a cut's visits that a tour makes pay its toll.
         let toll = |cut: u32| tolls[cut as usize];
-        let paid: i128 = self
-            .cuts
-            .most()
-            .iter()
-            .zip(tolls)
-            .map(|(&n, &toll)| i128::from(n) * i128::from(toll))
-            .sum();
         let least = case.least(self.scene, self.part, price, node, (&self.cuts, toll))?;
-        Some(least - paid - more.iter().map(all).sum::<i128>())
+        Some(least - self.cuts.paid(tolls) - more.iter().map(all).sum::<i128>())
     }
 
     /// Whether every plan is in one of the two halves.

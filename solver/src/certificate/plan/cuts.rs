@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tasks::{Node, TaskId, Tasks};
+use crate::units::Cost;
 
 /// Visits, an odd number, by the tasks by which each could be made. With the visits of each tour counted in twos, a plan has
 /// at most half as many as there are visits, rounded down.
@@ -12,6 +13,8 @@ pub type Cut = Vec<Vec<TaskId>>;
 
 /// Most cuts of a proof.
 const MOST_CUTS: usize = 4000;
+/// Most visits of a cut.
+const MOST_VISITS: usize = 127;
 
 /// Cuts that are true of every plan, by the tasks that they count.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +37,7 @@ impl Counted {
     pub fn add(&mut self, tasks: &Tasks, cut: &Cut) -> bool {
         let once: BTreeSet<&TaskId> = cut.iter().flatten().collect();
         let apart = once.len() == cut.iter().map(Vec::len).sum::<usize>();
-        let odd = cut.len() > 2 && cut.len() % 2 == 1;
+        let odd = (3..=MOST_VISITS).contains(&cut.len()) && cut.len() % 2 == 1;
         if !odd || !apart || !cut.iter().all(|visit| is_once(tasks, visit)) {
             return false;
         }
@@ -46,10 +49,10 @@ impl Counted {
         true
     }
 
-    /// By number of a cut, how many twos of its visits tours make at most.
+    /// What no plan's tours pay more than, at these tolls by number.
     #[must_use]
-    pub fn most(&self) -> &[u32] {
-        &self.most
+    pub fn paid(&self, tolls: &[Cost]) -> i128 {
+        self.most.iter().zip(tolls).map(|(&n, &toll)| i128::from(n) * i128::from(toll)).sum()
     }
 
     /// Numbers of the cuts that count a task.

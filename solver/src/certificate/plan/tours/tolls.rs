@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Search;
+use crate::certificate::plan::SCALE;
 use crate::certificate::plan::cuts::Counted;
 use crate::units::Cost;
+
+/// No toll is dearer, so that those of a tour fit; to charge less proves less.
+const DEAREST: Cost = SCALE * 10_000_000_000;
 
 /// Most cuts that one shift is charged for.
 pub const MOST_TOLLS: usize = 64;
@@ -28,7 +32,7 @@ impl Search<'_> {
             let bits = cuts.of(choice.id).iter().filter_map(|cut| charged.binary_search(cut).ok());
             choice.counted = bits.fold(0, |all, at| all | 1 << at);
         }
-        self.tolls = charged.into_iter().map(price).collect();
+        self.tolls = charged.into_iter().map(|cut| price(cut).min(DEAREST)).collect();
         self
     }
 
