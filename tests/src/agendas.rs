@@ -13,6 +13,7 @@ use tongxing_solver::visits::{
     Resource, Shift, TourLimits, Upgrade,
 };
 
+pub use crate::contested::{contested, crowded};
 use crate::county;
 pub use crate::held::holds;
 use crate::random::{Dice, today};
@@ -27,7 +28,7 @@ pub struct Drawn {
     pub agenda: Agenda,
 }
 
-const HOUR: u32 = 3600;
+pub(crate) const HOUR: u32 = 3600;
 
 /// A few volunteers and children, a few days.
 ///
@@ -55,77 +56,7 @@ pub fn draw_with(seed: u64, more: impl FnOnce(&Instance, u16, &mut AgendaBuilder
     Drawn { instance, travel, agenda }
 }
 
-/// Volunteers who each visit one child, all for the first time: for that each needs one of too few units.
-///
-/// # Panics
-/// Never: what is drawn is valid.
-#[must_use]
-pub fn contested(seed: u64) -> Drawn {
-    let mut dice = Dice::new(seed);
-    let (people, days) = (4 + dice.below(8), 4);
-    let instance = instance(&mut dice, people, people);
-    let travel = StraightLine::new(&instance, 1300).expect("a factor");
-    let limits = TourLimits {
-        away: Seconds(8 * HOUR),
-        way: Metres(100_000),
-        stops: 5,
-        joint_step: Seconds(HOUR),
-    };
-    let mut builder = AgendaBuilder::new(today(), days, limits);
-    let units = (0..days).map(|_| u32::from(dice.chance(70))).collect();
-    let resource = builder.resource(Resource { units });
-    for (lead, child) in instance.volunteer_ids().zip(instance.child_ids()) {
-        for day in (0..days).map(Day) {
-            let span = Hours { from: 8 * HOUR, until: 17 * HOUR };
-            builder.shift(Shift { volunteer: lead, day, span });
-        }
-        let openings = |dice: &mut Dice, days: std::ops::Range<u16>| -> Vec<Opening> {
-            let spans = vec![Hours { from: 9 * HOUR, until: 16 * HOUR }];
-            let days = days.filter(|_| dice.chance(80));
-            days.map(|day| Opening { day: Day(day), spans: spans.clone() }).collect()
-        };
-        let form = Form {
-            kind: 0,
-            tier: 0,
-            crew: Crew { lead, companion: None },
-            attended: true,
-            introduces: true,
-            stay: Seconds(HOUR),
-            site: instance.child_site(child),
-            resource: Some(resource),
-            openings: openings(&mut dice, 0..3),
-        };
-        let later = Form {
-            kind: 1,
-            introduces: dice.chance(30),
-            resource: dice.chance(30).then_some(resource),
-            openings: openings(&mut dice, 2..4),
-            ..form.clone()
-        };
-        let mut occurrence = |nth: u16, (first, last), form| Occurrence {
-            first: Day(first),
-            last: Day(last),
-            forms: vec![form],
-            penalty: i64::try_from(5000 + 1000 * dice.below(40)).expect("small"),
-            name: OccurrenceName { since: today(), nth },
-        };
-        let occurrences = vec![occurrence(0, (0, 2), form), occurrence(1, (2, 3), later)];
-        let gap = Gap { least: 1, most: 3 };
-        let upgrades = Vec::new();
-        builder.obligation(Obligation {
-            child,
-            rule: 0,
-            first_visit: true,
-            occurrences,
-            gap,
-            upgrades,
-        });
-    }
-    let agenda = builder.build().expect("a valid agenda");
-    Drawn { instance, travel, agenda }
-}
-
-fn instance(dice: &mut Dice, people: usize, children: usize) -> Instance {
+pub(crate) fn instance(dice: &mut Dice, people: usize, children: usize) -> Instance {
     let mut builder = InstanceBuilder::new(today(), Policy::standard());
     let mut homes = Vec::new();
     for _ in 0..=people + children {

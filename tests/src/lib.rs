@@ -7,6 +7,7 @@ pub mod allotments;
 pub mod brute;
 pub mod calls;
 pub mod claim;
+mod contested;
 pub mod county;
 pub mod cuts;
 pub mod cycle;

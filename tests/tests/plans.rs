@@ -62,6 +62,21 @@ fn units_go_to_those_who_gain_most() {
     assert!(1000 * (value - bound) <= 30 * best, "{value} {best} {bound}");
 }
 
+/// What somebody with very many visits takes is not what others were given: units that are nobody's alone are
+/// enough for all.
+#[test]
+fn large_parts_take_no_units_of_others() {
+    for seed in 0..3 {
+        let drawn = agendas::crowded(seed);
+        let options = Options { iterations: None };
+        let found = plan(&drawn.instance, &drawn.travel, &drawn.agenda, options, &Silent).plan;
+        let report = check_plan(&drawn.instance, &drawn.travel, &drawn.agenda, &found);
+        assert!(report.accepted(), "seed {seed}: {:?}", report.violations);
+        let visits: usize = found.tours.iter().map(|tour| tour.stops.len()).sum();
+        assert_eq!(visits, drawn.agenda.obligations().len(), "seed {seed}");
+    }
+}
+
 /// One change of a plan; `None` where there is nothing to change.
 type Change = fn(&mut Plan, &mut Dice) -> Option<()>;
 

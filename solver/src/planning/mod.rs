@@ -219,11 +219,11 @@ fn rationed(
             None => master::rough(scene, &components[at]),
         };
     }
-    let Some(Ration { units, left }) = scarce::ration(scene, components, &priced) else {
-        return Vec::new();
-    };
+    let apart: Vec<bool> =
+        (0..components.len()).map(|at| numbers.binary_search(&at).is_err()).collect();
+    let Ration { units, left } = scarce::ration(scene, components, &apart, &priced);
     for (component, left) in components.iter_mut().zip(left) {
-        component.left = Some(left);
+        component.left = left;
     }
     let scene = Scene { units: &units, ..scene };
     numbers.par_iter().zip(first).for_each(|(&at, relaxed)| {

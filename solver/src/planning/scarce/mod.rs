@@ -16,18 +16,20 @@ use program::{Claimant, Rationed, Rationing, Unit, Units, place, taken};
 
 /// What scarce units are worth, and what every component may take.
 pub(super) struct Ration {
-    /// Prices of units in thousandths, by resource and day.
+    /// Prices of units in thousandths, by resource and day; none where nothing is scarce.
     pub(super) units: Units,
-    /// By component.
-    pub(super) left: Vec<Vec<Vec<u32>>>,
+    /// By component; `None` is all that there is.
+    pub(super) left: Vec<Option<Vec<Vec<u32>>>>,
 }
 
-/// Shares units out among components, at prices of visits for each; `None` where nothing is scarce.
+/// Shares units out among components, at prices of visits for each. Components that are `apart` may take what no
+/// other needs only in proportion, so that no two plans take the same unit.
 pub(super) fn ration(
     scene: Scene<'_>,
     components: &[Component],
+    apart: &[bool],
     priced: &[Priced],
-) -> Option<Ration> {
+) -> Ration {
     let mut claimants = Vec::new();
     for (at, (component, prices)) in components.iter().zip(priced).enumerate() {
         let of = component.obligations.iter();
@@ -35,18 +37,35 @@ pub(super) fn ration(
     }
     let owners: Vec<usize> = claimants.iter().map(|claimant| claimant.component).collect();
     let Rationed { units, uses, gain } = Rationing::new(scene, claimants).solve();
-    if gain <= 0 {
-        return None;
-    }
+    let mut rest = scene.left.to_vec();
+    uses.iter().flatten().for_each(|&(resource, day)| {
+        rest[usize::from(resource)][usize::from(day)] -= 1;
+    });
+    let units = if gain > 0 { units } else { Vec::new() };
     let free = free(scene, &units, scene.left);
-    let mut left = vec![free.clone(); components.len()];
-    for (owner, uses) in owners.into_iter().zip(uses) {
-        for (resource, day) in uses {
+    let mut left: Vec<Option<Vec<Vec<u32>>>> = Vec::with_capacity(components.len());
+    for (at, &apart) in apart.iter().enumerate() {
+        let many = owners.iter().filter(|&&owner| owner == at).count();
+        left.push(match apart {
+            true => Some(proportion(&rest, many, owners.len())),
+            false => (gain > 0).then(|| free.clone()),
+        });
+    }
+    for (&owner, uses) in owners.iter().zip(&uses) {
+        let Some(left) = &mut left[owner] else { continue };
+        for &(resource, day) in uses {
             let (resource, day) = (usize::from(resource), usize::from(day));
-            left[owner][resource][day] += u32::from(free[resource][day] == 0);
+            left[resource][day] += u32::from(apart[owner] || free[resource][day] == 0);
         }
     }
-    Some(Ration { units, left })
+    Ration { units, left }
+}
+
+/// So many of all parts of what is there, rounded down.
+fn proportion(units: &[Vec<u32>], many: usize, all: usize) -> Vec<Vec<u32>> {
+    let (many, all) = (many as u64, (all as u64).max(1));
+    let part = |&units: &u32| u32::try_from(u64::from(units) * many / all).unwrap_or(units);
+    units.iter().map(|days| days.iter().map(part).collect()).collect()
 }
 
 /// All units on days on which they cost nothing and some are left, none on others.
@@ -63,14 +82,12 @@ fn free(scene: Scene<'_>, units: &[Vec<Cost>], left: &[Vec<u32>]) -> Vec<Vec<u32
     free
 }
 
-/// What is there without what some components may take of scarce units.
+/// What is there without what some components may take.
 pub(super) fn without(scene: Scene<'_>, components: &[&Component]) -> Vec<Vec<u32>> {
     let mut left = scene.left.to_vec();
     for taken in components.iter().filter_map(|component| component.left.as_ref()) {
-        let all = scene.left.iter().flatten().zip(taken.iter().flatten());
-        for (left, (&all, &taken)) in left.iter_mut().flatten().zip(all) {
-            // What is not scarce everybody may take.
-            *left = if taken < all { left.saturating_sub(taken) } else { *left };
+        for (left, &taken) in left.iter_mut().flatten().zip(taken.iter().flatten()) {
+            *left = left.saturating_sub(taken);
         }
     }
     left
