@@ -40,7 +40,7 @@ fn plain_calls_are_placed_best_beside_their_tours() {
         some += usize::from(!found.calls.is_empty());
         crowded += usize::from(best > calls_bound(&drawn.agenda));
     }
-    assert!(some > 400 && crowded >= 50, "{some} with calls, {crowded} with some crowded out");
+    assert!(some > 400 && crowded >= 40, "{some} with calls, {crowded} with some crowded out");
 }
 
 #[test]
@@ -60,6 +60,22 @@ fn other_calls_are_placed_as_well_but_for_few() {
     }
     assert!(same * 100 >= all * 94, "{same} of {all}");
     assert!(satisfied > 40, "{satisfied}");
+}
+
+/// Visits make room for calls that would be left out, where that costs less than without regard for calls.
+#[test]
+fn visits_make_room_for_calls() {
+    let mut eased = 0;
+    for seed in 0..1200 {
+        let (bare, drawn) = (agendas::draw(seed), calls::draw(seed, Manner::Plain));
+        let (before, found) = (planned(&bare), planned(&drawn));
+        let report = check_plan(&drawn.instance, &drawn.travel, &drawn.agenda, &found);
+        assert!(report.accepted(), "seed {seed}: {:?}", report.violations);
+        let most = before.value + calls::least(&drawn.agenda, &before);
+        assert!(found.value <= most, "seed {seed}: {} {most}", found.value);
+        eased += u32::from(found.value < most);
+    }
+    assert!(eased >= 5, "{eased}");
 }
 
 /// One change of a plan; `None` where there is nothing to change.

@@ -23,6 +23,11 @@ fn planned(drawn: &Drawn) -> Plan {
 
 /// A split of a part, drawn; `None` where what is drawn is none.
 fn split(drawn: &Drawn, tasks: &Tasks, part: &Part, dice: &mut Dice) -> Option<Split> {
+    let mut visits = visits(tasks, part);
+    if dice.chance(30) && visits.len() > 1 {
+        let mut visit = || visits.remove(dice.below(visits.len()));
+        return Some(Split::Together { visits: [visit(), visit()] });
+    }
     let task = dice.pick(&part.tasks);
     let key = tasks.task(task).key;
     let obligation = drawn.agenda.obligation(key.obligation);
@@ -149,7 +154,7 @@ fn proofs_by_cases_prove_no_more_than_the_best_plan() {
 /// One change of a proof that makes it none.
 type Break = fn(&mut Plan, &mut Dice) -> Option<()>;
 
-const BREAKS: [(&str, Break); 20] = [
+const BREAKS: [(&str, Break); 24] = [
     ("without a step", |plan, dice| {
         let steps = &mut plan.proofs.first_mut()?.steps;
         let at = dice.below(steps.len());
@@ -254,7 +259,7 @@ const BREAKS: [(&str, Break); 20] = [
                 *occurrence = u16::MAX;
                 Some(())
             }
-            Split::Shift { .. } => None,
+            Split::Shift { .. } | Split::Together { .. } => None,
         })
     }),
     ("by no task", |plan, _| {
@@ -263,7 +268,7 @@ const BREAKS: [(&str, Break); 20] = [
                 tasks.clear();
                 Some(())
             }
-            Split::Shift { .. } => None,
+            Split::Shift { .. } | Split::Together { .. } => None,
         })
     }),
     ("a task that is not there", |plan, _| {
@@ -272,10 +277,35 @@ const BREAKS: [(&str, Break); 20] = [
                 tasks.push(TaskId(u32::MAX));
                 Some(())
             }
-            Split::Shift { .. } => None,
+            Split::Shift { .. } | Split::Together { .. } => None,
         })
     }),
+    ("of two visits the same twice", |plan, _| {
+        let [one, other] = two(plan)?;
+        other.clone_from(one);
+        Some(())
+    }),
+    ("of two visits one that cannot be", |plan, _| {
+        two(plan)?[1].clear();
+        Some(())
+    }),
+    ("of two visits one that is not there", |plan, _| {
+        two(plan)?[0].push(TaskId(u32::MAX));
+        Some(())
+    }),
+    ("of two visits one that could be made twice", |plan, _| {
+        let [one, other] = two(plan)?;
+        one.push(other.pop()?);
+        Some(())
+    }),
 ];
+
+fn two(plan: &mut Plan) -> Option<&mut [Vec<TaskId>; 2]> {
+    splits(plan).find_map(|split| match split {
+        Split::Together { visits } => Some(visits),
+        Split::Visit { .. } | Split::Shift { .. } => None,
+    })
+}
 
 fn cuts_of(plan: &mut Plan) -> Option<&mut Vec<Cut>> {
     plan.proofs.iter_mut().map(|proof| &mut proof.cuts).find(|cuts| !cuts.is_empty())

@@ -89,6 +89,12 @@ pub enum CaseStep {
         /// Number of the shift among those of the volunteer on the day, from 0.
         shift: u16,
     },
+    /// First half: no tour makes only one of two visits, of each of which a plan has at most one; second half: none makes
+    /// both.
+    Together {
+        /// For both the numbers of the visits by which it could be made.
+        visits: [Vec<u32>; 2],
+    },
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over the field as it is")]

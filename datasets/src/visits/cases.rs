@@ -77,6 +77,9 @@ impl Written<'_> {
                 let shift = u16::try_from(at).unwrap_or(u16::MAX);
                 CaseStep::Shift { visit: number(task), shift }
             }
+            ProofStep::Split(Split::Together { visits: [one, other] }) => {
+                CaseStep::Together { visits: [sorted(one, number), sorted(other, number)] }
+            }
         };
         let cut = |cut: &Cut| cut.iter().map(|visit| sorted(visit, number)).collect();
         CasesDocument {
@@ -226,14 +229,19 @@ fn steps(
 ) -> Vec<ProofStep> {
     let mut steps = Vec::with_capacity(stated.len());
     for (number, step) in stated.iter().enumerate() {
+        let those = |numbers: &Vec<u32>| {
+            let those = numbers.iter().map(|&at| known.get(at as usize).copied());
+            those.collect::<Option<Vec<TaskId>>>()
+        };
         let found = match step {
             CaseStep::Bounded { prices } => Some(ProofStep::Bounded(*prices as usize)),
-            CaseStep::Visit { occurrence, visits } => {
-                let those = visits.iter().map(|&at| known.get(at as usize).copied());
-                those.collect::<Option<Vec<TaskId>>>().map(|mut tasks| {
-                    tasks.sort_unstable();
-                    ProofStep::Split(Split::Visit { occurrence: *occurrence, tasks })
-                })
+            CaseStep::Visit { occurrence, visits } => those(visits).map(|mut tasks| {
+                tasks.sort_unstable();
+                ProofStep::Split(Split::Visit { occurrence: *occurrence, tasks })
+            }),
+            CaseStep::Together { visits: [one, other] } => {
+                let both = those(one).zip(those(other));
+                both.map(|(one, other)| ProofStep::Split(Split::Together { visits: [one, other] }))
             }
             CaseStep::Shift { visit, shift } => known.get(*visit as usize).and_then(|&task| {
                 let key = tasks.task(task).key;

@@ -94,6 +94,8 @@ pub(super) struct Kept {
     row_handles: Vec<highs::Row>,
     /// Whether only columns come to it.
     by_columns: bool,
+    /// Whether it has become tighter since the last answer.
+    tightened: bool,
 }
 
 impl std::fmt::Debug for Kept {
@@ -102,12 +104,17 @@ impl std::fmt::Debug for Kept {
     }
 }
 
-/// HiGHS's number of the primal simplex method.
+/// HiGHS's numbers of the dual and the primal simplex method.
+const DUAL: i32 = 1;
 const PRIMAL: i32 = 4;
 
 impl Kept {
     pub(super) fn of_columns() -> Self {
         Self { by_columns: true, ..Self::default() }
+    }
+
+    pub(super) fn tightened(&mut self) {
+        self.tightened = true;
     }
 
     pub(super) fn minimise(
@@ -120,7 +127,8 @@ impl Kept {
                 self.grow(&mut model, program)?;
                 self.bound(&mut model, program);
                 if self.by_columns {
-                    model.try_set_option("simplex_strategy", PRIMAL).map_err(|e| failed(&e))?;
+                    let method = if self.tightened { DUAL } else { PRIMAL };
+                    model.try_set_option("simplex_strategy", method).map_err(|e| failed(&e))?;
                 }
                 model
             }
@@ -135,6 +143,7 @@ impl Kept {
         highs_option::set(&mut model, limits).map_err(|e| failed(&e))?;
         let solved = model.try_solve().map_err(|e| failed(&e))?;
         let answer = answer(&solved, false);
+        self.tightened = false;
         self.model = Some(solved.into());
         answer
     }

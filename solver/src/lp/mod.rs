@@ -258,6 +258,11 @@ impl Relaxation {
         Self { kept: highs::Kept::of_columns() }
     }
 
+    /// Rows or bounds have come that the last answer may break: the dual simplex method goes on from there once.
+    pub fn tightened(&mut self) {
+        self.kept.tightened();
+    }
+
     /// Minimises the program with every column real.
     ///
     /// # Errors

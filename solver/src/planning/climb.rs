@@ -9,7 +9,7 @@ use crate::units::Cost;
 
 /// Rounds, and rounds without a better bound, after which column generation ends.
 pub(super) const ROUNDS: u64 = 60;
-const PATIENCE: u32 = 8;
+pub(super) const PATIENCE: u64 = 8;
 /// How far from the best prices to those of the program it looks, in thousandths (Wentges 1997).
 const SHARE: Cost = 400;
 
@@ -32,8 +32,9 @@ pub(super) struct Goal {
     pub(super) bound: i128,
     /// How far the bound may stay below the program.
     pub(super) slack: Cost,
-    /// Most rounds.
+    /// Most rounds, and most in a row without a better bound.
     pub(super) rounds: u64,
+    pub(super) patience: u64,
 }
 
 impl Master<'_> {
@@ -71,7 +72,7 @@ impl Master<'_> {
             let enough = i128::from(integer((answer.objective - 0.5 - slack) * real(SCALE)));
             climbed.answer = Some(answer);
             climbed.met = best >= enough || !new;
-            if climbed.met || climbed.rounds >= goal.rounds || idle > PATIENCE {
+            if climbed.met || climbed.rounds >= goal.rounds || idle > goal.patience {
                 break;
             }
         }

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use petgraph::unionfind::UnionFind;
 
+use super::Scene;
 use crate::certificate::plan::Tasks;
 use crate::ids::VolunteerId;
 use crate::visits::{Agenda, ObligationId, ShiftId};
+
+/// Components with more tasks than this are large.
+const SMALL: usize = 6000;
 
 /// A part that can be planned on its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,4 +49,19 @@ pub(super) fn split(agenda: &Agenda, tasks: &Tasks) -> Vec<Component> {
         }
     }
     order.into_iter().filter_map(|root| parts.remove(&root)).collect()
+}
+
+/// Whether the days of a component are too much alike for columns to tell them apart in time: then prices that
+/// do not tell them apart stand.
+pub(super) fn is_large(scene: Scene<'_>, component: &Component) -> bool {
+    size(scene, component) > SMALL
+}
+
+/// Tasks of all shifts.
+pub(super) fn size(scene: Scene<'_>, component: &Component) -> usize {
+    let tasks_of = |&id: &ShiftId| {
+        let shift = scene.agenda.shift(id);
+        scene.tasks.of(shift.volunteer, shift.day).len()
+    };
+    component.shifts.iter().map(tasks_of).sum()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::Scene;
-use super::climb::{Climbed, Goal, ROUNDS};
+use super::climb::{Climbed, Goal, PATIENCE, ROUNDS};
 use super::components::Component;
 use super::shares;
 use crate::certificate::plan::{
@@ -82,8 +82,6 @@ pub(super) struct RouteColumn {
     pub(super) route: Route,
 }
 
-/// Components with more tasks than this are large.
-const SMALL: usize = 6000;
 pub(super) struct Master<'a> {
     pub(super) scene: Scene<'a>,
     component: &'a Component,
@@ -164,6 +162,11 @@ impl<'a> Master<'a> {
         }
         self.patterns = known;
         self
+    }
+
+    /// Columns so far.
+    pub(super) fn columns(&self) -> u64 {
+        (self.patterns.len() + self.routes.len()) as u64
     }
 
     fn units(&self, (resource, day): (ResourceId, Day)) -> u32 {
@@ -256,6 +259,7 @@ impl<'a> Master<'a> {
         let most = f64::from(u32::try_from(cut.len() / 2).unwrap_or(u32::MAX));
         let row = self.program.row(terms, Sense::AtMost, most);
         self.cuts.push((cut, row));
+        self.relaxation.tightened();
         true
     }
 
@@ -268,6 +272,7 @@ impl<'a> Master<'a> {
                 self.missing.push(column);
             }
         }
+        self.relaxation.tightened();
         self.case = case.clone();
         self.without = case.without(self.scene.tasks);
         let upper = |allowed: bool| if allowed { f64::INFINITY } else { 0.0 };
@@ -280,7 +285,9 @@ impl<'a> Master<'a> {
         }
         for of in &self.routes {
             let has = |&task: &TaskId| !self.without.contains(&task) && case.is_in(task, of.shift);
-            self.program.set_bounds(of.column, 0.0, upper(of.route.tasks.iter().all(has)));
+            let tasks = &of.route.tasks;
+            let allowed = tasks.iter().all(has) && case.may_go_together(tasks);
+            self.program.set_bounds(of.column, 0.0, upper(allowed));
         }
         for &column in &self.missing {
             self.program.set_bounds(column, 0.0, f64::INFINITY);
@@ -362,6 +369,10 @@ impl<'a> Master<'a> {
             sum += i128::from(pattern.reduced);
             let dual = convex.get(&id).copied().unwrap_or(Cost::MAX);
             new |= pattern.reduced < dual && self.add_pattern(id, &pattern);
+            // Later cases know enough patterns: theirs come one by one.
+            if self.case != Case::default() {
+                continue;
+            }
             for pattern in self.case.through(agenda, tasks, id, price, dual) {
                 new |= self.add_pattern(id, &pattern);
             }
@@ -384,7 +395,7 @@ impl<'a> Master<'a> {
                 has.then(|| prices.task(task))
             };
             let search = Search::new(agenda, tasks, ground, agenda.shift(id), price);
-            search.tolled(&self.counted, |cut| prices.cut(cut))
+            search.together(&self.case).tolled(&self.counted, |cut| prices.cut(cut))
         };
         let (mut sum, mut all) = (0, Vec::new());
         for &id in &self.component.shifts {
@@ -466,28 +477,13 @@ pub(super) fn whole(thousandths: i128) -> Cost {
     Cost::try_from(whole).unwrap_or(0)
 }
 
-/// Whether the days of a component are too much alike for columns to tell them apart in time: then prices that
-/// do not tell them apart stand.
-pub(super) fn is_large(scene: Scene<'_>, component: &Component) -> bool {
-    size(scene, component) > SMALL
-}
-
-/// Tasks of all shifts.
-pub(super) fn size(scene: Scene<'_>, component: &Component) -> usize {
-    let tasks_of = |&id: &ShiftId| {
-        let shift = scene.agenda.shift(id);
-        scene.tasks.of(shift.volunteer, shift.day).len()
-    };
-    component.shifts.iter().map(tasks_of).sum()
-}
-
 /// Better prices, by column generation until the bound meets the program, but for some slack, or stops rising.
 pub(super) fn improve(scene: Scene<'_>, component: &Component, relaxed: &mut Relaxed, slack: Cost) {
     let mut master = Master::new(scene, component);
     let first = std::mem::take(&mut relaxed.prices);
     let rounds = scene.options.iterations.map_or(ROUNDS, |most| most.min(ROUNDS));
     let Climbed { value, prices, rounds, .. } =
-        master.climb(first, Goal { bound: i128::MAX, slack, rounds });
+        master.climb(first, Goal { bound: i128::MAX, slack, rounds, patience: PATIENCE });
     let bound = whole(value.unwrap_or_default() - paid(scene, component));
     *relaxed = Relaxed { prices, bound, rounds, proof: None };
 }

@@ -4,6 +4,7 @@ mod calls;
 mod cases;
 mod climb;
 mod components;
+mod crowded;
 mod extract;
 mod master;
 pub mod repair;
@@ -125,6 +126,9 @@ pub fn plan(
     let total = components.len() as u64;
     let (mut parts, units) = planned(scene, &mut components);
     scarce::share(scene, &components.iter().collect::<Vec<_>>(), &mut parts);
+    if cases::are_within_reach(scene) {
+        crowded::eased(scene, &components, &mut parts);
+    }
     let (mut tours, mut proofs, mut value) = (Vec::new(), Vec::new(), 0);
     let mut statistics = Statistics { components: total, ..Statistics::default() };
     for (component, (relaxed, found)) in components.iter().zip(parts) {
@@ -164,7 +168,7 @@ fn planned(
         scene.monitor.progress(done, total);
     };
     let (large, others): (Vec<usize>, Vec<usize>) =
-        (0..components.len()).partition(|&at| master::is_large(scene, &components[at]));
+        (0..components.len()).partition(|&at| components::is_large(scene, &components[at]));
     let early = Early::new(scene.monitor);
     let hasty = Scene { monitor: &early, ..scene };
     let mut first = relaxed(hasty, components, &others);
@@ -275,14 +279,14 @@ fn searched(
     parts.into_iter().map(|(_, part)| part).collect()
 }
 
-/// Closes gaps: by better prices and a longer search, then in whole numbers. In a small agenda wherever one is
+/// Closes gaps: by better prices and a longer search, then by cases, then in whole numbers. In a small agenda wherever one is
 /// left, in others where they are widest, until what is left is next to nothing.
 fn closed(scene: Scene<'_>, components: &[&Component], parts: &mut [(Relaxed, Found)]) {
     let value: Cost = parts.iter().map(|(_, found)| found.value).sum();
     let little = value / NEXT_TO_NOTHING;
     let enough = if scene.tasks.len() <= SMALL { 0 } else { little };
     let effort =
-        |at: usize| Cost::try_from(master::size(scene, components[at])).unwrap_or(1).max(1);
+        |at: usize| Cost::try_from(components::size(scene, components[at])).unwrap_or(1).max(1);
     widest(parts, enough, effort, |at, (relaxed, found)| {
         master::improve(scene, components[at], relaxed, enough / CLOSE);
         if found.value - relaxed.bound > little / CLOSE {
@@ -293,6 +297,11 @@ fn closed(scene: Scene<'_>, components: &[&Component], parts: &mut [(Relaxed, Fo
             }
         }
     });
+    if cases::are_within_reach(scene) {
+        widest(parts, enough, effort, |at, (relaxed, found)| {
+            cases::close(scene.within(components[at]), components[at], relaxed, found);
+        });
+    }
     widest(
         parts,
         enough,
@@ -306,11 +315,6 @@ fn closed(scene: Scene<'_>, components: &[&Component], parts: &mut [(Relaxed, Fo
             }
         },
     );
-    if cases::are_within_reach(scene) {
-        widest(parts, enough, effort, |at, (relaxed, found)| {
-            cases::close(scene.within(components[at]), components[at], relaxed, found);
-        });
-    }
 }
 
 /// Closes the gaps that are widest until no more than enough is left of them: first those that are wide for the

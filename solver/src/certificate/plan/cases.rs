@@ -2,8 +2,8 @@
 //!
 //! A part is a component: obligations and people that share tasks with nobody else. A proof splits what its
 //! plans can be in two, again and again: an occurrence takes place by one of some tasks or it does not, a task
-//! is in no tour of one shift or in none of another. Both only take visits out of patterns and tours, so a case
-//! is bounded as the whole is ([`bound`](super::bound)), and the part costs no less than the least of its cases.
+//! is in no tour of one shift or in none of another, two visits are made by one tour or by none (Ryan and Foster
+//! 1981). All only take visits and tours out, so a case is bounded as the whole is ([`bound`](super::bound)), and the part costs no less than the least of its cases.
 //! Each case may price units anew as well: the part alone cannot take more of them than there are; and cuts, which every
 //! plan obeys.
 
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::unionfind::UnionFind;
 
-use super::cuts::{Counted, Cut};
+use super::cuts::{Counted, Cut, is_once};
 use super::ground::Ground;
 use super::patterns::{self, Pattern};
 use super::tasks::{Node, TaskId, Tasks};
@@ -64,6 +64,11 @@ pub enum Split {
         /// The shift.
         shift: ShiftId,
     },
+    /// Of two visits that are made at most once each no tour makes only one; or none makes both.
+    Together {
+        /// The tasks by which each could be made.
+        visits: [Vec<TaskId>; 2],
+    },
 }
 
 /// A split with the half that is meant.
@@ -87,6 +92,7 @@ impl Case {
         let of = match split {
             Split::Visit { tasks, .. } => tasks.first(),
             Split::Shift { task, .. } => Some(task),
+            Split::Together { visits } => visits[0].first(),
         };
         let Some(&of) = of else { return self.clone() };
         let obligation = tasks.task(of).key.obligation;
@@ -101,7 +107,25 @@ impl Case {
             Split::Visit { occurrence, tasks } => {
                 Some((usize::from(*occurrence), tasks.as_slice(), rule.first))
             }
-            Split::Shift { .. } => None,
+            Split::Shift { .. } | Split::Together { .. } => None,
+        })
+    }
+
+    /// Visits of which no tour makes only one, and of which none makes both: with whether it is the first.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&[Vec<TaskId>; 2], bool)> {
+        self.rules.iter().filter_map(|rule| match &rule.split {
+            Split::Together { visits } => Some((visits, rule.first)),
+            Split::Visit { .. } | Split::Shift { .. } => None,
+        })
+    }
+
+    /// Whether a tour may make these visits, as far as visits that it has with them are concerned.
+    #[must_use]
+    pub fn may_go_together(&self, route: &[TaskId]) -> bool {
+        self.pairs().all(|(visits, together)| {
+            let made = |visit: &Vec<TaskId>| route.iter().any(|task| visit.contains(task));
+            let [one, other] = [made(&visits[0]), made(&visits[1])];
+            if together { one == other } else { !(one && other) }
         })
     }
 
@@ -147,7 +171,7 @@ impl Case {
     pub fn is_in(&self, task: TaskId, shift: ShiftId) -> bool {
         self.rules.iter().all(|rule| match rule.split {
             Split::Shift { task: other, shift: at } => other != task || (at == shift) != rule.first,
-            Split::Visit { .. } => true,
+            Split::Visit { .. } | Split::Together { .. } => true,
         })
     }
 
@@ -206,7 +230,8 @@ impl Case {
             }
             let offered =
                 |task| (!without.contains(&task) && self.is_in(task, id)).then(|| price(task));
-            let tours = Search::new(agenda, tasks, ground, shift, offered).tolled(cuts, &toll);
+            let tours = Search::new(agenda, tasks, ground, shift, offered);
+            let tours = tours.together(self).tolled(cuts, &toll);
             sum += i128::from(alike.1.least(&tours));
         }
         Some(sum)
@@ -390,6 +415,12 @@ impl<U: Fn(&Node) -> Cost> Walk<'_, U> {
                     && ascending
                     && obligations.len() == 1
                     && usize::from(*occurrence) < many
+            }
+            Split::Together { visits } => {
+                let [one, other] = visits;
+                visits.iter().flatten().all(known)
+                    && visits.iter().all(|visit| is_once(tasks, visit))
+                    && !one.iter().any(|task| other.contains(task))
             }
             Split::Shift { task, shift } => {
                 if !known(task) || !self.part.shifts.contains(shift) {

@@ -74,7 +74,7 @@ impl Counted {
 
 /// Whether no plan has more than one of these tasks: they are of one occurrence, of no other, and no way of meeting it takes
 /// two of them.
-fn is_once(tasks: &Tasks, visit: &[TaskId]) -> bool {
+pub(super) fn is_once(tasks: &Tasks, visit: &[TaskId]) -> bool {
     let Some(&first) = visit.first() else { return false };
     let id = tasks.task(first).key.obligation;
     let wanted: BTreeSet<TaskId> = visit.iter().copied().collect();

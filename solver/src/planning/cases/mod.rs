@@ -6,6 +6,7 @@
 mod choose;
 mod separate;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scene;
@@ -19,12 +20,16 @@ use crate::certificate::plan::{Case, Cut, Node, Proof, ProofStep, SCALE, Split, 
 use crate::units::Cost;
 use crate::visits::{Day, ObligationId, ResourceId, ShiftId};
 
-/// Most cases of a proof, most prices that are kept for it, and that one may state that does not close the gap.
+/// Most cases of a proof and of a search for a plan, most prices that are kept for it, and that one may state that does not close the gap.
 const MOST_CASES: usize = 6000;
+const FEW_CASES: usize = 100;
 const MOST_PRICES: usize = 1_500_000;
 const MOST_OPEN: usize = 150_000;
 /// Most tasks of an agenda whose gaps are closed by cases.
-const MOST_TASKS: usize = 6000;
+const MOST_TASKS: usize = 12_000;
+/// Most columns of all programs that are solved for a component, and for a plan only.
+const MOST_WORK: u64 = 2_000_000;
+const LITTLE_WORK: u64 = 50_000;
 /// Rounds of cuts of the first case and of others, and most cuts of a proof.
 const CUTS: [u32; 2] = [30, 4];
 const MOST_CUTS: usize = 1000;
@@ -34,6 +39,8 @@ const MORE: u64 = 8;
 /// A case of the tree.
 struct Knot {
     case: Case,
+    /// How many splits it comes from.
+    depth: usize,
     /// Number of its prices.
     prices: usize,
     /// Its bound in thousandths; `None` where it has no plan.
@@ -48,9 +55,12 @@ struct Tree<'a> {
     master: Master<'a>,
     knots: Vec<Knot>,
     prices: Vec<Priced>,
-    /// Cases that are not proved yet, by bound.
-    open: BTreeSet<(i128, usize)>,
+    /// Cases that are not proved yet: the least bounds first, of these those of most splits, where plans are met.
+    open: BTreeSet<(i128, Reverse<usize>, usize)>,
     found: Found,
+    /// Most cases, and most columns of programs.
+    most: (usize, u64),
+    work: u64,
     rounds: u64,
     /// All tasks of the component.
     tasks: Vec<TaskId>,
@@ -70,19 +80,7 @@ pub(super) fn close(
     relaxed: &mut Relaxed,
     found: &mut Found,
 ) {
-    let root = Knot { case: Case::default(), prices: 0, value: None, split: None };
-    let mut tree = Tree {
-        scene,
-        component,
-        master: Master::new(scene, component).limited(),
-        knots: vec![root],
-        prices: vec![relaxed.prices.clone()],
-        open: BTreeSet::from([(i128::MIN, 0)]),
-        found: found.clone(),
-        rounds: 0,
-        tasks: tasks(scene, component),
-        visits: separate::Visits::new(scene, component),
-    };
+    let mut tree = Tree::new(scene, component, &relaxed.prices, Case::default(), found.clone());
     tree.grow();
     relaxed.rounds += tree.rounds;
     let most = tree.worth_stating();
@@ -96,6 +94,21 @@ pub(super) fn close(
     }
 }
 
+/// A plan of a case that costs less than `most`, where one is met among few cases.
+pub(super) fn within(
+    scene: Scene<'_>,
+    component: &Component,
+    relaxed: &Relaxed,
+    case: Case,
+    most: Cost,
+) -> Option<Found> {
+    let known = Found { value: most, chosen: Chosen::default() };
+    let mut tree = Tree::new(scene, component, &relaxed.prices, case, known);
+    tree.most = (FEW_CASES, LITTLE_WORK);
+    tree.grow();
+    (tree.found.value < most).then_some(tree.found)
+}
+
 /// All tasks of a component.
 fn tasks(scene: Scene<'_>, component: &Component) -> Vec<TaskId> {
     let mut tasks: BTreeSet<TaskId> = BTreeSet::new();
@@ -107,7 +120,31 @@ fn tasks(scene: Scene<'_>, component: &Component) -> Vec<TaskId> {
     tasks.into_iter().collect()
 }
 
-impl Tree<'_> {
+impl<'a> Tree<'a> {
+    /// Of the plans of a case, none of which has been looked at.
+    fn new(
+        scene: Scene<'a>,
+        component: &'a Component,
+        prices: &Priced,
+        case: Case,
+        found: Found,
+    ) -> Self {
+        Self {
+            scene,
+            component,
+            master: Master::new(scene, component).limited(),
+            knots: vec![Knot { case, depth: 0, prices: 0, value: None, split: None }],
+            prices: vec![prices.clone()],
+            open: BTreeSet::from([(i128::MIN, Reverse(0), 0)]),
+            found,
+            most: (MOST_CASES, MOST_WORK),
+            work: 0,
+            rounds: 0,
+            tasks: tasks(scene, component),
+            visits: separate::Visits::new(scene, component),
+        }
+    }
+
     /// The least bound that proves the plan, in thousandths.
     fn goal(&self) -> i128 {
         i128::from(self.found.value - 1) * i128::from(SCALE)
@@ -140,11 +177,13 @@ impl Tree<'_> {
 
     fn grow(&mut self) {
         let most = self.scene.options.iterations.unwrap_or(u64::MAX);
-        while let Some((value, at)) = self.open.pop_first() {
+        while let Some((value, _, at)) = self.open.pop_first() {
             let over = self.scene.monitor.should_stop() || self.rounds >= most;
             let each = self.tasks.len() + self.master.cuts.len();
             let stated = self.prices.len().saturating_mul(each);
-            let many = self.knots.len() >= MOST_CASES || stated >= MOST_PRICES;
+            let many = self.knots.len() >= self.most.0
+                || self.work >= self.most.1
+                || stated >= MOST_PRICES;
             if value >= self.goal() || over || many {
                 return;
             }
@@ -161,15 +200,17 @@ impl Tree<'_> {
         self.master.enter(&case, missing);
         let first = self.prices[self.knots[at].prices].clone();
         let mut split = None;
-        let goal = Goal { bound: self.goal(), slack: 0, rounds: ROUNDS };
+        let goal = Goal { bound: self.goal(), slack: 0, rounds: ROUNDS, patience: ROUNDS };
         let before = self.rounds;
         let mut climbed = self.master.climb(first, goal);
         let (mut more, mut cuts) = (MORE, CUTS[usize::from(at > 0)]);
         while more > 0 {
             self.rounds += climbed.rounds;
+            self.work += climbed.rounds * self.master.columns();
             let Some(answer) = climbed.answer.take() else { break };
             self.adopt(&answer.values);
-            split = choose::split(self.scene, self.component, &self.master, &answer.values);
+            let here = (self.scene, self.component);
+            split = choose::split(here, &self.visits, &self.master, &answer.values);
             let over = self.scene.monitor.should_stop();
             if over || climbed.value.is_none_or(|value| value >= self.goal()) {
                 break;
@@ -195,8 +236,9 @@ impl Tree<'_> {
         let halves = [true, false].map(|first| {
             let case = case.half(self.scene.tasks, &split, first);
             let prices = self.knots[at].prices;
-            self.knots.push(Knot { case, prices, value: Some(value), split: None });
-            self.open.insert((value, self.knots.len() - 1));
+            let depth = self.knots[at].depth + 1;
+            self.knots.push(Knot { case, depth, prices, value: Some(value), split: None });
+            self.open.insert((value, Reverse(depth), self.knots.len() - 1));
             self.knots.len() - 1
         });
         self.knots[at].split = Some((split, halves));

@@ -26,7 +26,7 @@ const THREES: usize = 100;
 const LARGEST: u32 = 9;
 
 /// A visit that is made at most once: an occurrence of an obligation, by somebody where several people make it together.
-type Visit = (ObligationId, usize, Option<VolunteerId>);
+pub(super) type Visit = (ObligationId, usize, Option<VolunteerId>);
 
 /// Visits that are made at most once, by the tasks by which they could be made.
 pub(super) struct Visits {
@@ -54,6 +54,16 @@ impl Visits {
         of.iter().for_each(|(&task, &visit)| tasks.entry(visit).or_default().push(task));
         Self { of, tasks }
     }
+
+    /// The tasks by which a visit could be made.
+    pub(super) fn tasks(&self, visit: Visit) -> Vec<TaskId> {
+        self.tasks.get(&visit).cloned().unwrap_or_default()
+    }
+
+    /// The visits that a tour makes.
+    pub(super) fn made(&self, route: &[TaskId]) -> BTreeSet<Visit> {
+        route.iter().filter_map(|task| self.of.get(task).copied()).collect()
+    }
 }
 
 /// Visits that hang together, and the tours of an answer with those that they make, as bits.
@@ -67,8 +77,7 @@ pub(super) fn broken(visits: &Visits, master: &Master<'_>, values: &[f64]) -> Ve
     let mut tours: Vec<(BTreeSet<Visit>, f64)> = Vec::new();
     for of in &master.routes {
         let weight = values.get(of.column.0).copied().unwrap_or(0.0);
-        let made: BTreeSet<Visit> =
-            of.route.tasks.iter().filter_map(|task| visits.of.get(task).copied()).collect();
+        let made = visits.made(&of.route.tasks);
         if weight > 1e-4 && made.len() > 1 {
             tours.push((made, weight));
         }
@@ -84,8 +93,8 @@ pub(super) fn broken(visits: &Visits, master: &Master<'_>, values: &[f64]) -> Ve
     // Of sets that are broken alike the smaller ones say more.
     found.sort_by_key(|(by, set)| (Reverse(*by), set.len(), set.clone()));
     found.truncate(MOST);
-    let tasks = |visit: Visit| visits.tasks.get(&visit).cloned().unwrap_or_default();
-    found.into_iter().map(|(_, set)| set.into_iter().map(tasks).collect()).collect()
+    let cut = |set: Vec<Visit>| set.into_iter().map(|visit| visits.tasks(visit)).collect();
+    found.into_iter().map(|(_, set)| cut(set)).collect()
 }
 
 /// Tours by the visits that hang together through them.

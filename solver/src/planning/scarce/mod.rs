@@ -12,7 +12,8 @@ use super::search::Found;
 use super::whole::{self, Chosen};
 use crate::units::Cost;
 pub(super) use polish::polished;
-use program::{Claimant, Rationed, Rationing, Unit, Units, place, taken};
+pub(super) use program::taken;
+use program::{Claimant, Rationed, Rationing, Unit, Units, place};
 
 /// What scarce units are worth, and what every component may take.
 pub(super) struct Ration {
@@ -94,7 +95,7 @@ pub(super) fn without(scene: Scene<'_>, components: &[&Component]) -> Vec<Vec<u3
 }
 
 /// The units that a plan takes.
-fn used(chosen: &Chosen) -> Vec<Unit> {
+pub(super) fn used(chosen: &Chosen) -> Vec<Unit> {
     chosen.nodes.iter().flatten().flatten().filter_map(place).collect()
 }
 

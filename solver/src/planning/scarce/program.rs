@@ -341,7 +341,7 @@ impl<'a> Rationing<'a> {
 }
 
 /// Takes units; false, with nothing taken, where there is too little of something.
-pub(super) fn taken(left: &mut [Vec<u32>], units: &[Unit]) -> bool {
+pub(in super::super) fn taken(left: &mut [Vec<u32>], units: &[Unit]) -> bool {
     for (many, &(resource, day)) in units.iter().enumerate() {
         let left_here = &mut left[usize::from(resource)][usize::from(day)];
         if *left_here == 0 {

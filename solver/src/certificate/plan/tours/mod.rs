@@ -7,11 +7,13 @@
 mod ahead;
 mod alike;
 mod set;
+mod together;
 mod tolls;
 
 use ahead::Ahead;
 pub use alike::Alike;
 use set::Set;
+use together::Together;
 pub use tolls::MOST_TOLLS;
 
 use super::SCALE;
@@ -76,6 +78,8 @@ struct Choice {
     id: TaskId,
     /// The tolls that it counts for, as bits.
     counted: u64,
+    /// The visits that it makes of those that go together or do not, as bits.
+    made: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -88,6 +92,8 @@ struct Label {
     seen: Set,
     /// Tolls of which an odd number of visits is made: the next one pays.
     odd: u64,
+    /// Visits made of those that go together or do not.
+    made: u64,
     /// The choice made last, and the label before.
     choice: u32,
     before: u32,
@@ -105,6 +111,7 @@ pub struct Search<'a> {
     groups: usize,
     /// What every second visit of a cut costs.
     tolls: Vec<Cost>,
+    together: Together,
 }
 
 /// What is sought.
@@ -175,11 +182,13 @@ impl<'a> Search<'a> {
                 stay: task.stay.0,
                 price,
                 counted: 0,
+                made: 0,
             });
         }
         let groups = groups.len();
         let (span, limits) = (shift.span, agenda.limits());
-        Self { places, limits, span, choices, groups, tolls: Vec::new() }
+        let (tolls, together) = (Vec::new(), Together::default());
+        Self { places, limits, span, choices, groups, tolls, together }
     }
 
     /// Whether all tours of the shift are few.
@@ -349,6 +358,7 @@ impl Course<'_> {
             false => a.timing.over() <= b.timing.over(),
         };
         timing
+            && self.shift.together.is_no_worse(a.made, b.made)
             && a.reduced + self.shift.toll(a.odd & !b.odd) <= b.reduced
             && (!way || a.metres <= b.metres)
             && (!stops || a.stops <= b.stops)
@@ -356,7 +366,7 @@ impl Course<'_> {
     }
 
     fn then(&self, from: Option<&Label>, number: u32, begins: Hours) -> Option<Label> {
-        let Search { places, limits, span, choices, .. } = self.shift;
+        let Search { places, limits, span, choices, together, .. } = self.shift;
         let choice = &choices[number as usize];
         let (place, timing) = match from {
             Some(label) => (choices[label.choice as usize].place, label.timing),
@@ -369,24 +379,28 @@ impl Course<'_> {
         let metres = u32::checked_add(metres, step.leg.metres.0)?;
         let away = limits.away.0.checked_sub(timing.lasting)?;
         let left = span.until.checked_sub(timing.over())?.min(away);
-        let odd = from.map_or(0, |label| label.odd);
+        let (odd, made) = from.map_or((0, 0), |label| (label.odd, label.made));
+        let made = made | choice.made;
         let toll = self.shift.toll(odd & choice.counted);
         let reduced = reduced + SCALE * step.cost - choice.price + toll;
         let odd = odd ^ choice.counted;
         let least = reduced.saturating_add(self.ahead.from(choice.place, left));
-        if metres > limits.way.0 || least >= self.below {
+        if metres > limits.way.0 || least >= self.below || !together.goes_on(made) {
             return None;
         }
         let near = &self.near[number as usize];
         let mut seen = from.map_or(Set::default(), |label| label.seen.common(near));
         seen.insert(choice.group as usize);
         let stops = stops + 1;
-        Some(Label { timing, reduced, metres, seen, odd, choice: NONE, before: NONE, stops })
+        Some(Label { timing, reduced, metres, seen, odd, made, choice: NONE, before: NONE, stops })
     }
 
     /// The reduced cost with the way home, where that is possible.
     fn home(&self, label: &Label) -> Option<Cost> {
-        let Search { places, limits, span, choices, .. } = self.shift;
+        let Search { places, limits, span, choices, together, .. } = self.shift;
+        if !together.ends(label.made) {
+            return None;
+        }
         let step = places.step(choices[label.choice as usize].place, 0)?;
         let lasting = label.timing.lasting.checked_add(step.leg.seconds.0)?;
         let over = label.timing.over().checked_add(step.leg.seconds.0)?;
