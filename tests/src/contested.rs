@@ -1,6 +1,7 @@
 //! Agendas in which people who have nothing else in common want the same units.
 
 use tongxing_solver::ids::VolunteerId;
+use tongxing_solver::model::Instance;
 use tongxing_solver::travel::StraightLine;
 use tongxing_solver::units::{Hours, Metres, Seconds};
 use tongxing_solver::visits::{
@@ -11,6 +12,18 @@ use tongxing_solver::visits::{
 use crate::agendas::{Drawn, HOUR, instance};
 use crate::random::{Dice, today};
 
+/// How people get around, and an agenda without anything yet.
+fn begun(instance: &Instance, days: u16) -> (StraightLine, AgendaBuilder) {
+    let travel = StraightLine::new(instance, 1300).expect("a factor");
+    let limits = TourLimits {
+        away: Seconds(8 * HOUR),
+        way: Metres(100_000),
+        stops: 5,
+        joint_step: Seconds(HOUR),
+    };
+    (travel, AgendaBuilder::new(today(), days, limits))
+}
+
 /// Volunteers who each visit one child, all for the first time: for that each needs one of too few units.
 ///
 /// # Panics
@@ -20,14 +33,7 @@ pub fn contested(seed: u64) -> Drawn {
     let mut dice = Dice::new(seed);
     let (people, days) = (4 + dice.below(8), 4);
     let instance = instance(&mut dice, people, people);
-    let travel = StraightLine::new(&instance, 1300).expect("a factor");
-    let limits = TourLimits {
-        away: Seconds(8 * HOUR),
-        way: Metres(100_000),
-        stops: 5,
-        joint_step: Seconds(HOUR),
-    };
-    let mut builder = AgendaBuilder::new(today(), days, limits);
+    let (travel, mut builder) = begun(&instance, days);
     let units = (0..days).map(|_| u32::from(dice.chance(70))).collect();
     let resource = builder.resource(Resource { units });
     for (lead, child) in instance.volunteer_ids().zip(instance.child_ids()) {
@@ -92,14 +98,7 @@ pub fn crowded(seed: u64) -> Drawn {
     const OTHERS: usize = 30;
     let days = 120;
     let instance = instance(&mut Dice::new(seed), 1 + OTHERS, MANY + OTHERS);
-    let travel = StraightLine::new(&instance, 1300).expect("a factor");
-    let limits = TourLimits {
-        away: Seconds(8 * HOUR),
-        way: Metres(100_000),
-        stops: 5,
-        joint_step: Seconds(HOUR),
-    };
-    let mut builder = AgendaBuilder::new(today(), days, limits);
+    let (travel, mut builder) = begun(&instance, days);
     let resource = builder.resource(Resource { units: vec![1; usize::from(days)] });
     let span = Hours { from: 8 * HOUR, until: 17 * HOUR };
     for day in (0..days).map(Day) {

@@ -279,8 +279,8 @@ fn searched(
     parts.into_iter().map(|(_, part)| part).collect()
 }
 
-/// Closes gaps: by better prices and a longer search, then by cases, then in whole numbers. In a small agenda wherever one is
-/// left, in others where they are widest, until what is left is next to nothing.
+/// Closes gaps: by better prices and a longer search, then by cases, then in whole numbers. In a small agenda
+/// wherever one is left, in others where they are widest, until what is left is next to nothing.
 fn closed(scene: Scene<'_>, components: &[&Component], parts: &mut [(Relaxed, Found)]) {
     let value: Cost = parts.iter().map(|(_, found)| found.value).sum();
     let little = value / NEXT_TO_NOTHING;

@@ -3,11 +3,13 @@
 //! A part is a component: obligations and people that share tasks with nobody else. A proof splits what its
 //! plans can be in two, again and again: an occurrence takes place by one of some tasks or it does not, a task
 //! is in no tour of one shift or in none of another, two visits are made by one tour or by none (Ryan and Foster
-//! 1981). All only take visits and tours out, so a case is bounded as the whole is ([`bound`](super::bound)), and the part costs no less than the least of its cases.
+//! 1981). All only take visits and tours out, so a case is bounded as the whole is ([`bound`](super::bound)), and the
+//! part costs no less than the least of its cases.
 //! Each case may price units anew as well: the part alone cannot take more of them than there are; and cuts, which every
 //! plan obeys.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use petgraph::unionfind::UnionFind;
 
@@ -82,7 +84,8 @@ struct Rule {
 /// What the plans of a case have in common.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Case {
-    rules: Vec<Rule>,
+    /// Cases of one tree share them.
+    rules: Vec<Arc<Rule>>,
 }
 
 impl Case {
@@ -97,7 +100,7 @@ impl Case {
         let Some(&of) = of else { return self.clone() };
         let obligation = tasks.task(of).key.obligation;
         let mut rules = self.rules.clone();
-        rules.push(Rule { obligation, split: split.clone(), first });
+        rules.push(Arc::new(Rule { obligation, split: split.clone(), first }));
         Self { rules }
     }
 
