@@ -94,9 +94,9 @@ pub fn contested(seed: u64) -> Drawn {
 /// Never: what is drawn is valid.
 #[must_use]
 pub fn crowded(seed: u64) -> Drawn {
-    const MANY: usize = 60;
+    const MANY: usize = 80;
     const OTHERS: usize = 30;
-    let days = 120;
+    let days = 160;
     let instance = instance(&mut Dice::new(seed), 1 + OTHERS, MANY + OTHERS);
     let (travel, mut builder) = begun(&instance, days);
     let resource = builder.resource(Resource { units: vec![1; usize::from(days)] });

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use tongxing_solver::certificate::plan::{
-    Cut, Part, Plan, PlanViolation, Proof, ProofStep, Split, TaskId, Tasks, check_plan, parts,
+    COUNTED_IN, Cut, MOST_DEPTH, Part, Plan, PlanViolation, Proof, ProofStep, Split, TaskId, Tasks,
+    check_plan, parts,
 };
 use tongxing_solver::ids::VolunteerId;
 use tongxing_solver::pairing::Silent;
@@ -93,9 +94,15 @@ fn cuts(tasks: &Tasks, part: &Part, dice: &mut Dice) -> Vec<Cut> {
     let visits = visits(tasks, part);
     let mut cuts = Vec::new();
     while visits.len() > 2 && dice.chance(85) {
-        let many = if dice.chance(30) && visits.len() > 4 { 5 } else { 3 };
+        let most = visits.len().min(8);
+        let by = COUNTED_IN[if most > 3 { dice.below(2) } else { 0 }];
+        let least = usize::from(by) + 1;
+        let many = least + dice.below(most + 1 - least);
+        // Without rest it says nothing.
+        let many = if many % usize::from(by) == 0 { least } else { many };
         let mut left = visits.clone();
-        cuts.push((0..many).map(|_| left.remove(dice.below(left.len()))).collect());
+        let visits = (0..many).map(|_| left.remove(dice.below(left.len()))).collect();
+        cuts.push(Cut { visits, by });
     }
     cuts
 }
@@ -154,7 +161,7 @@ fn proofs_by_cases_prove_no_more_than_the_best_plan() {
 /// One change of a proof that makes it none.
 type Break = fn(&mut Plan, &mut Dice) -> Option<()>;
 
-const BREAKS: [(&str, Break); 24] = [
+const BREAKS: [(&str, Break); 26] = [
     ("without a step", |plan, dice| {
         let steps = &mut plan.proofs.first_mut()?.steps;
         let at = dice.below(steps.len());
@@ -215,25 +222,36 @@ const BREAKS: [(&str, Break); 24] = [
         Some(())
     }),
     ("a cut that counts a visit twice", |plan, _| {
-        let cut = cuts_of(plan)?.first_mut()?;
-        cut[1] = cut[0].clone();
+        let visits = &mut cuts_of(plan)?.first_mut()?.visits;
+        visits[1] = visits[0].clone();
         Some(())
     }),
     ("a cut of two visits", |plan, _| {
-        cuts_of(plan)?.first_mut()?.truncate(2);
+        cuts_of(plan)?.first_mut()?.visits.truncate(2);
+        Some(())
+    }),
+    ("a cut counted without rest", |plan, _| {
+        let cut = cuts_of(plan)?.first_mut()?;
+        let rest = cut.visits.len() % usize::from(cut.by);
+        cut.visits.truncate(cut.visits.len() - rest);
+        Some(())
+    }),
+    ("a cut counted in ones", |plan, _| {
+        cuts_of(plan)?.first_mut()?.by = 1;
         Some(())
     }),
     ("a cut of a visit that cannot be", |plan, _| {
-        cuts_of(plan)?.first_mut()?.last_mut()?.clear();
+        cuts_of(plan)?.first_mut()?.visits.last_mut()?.clear();
         Some(())
     }),
     ("a task of a cut that is not there", |plan, _| {
-        cuts_of(plan)?.first_mut()?.last_mut()?.push(TaskId(u32::MAX));
+        cuts_of(plan)?.first_mut()?.visits.last_mut()?.push(TaskId(u32::MAX));
         Some(())
     }),
     ("a cut of visits that could both be made", |plan, _| {
-        let several = |cut: &&mut Cut| cut.iter().any(|visit| visit.len() > 1);
+        let several = |cut: &&mut Cut| cut.visits.iter().any(|visit| visit.len() > 1);
         let cut = plan.proofs.iter_mut().flat_map(|proof| &mut proof.cuts).find(several)?;
+        let cut = &mut cut.visits;
         let at = cut.iter().position(|visit| visit.len() > 1)?;
         let task = cut[at].pop()?;
         let many = cut.len();
@@ -356,10 +374,31 @@ fn broken_proofs_by_cases_are_caught() {
     }
 }
 
+/// Proofs are as deep as they may be, and no deeper.
+#[test]
+fn proofs_by_cases_are_only_so_deep() {
+    let drawn = agendas::draw(3);
+    let mut found = planned(&drawn);
+    let tasks = Tasks::new(&drawn.instance, &drawn.travel, &drawn.agenda);
+    let part = parts(&drawn.agenda, &tasks).remove(0);
+    let split = ProofStep::Split(Split::Visit { occurrence: 0, tasks: vec![part.tasks[0]] });
+    let prices = part.tasks.iter().map(|&task| found.prices.task(task)).collect();
+    let mut proof = Proof { tasks: part.tasks, prices: vec![prices], ..Proof::default() };
+    for depth in [MOST_DEPTH, MOST_DEPTH + 1] {
+        let both = [split.clone(), ProofStep::Bounded(0)];
+        proof.steps = std::iter::repeat_n(both, depth).flatten().collect();
+        proof.steps.push(ProofStep::Bounded(0));
+        found.proofs = vec![proof.clone()];
+        let report = check_plan(&drawn.instance, &drawn.travel, &drawn.agenda, &found);
+        let refused = report.violations.contains(&PlanViolation::Proof);
+        assert_eq!(refused, depth > MOST_DEPTH, "{depth}");
+    }
+}
+
 /// A change of the document's cases that makes them none.
 type Edit = fn(&mut Value);
 
-const EDITS: [(&str, Edit); 10] = [
+const EDITS: [(&str, Edit); 11] = [
     ("without a step", |cases| drop(cases["steps"].as_array_mut().and_then(Vec::pop))),
     ("without a day", |cases| {
         drop(cases["visits"][0]["days"].as_array_mut().and_then(Vec::pop));
@@ -377,10 +416,12 @@ const EDITS: [(&str, Edit); 10] = [
     ("another series", |cases| cases["visits"][0]["series"] = json!(9)),
     ("without cuts", |cases| drop(cases.as_object_mut().map(|of| of.remove("cuts")))),
     ("a cut of two visits", |cases| {
-        drop(cases["cuts"][0].as_array_mut().and_then(Vec::pop));
+        let visits = cases["cuts"][0]["visits"].as_array_mut();
+        visits.into_iter().for_each(|visits| visits.truncate(2));
     }),
+    ("a cut counted in tens", |cases| cases["cuts"][0]["by"] = json!(10)),
     ("a visit of a cut that is not there", |cases| {
-        if let Some(visits) = cases["cuts"][0][0].as_array_mut() {
+        if let Some(visits) = cases["cuts"][0]["visits"][0].as_array_mut() {
             visits.push(json!(100_000));
         }
     }),

@@ -14,12 +14,11 @@ pub struct CasesDocument {
     /// Seats, and staff, that may cost more in a case than in the prices of the plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<CasePlace>,
-    /// Cuts: an odd number of lists of visits, by their numbers, of each of which a plan has at most one. Counted in twos, the
-    /// tours of a plan make at most half of them, rounded down.
+    /// Cuts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub cuts: Vec<Vec<Vec<u32>>>,
+    pub cuts: Vec<CaseCut>,
     /// Lists of prices, one price for each of the visits, then what each day of the places costs more, then what every
-    /// two visits of a cut cost a tour, as decimal numbers.
+    /// two or three visits of a cut cost a tour, as decimal numbers.
     pub prices: Vec<Vec<String>>,
     /// The cases: after a split all steps of its first half, then those of its second.
     pub steps: Vec<CaseStep>,
@@ -42,6 +41,17 @@ pub struct CaseVisits {
     pub form: u16,
     /// When.
     pub days: Vec<CaseDay>,
+}
+
+/// Visits of which the tours of a plan make at most a half, counted in twos, or a third, counted in threes; rounded down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseCut {
+    /// Lists of visits, by their numbers, of each of which a plan has at most one; a number that can not be counted without
+    /// rest.
+    pub visits: Vec<Vec<u32>>,
+    /// In what they are counted, 2 or 3.
+    pub by: u8,
 }
 
 /// Days of one place.

@@ -9,7 +9,7 @@ use tongxing_solver::visits::{Agenda, Day, ObligationId, ResourceId, ShiftId};
 
 use super::read::Reader;
 use super::write::{Written, clock};
-use crate::document::cases::{CaseDay, CasePlace, CaseStep, CaseVisits, CasesDocument};
+use crate::document::cases::{CaseCut, CaseDay, CasePlace, CaseStep, CaseVisits, CasesDocument};
 
 /// The number of every obligation among those of its child and rule.
 pub(super) fn series(agenda: &Agenda) -> Vec<u16> {
@@ -81,7 +81,10 @@ impl Written<'_> {
                 CaseStep::Together { visits: [sorted(one, number), sorted(other, number)] }
             }
         };
-        let cut = |cut: &Cut| cut.iter().map(|visit| sorted(visit, number)).collect();
+        let cut = |cut: &Cut| {
+            let visits = cut.visits.iter().map(|visit| sorted(visit, number)).collect();
+            CaseCut { visits, by: cut.by }
+        };
         CasesDocument {
             visits: visits.collect(),
             places: self.places(proof),
@@ -198,23 +201,18 @@ fn prices(reader: &mut Reader<'_>, place: &str, stated: &[Vec<String>]) -> Vec<V
     lists
 }
 
-fn cuts(
-    reader: &mut Reader<'_>,
-    known: &[TaskId],
-    place: &str,
-    stated: &[Vec<Vec<u32>>],
-) -> Vec<Cut> {
+fn cuts(reader: &mut Reader<'_>, known: &[TaskId], place: &str, stated: &[CaseCut]) -> Vec<Cut> {
     let mut cuts = Vec::with_capacity(stated.len());
     for (number, cut) in stated.iter().enumerate() {
         let tasks = |visits: &Vec<u32>| -> Option<Vec<TaskId>> {
             visits.iter().map(|&at| known.get(at as usize).copied()).collect()
         };
-        match cut.iter().map(tasks).collect() {
-            Some(cut) => cuts.push(cut),
+        match cut.visits.iter().map(tasks).collect() {
+            Some(visits) => cuts.push(Cut { visits, by: cut.by }),
             None => {
                 let place = format!("{place}.cuts[{number}]");
                 let message = "names a visit that is not there";
-                reader.tell(place, message, format!("{cut:?}"), "numbers of visits[]");
+                reader.tell(place, message, format!("{:?}", cut.visits), "numbers of visits[]");
             }
         }
     }

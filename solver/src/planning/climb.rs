@@ -72,6 +72,7 @@ impl Master<'_> {
             let enough = i128::from(integer((answer.objective - 0.5 - slack) * real(SCALE)));
             climbed.answer = Some(answer);
             climbed.met = best >= enough || !new;
+            self.settled |= climbed.met;
             if climbed.met || climbed.rounds >= goal.rounds || idle > goal.patience {
                 break;
             }

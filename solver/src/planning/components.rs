@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use petgraph::unionfind::UnionFind;
 
 use super::Scene;
+use super::cases;
 use crate::certificate::plan::Tasks;
 use crate::ids::VolunteerId;
 use crate::visits::{Agenda, ObligationId, ShiftId};
@@ -52,9 +53,9 @@ pub(super) fn split(agenda: &Agenda, tasks: &Tasks) -> Vec<Component> {
 }
 
 /// Whether the days of a component are too much alike for columns to tell them apart in time: then prices that
-/// do not tell them apart stand.
+/// do not tell them apart stand. None is where gaps are closed by cases.
 pub(super) fn is_large(scene: Scene<'_>, component: &Component) -> bool {
-    size(scene, component) > SMALL
+    size(scene, component) > SMALL && !cases::are_within_reach(scene)
 }
 
 /// Tasks of all shifts.

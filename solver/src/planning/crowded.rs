@@ -60,13 +60,7 @@ pub(super) fn eased(scene: Scene<'_>, components: &[Component], parts: &mut [(Re
 
 fn told(scene: Scene<'_>, components: &[Component], parts: &[(Relaxed, Found)]) -> Told {
     let agenda = scene.agenda;
-    let (mut tours, mut value) = (Vec::new(), 0);
-    for (component, (_, found)) in components.iter().zip(parts) {
-        let (made, cost) = extract::tours(scene, component, found.chosen.clone());
-        tours.extend(made);
-        value += cost;
-    }
-    tours.sort_by_key(|tour| tour.shift);
+    let (tours, value) = extract::all_tours(scene, components, parts);
     let calls = calls::placed(agenda, &tours, Kept::default());
     let fates = fates(agenda, &tours, &calls);
     let mut wishes = Vec::new();

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Scene;
 use super::components::Component;
+use super::master::Relaxed;
+use super::search::Found;
 use super::times::{Times, times};
 use super::whole::Chosen;
 use crate::certificate::plan::{Node, Route, Stop, TaskId, Tasks, Tour};
@@ -33,6 +35,22 @@ pub(super) fn tours(
             leave_unmet(nodes);
         }
     }
+}
+
+/// The tours of all components, by shift, and what they cost with all that is left out.
+pub(super) fn all_tours(
+    scene: Scene<'_>,
+    components: &[Component],
+    parts: &[(Relaxed, Found)],
+) -> (Vec<Tour>, Cost) {
+    let (mut tours, mut value) = (Vec::new(), 0);
+    for (component, (_, found)) in components.iter().zip(parts) {
+        let (made, cost) = self::tours(scene, component, found.chosen.clone());
+        tours.extend(made);
+        value += cost;
+    }
+    tours.sort_by_key(|tour| tour.shift);
+    (tours, value)
 }
 
 /// Takes out what has nobody introduced before it.

@@ -5,6 +5,7 @@ mod cases;
 mod climb;
 mod components;
 mod crowded;
+mod days;
 mod extract;
 mod master;
 pub mod repair;
@@ -129,21 +130,18 @@ pub fn plan(
     if cases::are_within_reach(scene) {
         crowded::eased(scene, &components, &mut parts);
     }
-    let (mut tours, mut proofs, mut value) = (Vec::new(), Vec::new(), 0);
-    let mut statistics = Statistics { components: total, ..Statistics::default() };
-    for (component, (relaxed, found)) in components.iter().zip(parts) {
-        let (made, cost) = extract::tours(scene, component, found.chosen);
-        value += cost;
+    let (tours, mut value) = extract::all_tours(scene, &components, &parts);
+    let mut proofs = Vec::new();
+    let many = tours.len() as u64;
+    let mut statistics = Statistics { components: total, tours: many, ..Statistics::default() };
+    for (relaxed, found) in parts {
         statistics.rounds += relaxed.rounds;
-        statistics.tours += made.len() as u64;
-        statistics.proved += u64::from(cost <= relaxed.bound);
-        tours.extend(made);
+        statistics.proved += u64::from(found.value <= relaxed.bound);
         for (id, price) in relaxed.prices.tasks {
             prices.tasks[id.0 as usize] = price;
         }
         proofs.extend(relaxed.proof);
     }
-    tours.sort_by_key(|tour| tour.shift);
     if !units.is_empty() {
         prices.resources = units;
     }

@@ -60,6 +60,17 @@ pub(super) fn choose(scene: Scene<'_>, component: &Component, relaxed: &Relaxed)
     better(scene, component, relaxed, &found).unwrap_or(found)
 }
 
+/// As [`better`], over these tours only.
+pub(super) fn among(
+    scene: Scene<'_>,
+    component: &Component,
+    routes: &[(ShiftId, Route)],
+    found: &Found,
+) -> Option<Found> {
+    let (value, chosen) = solve(scene, component, routes, Some(&found.chosen))?;
+    (value < found.value).then_some(Found { value, chosen })
+}
+
 /// All tours that a plan better by the gap than the one known can hold.
 fn within(
     scene: Scene<'_>,

@@ -32,30 +32,28 @@ pub enum Share {
     Served(Option<usize>),
 }
 
-/// Smallest value that so many of a hundred do not exceed, of values in ascending order.
-fn percentile(sorted: &[f64], percent: usize) -> f64 {
-    let at = (sorted.len() * percent).div_ceil(100).max(1) - 1;
-    sorted.get(at).copied().unwrap_or(0.0)
+/// Where the smallest value stands that so many of a hundred do not exceed, of so many in ascending order.
+fn percentile(many: usize, percent: usize) -> usize {
+    (many * percent).div_ceil(100).max(1) - 1
 }
 
-/// `None` where no replication has a value.
+/// `None` where no replication has a value. Values are selected, not sorted: O(replications).
 #[expect(clippy::cast_precision_loss, reason = "replications are few")]
 pub(super) fn band(mut values: Vec<f64>) -> Option<Band> {
     if values.is_empty() {
         return None;
     }
-    values.sort_unstable_by(f64::total_cmp);
+    let [low, middle, high] = [5, 50, 95].map(|percent| percentile(values.len(), percent));
     let many = values.len() as f64;
     let mean = values.iter().sum::<f64>() / many;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     let variance = if values.len() > 1 { squares / (many - 1.0) } else { 0.0 };
-    Some(Band {
-        p5: percentile(&values, 5),
-        p50: percentile(&values, 50),
-        p95: percentile(&values, 95),
-        mean,
-        standard_error: (variance / many).sqrt(),
-    })
+    let select = |values: &mut [f64], at| *values.select_nth_unstable_by(at, f64::total_cmp).1;
+    let p50 = select(&mut values, middle);
+    // No lower one stands after the middle, no higher one before it.
+    let p5 = select(&mut values[..=middle], low);
+    let p95 = select(&mut values[middle..], high - middle);
+    Some(Band { p5, p50, p95, mean, standard_error: (variance / many).sqrt() })
 }
 
 impl Tally {

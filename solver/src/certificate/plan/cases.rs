@@ -23,6 +23,8 @@ use crate::visits::{Agenda, Day, ObligationId, ResourceId, ShiftId};
 
 /// Most steps of all proofs of a plan.
 const MOST_STEPS: usize = 100_000;
+/// Most splits that a case comes from.
+pub const MOST_DEPTH: usize = 1000;
 
 /// A proof by cases about one component.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -281,38 +283,27 @@ pub fn parts(agenda: &Agenda, tasks: &Tasks) -> Vec<Part> {
     parts.into_values().collect()
 }
 
-/// What is proved of the parts that proofs are about.
-#[derive(Debug, Default)]
-pub(super) struct Proved {
-    /// The sum, in thousandths, with the prices of units.
-    pub(super) least: i128,
-    pub(super) obligations: BTreeSet<ObligationId>,
-    pub(super) shifts: BTreeSet<ShiftId>,
-}
-
-/// Walks all proofs; `None` where one is none. `unit` is what a node takes beside its tasks.
+/// Walks all proofs: what is proved of parts, by number, in thousandths, with the prices of units; `None` where one is
+/// none. `unit` is what a node takes beside its tasks.
 pub(super) fn proved(
     scene: (&Agenda, &Tasks, &Ground),
+    parts: &[Part],
     proofs: &[Proof],
     unit: impl Fn(&Node) -> Cost,
-) -> Option<Proved> {
+) -> Option<BTreeMap<usize, i128>> {
     let (agenda, tasks, _) = scene;
-    let mut all = Proved::default();
-    if proofs.is_empty() {
-        return Some(all);
-    }
+    let mut all = BTreeMap::new();
     if proofs.iter().map(|proof| proof.steps.len()).sum::<usize>() > MOST_STEPS {
         return None;
     }
-    let mut parts: BTreeMap<TaskId, Part> = BTreeMap::new();
-    for part in self::parts(agenda, tasks) {
-        parts.extend(part.tasks.first().copied().map(|first| (first, part)));
-    }
+    let first = |(number, part): (usize, &Part)| Some((*part.tasks.first()?, number));
+    let mut numbers: BTreeMap<TaskId, usize> = parts.iter().enumerate().filter_map(first).collect();
     for proof in proofs {
         let mut stated = proof.tasks.clone();
         stated.sort_unstable();
         // Each part once, with all that it has.
-        let part = parts.remove(stated.first()?).filter(|part| part.tasks == stated)?;
+        let number = numbers.remove(stated.first()?)?;
+        let part = parts.get(number).filter(|part| part.tasks == stated)?;
         let many = proof.tasks.len() + proof.units.len() + proof.cuts.len();
         let fits = |prices: &Vec<Cost>| {
             prices.len() == many && prices[proof.tasks.len()..].iter().all(|&price| price >= 0)
@@ -322,13 +313,11 @@ pub(super) fn proved(
         }
         // What is of no part may not even be a task.
         let known = |task: &TaskId| part.tasks.binary_search(task).is_ok();
-        if !proof.cuts.iter().flatten().flatten().all(known) {
+        if !proof.cuts.iter().flat_map(|cut| &cut.visits).flatten().all(known) {
             return None;
         }
         let cuts = Counted::new(tasks, &proof.cuts)?;
-        all.least += Walk { scene, part: &part, proof, cuts, unit: &unit }.least()?;
-        all.obligations.extend(part.obligations);
-        all.shifts.extend(part.shifts);
+        all.insert(number, Walk { scene, part, proof, cuts, unit: &unit }.least()?);
     }
     Some(all)
 }
@@ -367,7 +356,7 @@ impl<U: Fn(&Node) -> Cost> Walk<'_, U> {
                     least = least.into_iter().chain(found).min();
                 }
                 ProofStep::Split(split) => {
-                    if !self.is_split(split) {
+                    if case.rules.len() >= MOST_DEPTH || !self.is_split(split) {
                         return None;
                     }
                     open.push(case.half(tasks, split, false));
@@ -394,7 +383,7 @@ impl<U: Fn(&Node) -> Cost> Walk<'_, U> {
         let all = |(&unit, &price): (&(ResourceId, Day), &Cost)| {
             i128::from(many(self.scene.0, unit).unwrap_or(0)) * i128::from(price)
         };
-        // Every two of a cut's visits that a tour makes pay its toll.
+        // Every second or third of a cut's visits that a tour makes pays its toll.
         let toll = |cut: u32| tolls[cut as usize];
         let least = case.least(self.scene, self.part, price, node, (&self.cuts, toll))?;
         Some(least - self.cuts.paid(tolls) - more.iter().map(all).sum::<i128>())

@@ -1,15 +1,32 @@
-//! Cuts of proofs by cases: of an odd number of visits that are made at most once each, the tours make at most half two by two
-//! (subset rows of Jepsen, Petersen, Spoorendonk and Pisinger 2008; where tours make two visits at most, the odd sets of
-//! Edmonds 1965).
+//! Cuts of proofs by cases: of visits that are made at most once each, the tours make at most a half two by two, rounded
+//! down, and at most a third three by three (subset rows of Jepsen, Petersen, Spoorendonk and Pisinger 2008; where tours make
+//! two visits at most, the odd sets of Edmonds 1965).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tasks::{Node, TaskId, Tasks};
 use crate::units::Cost;
 
-/// Visits, an odd number, by the tasks by which each could be made. With the visits of each tour counted in twos, a plan has
-/// at most half as many as there are visits, rounded down.
-pub type Cut = Vec<Vec<TaskId>>;
+/// Visits that are made at most once each, and how they are counted: with those of each tour counted in twos, say, a plan
+/// has at most half as many as there are visits, rounded down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// By the tasks by which each could be made; a number that can not be counted without rest.
+    pub visits: Vec<Vec<TaskId>>,
+    /// In what they are counted, one of [`COUNTED_IN`].
+    pub by: u8,
+}
+
+impl Cut {
+    /// How many times so many visits can be counted.
+    #[must_use]
+    pub fn times(&self, visits: usize) -> usize {
+        visits / usize::from(self.by.max(1))
+    }
+}
+
+/// In what visits of a cut can be counted.
+pub const COUNTED_IN: [u8; 2] = [2, 3];
 
 /// Most cuts of a proof.
 const MOST_CUTS: usize = 4000;
@@ -20,8 +37,8 @@ const MOST_VISITS: usize = 127;
 #[derive(Clone, Debug, Default)]
 pub struct Counted {
     by_task: BTreeMap<TaskId, Vec<u32>>,
-    /// By number, how many twos of visits there are at most.
-    most: Vec<u32>,
+    /// By number, in what its visits are counted, and how many times at most.
+    most: Vec<(u8, u32)>,
 }
 
 impl Counted {
@@ -35,24 +52,33 @@ impl Counted {
 
     /// Counts one more; whether it is true of every plan. Then nothing but it has changed.
     pub fn add(&mut self, tasks: &Tasks, cut: &Cut) -> bool {
-        let once: BTreeSet<&TaskId> = cut.iter().flatten().collect();
-        let apart = once.len() == cut.iter().map(Vec::len).sum::<usize>();
-        let odd = (3..=MOST_VISITS).contains(&cut.len()) && cut.len() % 2 == 1;
-        if !odd || !apart || !cut.iter().all(|visit| is_once(tasks, visit)) {
+        let (visits, by) = (&cut.visits, usize::from(cut.by));
+        let once: BTreeSet<&TaskId> = visits.iter().flatten().collect();
+        let apart = once.len() == visits.iter().map(Vec::len).sum::<usize>();
+        let many = visits.len();
+        let says = COUNTED_IN.contains(&cut.by) && many > by && many % by != 0;
+        if !says || many > MOST_VISITS || !apart || !visits.iter().all(|v| is_once(tasks, v)) {
             return false;
         }
         let number = u32::try_from(self.most.len()).unwrap_or(u32::MAX);
-        for &task in cut.iter().flatten() {
+        for &task in visits.iter().flatten() {
             self.by_task.entry(task).or_default().push(number);
         }
-        self.most.push(u32::try_from(cut.len() / 2).unwrap_or(u32::MAX));
+        self.most.push((cut.by, u32::try_from(cut.times(many)).unwrap_or(u32::MAX)));
         true
     }
 
     /// What no plan's tours pay more than, at these tolls by number.
     #[must_use]
     pub fn paid(&self, tolls: &[Cost]) -> i128 {
-        self.most.iter().zip(tolls).map(|(&n, &toll)| i128::from(n) * i128::from(toll)).sum()
+        let most = self.most.iter().zip(tolls);
+        most.map(|(&(_, most), &toll)| i128::from(most) * i128::from(toll)).sum()
+    }
+
+    /// In what the visits of a cut are counted.
+    #[must_use]
+    pub fn by(&self, cut: u32) -> u8 {
+        self.most.get(cut as usize).map_or(COUNTED_IN[0], |&(by, _)| by)
     }
 
     /// Numbers of the cuts that count a task.
@@ -61,14 +87,15 @@ impl Counted {
         self.by_task.get(&task).map_or(&[], Vec::as_slice)
     }
 
-    /// By number of a cut, how many of its visits these tasks of a tour make.
+    /// The cuts that count the visits of these tasks of a tour, by number, and how many times.
     #[must_use]
-    pub fn visits(&self, tasks: &[TaskId]) -> BTreeMap<u32, u32> {
-        let mut visits = BTreeMap::new();
+    pub fn times(&self, tasks: &[TaskId]) -> Vec<(u32, u32)> {
+        let mut visits: BTreeMap<u32, u32> = BTreeMap::new();
         for &cut in tasks.iter().flat_map(|&task| self.of(task)) {
             *visits.entry(cut).or_default() += 1;
         }
-        visits
+        let times = visits.into_iter().map(|(cut, many)| (cut, many / u32::from(self.by(cut))));
+        times.filter(|&(_, times)| times > 0).collect()
     }
 }
 

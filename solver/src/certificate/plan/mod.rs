@@ -23,16 +23,16 @@ mod violation;
 
 pub use bound::{Prices, bound};
 pub use calls::{Call, Doings, Fate, Pair, calls_bound, fates, left_out, pairs, satisfied, visits};
-pub use cases::{Case, Part, Proof, ProofStep, Split, parts};
+pub use cases::{Case, MOST_DEPTH, Part, Proof, ProofStep, Split, parts};
 pub use checker::{PlanReport, check_plan};
-pub use cuts::{Counted, Cut};
+pub use cuts::{COUNTED_IN, Counted, Cut};
 pub use ground::{Ground, Places, Step, Trip, way};
 pub use patterns::{Menu, Pattern, cheapest, covers, through};
 pub use reasons::{Missed, Missing, Relaxation};
 pub use tasks::{Node, Task, TaskId, TaskKey, Tasks};
 pub use timing::Timing;
 pub use tours::{
-    Alike, Found, MOST_CHOICES, MOST_LABELS, MOST_TOLLS, REMEMBERED, Route, Search, Sought,
+    Alike, Found, MOST_CHOICES, MOST_LABELS, MOST_TOLLS, Offer, REMEMBERED, Route, Search, Sought,
 };
 pub use violation::PlanViolation;
 

@@ -30,10 +30,17 @@ enum About {
 }
 
 /// A split with the weight of its smaller half.
-struct Halves {
+pub(super) struct Halves {
     about: About,
     even: f64,
-    split: Split,
+    pub(super) split: Split,
+}
+
+impl Halves {
+    /// Whether a program that does not tell alike days apart has nothing to say about it.
+    pub(super) fn is_of_days(&self) -> bool {
+        self.about == About::Days || self.even < UNEVEN
+    }
 }
 
 /// The visits of an occurrence with their weights.
@@ -46,14 +53,14 @@ pub(super) fn split(
     once: &Visits,
     master: &Master<'_>,
     values: &[f64],
-) -> Option<Split> {
+) -> Option<Halves> {
     let mut found = visits(scene, component, master, values);
     found.extend(together(once, master, values));
     found.extend(shifts(master, values));
     let about = |halves: &Halves| if halves.even < UNEVEN { About::Days } else { halves.about };
     // Alike ones stay in their order: visits before shifts.
     let best = |halves: &Halves| (about(halves), Reverse(integer(halves.even / ALIKE)));
-    found.into_iter().min_by_key(best).map(|halves| halves.split)
+    found.into_iter().min_by_key(best)
 }
 
 /// Splits by days and people of visits.

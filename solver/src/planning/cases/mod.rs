@@ -4,31 +4,33 @@
 //! Nemhauser, Savelsbergh, Vance 1998). Where that takes too long the proof holds as far as it has come.
 
 mod choose;
+mod look;
+mod plans;
 mod separate;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scene;
-use super::climb::{Goal, ROUNDS};
 use super::components::Component;
-use super::extract;
+use super::days::Days;
 use super::master::{self, Master, Priced, Relaxed};
 use super::search::Found;
 use super::whole::Chosen;
-use crate::certificate::plan::{Case, Cut, Node, Proof, ProofStep, SCALE, Split, TaskId};
+use crate::certificate::plan::{Case, Cut, MOST_DEPTH, Proof, ProofStep, Split, TaskId};
 use crate::units::Cost;
-use crate::visits::{Day, ObligationId, ResourceId, ShiftId};
+use crate::visits::{Day, ResourceId};
+use look::By;
 
 /// Most cases of a proof and of a search for a plan, most prices that are kept for it, and that one may state that does not close the gap.
 const MOST_CASES: usize = 6000;
 const FEW_CASES: usize = 100;
-const MOST_PRICES: usize = 1_500_000;
+const MOST_PRICES: usize = 3_000_000;
 const MOST_OPEN: usize = 150_000;
 /// Most tasks of an agenda whose gaps are closed by cases.
 const MOST_TASKS: usize = 12_000;
 /// Most columns of all programs that are solved for a component, and for a plan only.
-const MOST_WORK: u64 = 2_000_000;
+const MOST_WORK: u64 = 6_000_000;
 const LITTLE_WORK: u64 = 50_000;
 /// Rounds of cuts of the first case and of others, and most cuts of a proof.
 const CUTS: [u32; 2] = [30, 4];
@@ -41,6 +43,8 @@ struct Knot {
     case: Case,
     /// How many splits it comes from.
     depth: usize,
+    /// Which program it is priced by.
+    by: By,
     /// Number of its prices.
     prices: usize,
     /// Its bound in thousandths; `None` where it has no plan.
@@ -52,7 +56,10 @@ struct Knot {
 struct Tree<'a> {
     scene: Scene<'a>,
     component: &'a Component,
-    master: Master<'a>,
+    /// Its programs, once they are needed.
+    programs: [Option<Master<'a>>; 2],
+    /// The cuts of all programs.
+    cuts: Vec<Cut>,
     knots: Vec<Knot>,
     prices: Vec<Priced>,
     /// Cases that are not proved yet: the least bounds first, of these those of most splits, where plans are met.
@@ -66,6 +73,8 @@ struct Tree<'a> {
     tasks: Vec<TaskId>,
     /// Visits that cuts can be about.
     visits: separate::Visits,
+    /// Days that are alike.
+    days: Days,
 }
 
 /// Whether proofs by cases are tried.
@@ -132,8 +141,17 @@ impl<'a> Tree<'a> {
         Self {
             scene,
             component,
-            master: Master::new(scene, component).limited(),
-            knots: vec![Knot { case, depth: 0, prices: 0, value: None, split: None }],
+            programs: [None, None],
+            cuts: Vec::new(),
+            days: Days::alike(scene, component),
+            knots: vec![Knot {
+                case,
+                depth: 0,
+                by: By::Alike,
+                prices: 0,
+                value: None,
+                split: None,
+            }],
             prices: vec![prices.clone()],
             open: BTreeSet::from([(i128::MIN, Reverse(0), 0)]),
             found,
@@ -143,13 +161,6 @@ impl<'a> Tree<'a> {
             tasks: tasks(scene, component),
             visits: separate::Visits::new(scene, component),
         }
-    }
-
-    /// The least bound that proves the plan, in thousandths.
-    fn goal(&self) -> i128 {
-        i128::from(self.found.value - 1) * i128::from(SCALE)
-            + 1
-            + master::paid(self.scene, self.component)
     }
 
     /// How many cases a proof states: all where they close the gap, else those that came first, which have raised the
@@ -179,7 +190,7 @@ impl<'a> Tree<'a> {
         let most = self.scene.options.iterations.unwrap_or(u64::MAX);
         while let Some((value, _, at)) = self.open.pop_first() {
             let over = self.scene.monitor.should_stop() || self.rounds >= most;
-            let each = self.tasks.len() + self.master.cuts.len();
+            let each = self.tasks.len() + self.cuts.len();
             let stated = self.prices.len().saturating_mul(each);
             let many = self.knots.len() >= self.most.0
                 || self.work >= self.most.1
@@ -193,131 +204,34 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Prices a case and splits it where that does not suffice; whether there is anything more to do.
+    /// Looks at a case and splits it where it is not proved; whether there is anything more to do.
     fn look_at(&mut self, at: usize) -> bool {
-        let case = self.knots[at].case.clone();
-        let missing = 4 * self.found.value.max(0) + 1_000_000;
-        self.master.enter(&case, missing);
-        let first = self.prices[self.knots[at].prices].clone();
-        let mut split = None;
-        let goal = Goal { bound: self.goal(), slack: 0, rounds: ROUNDS, patience: ROUNDS };
-        let before = self.rounds;
-        let mut climbed = self.master.climb(first, goal);
-        let (mut more, mut cuts) = (MORE, CUTS[usize::from(at > 0)]);
-        while more > 0 {
-            self.rounds += climbed.rounds;
-            self.work += climbed.rounds * self.master.columns();
-            let Some(answer) = climbed.answer.take() else { break };
-            self.adopt(&answer.values);
-            let here = (self.scene, self.component);
-            split = choose::split(here, &self.visits, &self.master, &answer.values);
-            let over = self.scene.monitor.should_stop();
-            if over || climbed.value.is_none_or(|value| value >= self.goal()) {
-                break;
-            }
-            if split.is_some() && cuts > 0 && self.cut(&answer.values) {
-                cuts -= 1;
-            } else if split.is_some() || climbed.met {
-                break;
-            } else {
-                more -= 1;
-            }
-            let goal = Goal { bound: self.goal(), ..goal };
-            climbed = self.master.climb(climbed.prices, goal);
-        }
-        let value = climbed.value;
-        self.knots[at].value = value;
-        if self.rounds > before {
-            self.knots[at].prices = self.prices.len();
-            self.prices.push(climbed.prices);
-        }
-        let Some(value) = value.filter(|&value| value < self.goal()) else { return true };
-        let Some(split) = split else { return false };
+        let halves = self.looked_at(at);
+        let Some(known) = self.knots[at].value.filter(|&value| value < self.goal()) else {
+            return true;
+        };
+        let depth = self.knots[at].depth + 1;
+        let Some(split) = halves.map(|halves| halves.split).filter(|_| depth <= MOST_DEPTH) else {
+            return false;
+        };
         let halves = [true, false].map(|first| {
+            let Knot { case, by, prices, .. } = &self.knots[at];
             let case = case.half(self.scene.tasks, &split, first);
-            let prices = self.knots[at].prices;
-            let depth = self.knots[at].depth + 1;
-            self.knots.push(Knot { case, depth, prices, value: Some(value), split: None });
-            self.open.insert((value, Reverse(depth), self.knots.len() - 1));
-            self.knots.len() - 1
+            let (by, prices) = (*by, *prices);
+            self.knots.push(Knot { case, depth, by, prices, value: Some(known), split: None });
+            let half = self.knots.len() - 1;
+            self.open.insert((known, Reverse(depth), half));
+            half
         });
         self.knots[at].split = Some((split, halves));
         true
     }
 
-    /// Adds the cuts that an answer breaks; whether there are any.
-    fn cut(&mut self, values: &[f64]) -> bool {
-        let left = MOST_CUTS.saturating_sub(self.master.cuts.len());
-        let broken = separate::broken(&self.visits, &self.master, values);
-        let mut any = false;
-        for cut in broken.into_iter().take(left) {
-            any |= self.master.cut(cut);
-        }
-        any
-    }
-
-    /// Takes the plan that an answer of the program is near, where it is better.
-    fn adopt(&mut self, values: &[f64]) {
-        let chosen = self.rounded(values);
-        if !self.has_units(&chosen) {
-            return;
-        }
-        let (_, value) = extract::tours(self.scene, self.component, chosen.clone());
-        if value < self.found.value {
-            self.found = Found { value, chosen };
-        }
-    }
-
-    /// The pattern of every obligation and the tour of every shift that weigh most.
-    fn rounded(&self, values: &[f64]) -> Chosen {
-        let weight = |column: usize| values.get(column).copied().unwrap_or(0.0);
-        let mut patterns: BTreeMap<ObligationId, (f64, &Vec<Option<Node>>)> = BTreeMap::new();
-        for of in &self.master.patterns {
-            let weight = weight(of.column.0);
-            let known = patterns.entry(of.obligation).or_insert((weight, &of.nodes));
-            if weight > known.0 {
-                *known = (weight, &of.nodes);
-            }
-        }
-        let mut routes: BTreeMap<ShiftId, (f64, usize)> = BTreeMap::new();
-        for (number, of) in self.master.routes.iter().enumerate() {
-            let weight = weight(of.column.0);
-            let known = routes.get(&of.shift).map_or(1e-6, |(known, _)| *known);
-            if weight > known {
-                routes.insert(of.shift, (weight, number));
-            }
-        }
-        let nodes = |id: &ObligationId| {
-            let mut nodes = patterns.get(id).map(|(_, nodes)| (*nodes).clone()).unwrap_or_default();
-            nodes.resize(self.scene.agenda.obligation(*id).occurrences.len(), None);
-            extract::leave_unmet(&mut nodes);
-            nodes
-        };
-        let route = |(&shift, &(_, number)): (&ShiftId, &(f64, usize))| {
-            (shift, self.master.routes[number].route.clone())
-        };
-        Chosen {
-            nodes: self.component.obligations.iter().map(nodes).collect(),
-            routes: routes.iter().map(route).collect(),
-        }
-    }
-
-    /// Whether what is chosen takes no more units than there are.
-    fn has_units(&self, chosen: &Chosen) -> bool {
-        let mut taken = BTreeMap::new();
-        chosen.nodes.iter().flatten().flatten().all(|node| {
-            let Some(resource) = node.resource else { return true };
-            let taken = taken.entry((resource, node.day)).or_insert(0_u32);
-            *taken += 1;
-            *taken <= self.scene.left(node)
-        })
-    }
-
     /// What the first `most` cases prove.
     fn proof(&self, most: usize) -> Proof {
-        let units: Vec<(ResourceId, Day)> = self.master.limits.keys().copied().collect();
-        let cuts: Vec<Cut> = self.master.cuts.iter().map(|(cut, _)| cut.clone()).collect();
-        let many = u32::try_from(cuts.len()).unwrap_or(u32::MAX);
+        let limits = self.programs.iter().flatten().next().map(|program| program.limits.keys());
+        let units: Vec<(ResourceId, Day)> = limits.into_iter().flatten().copied().collect();
+        let many = u32::try_from(self.cuts.len()).unwrap_or(u32::MAX);
         let (mut prices, mut numbers) = (Vec::new(), BTreeMap::new());
         let (mut steps, mut open) = (Vec::new(), vec![0]);
         while let Some(at) = open.pop() {
@@ -337,6 +251,6 @@ impl<'a> Tree<'a> {
             });
             steps.push(ProofStep::Bounded(number));
         }
-        Proof { tasks: self.tasks.clone(), units, cuts, prices, steps }
+        Proof { tasks: self.tasks.clone(), units, cuts: self.cuts.clone(), prices, steps }
     }
 }

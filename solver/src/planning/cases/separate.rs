@@ -24,6 +24,8 @@ const FEW: usize = 13;
 /// So many threes, to so many visits.
 const THREES: usize = 100;
 const LARGEST: u32 = 9;
+/// Sets from which those counted in threes are sought.
+const STARTS: usize = 60;
 
 /// A visit that is made at most once: an occurrence of an obligation, by somebody where several people make it together.
 pub(super) type Visit = (ObligationId, usize, Option<VolunteerId>);
@@ -82,19 +84,23 @@ pub(super) fn broken(visits: &Visits, master: &Master<'_>, values: &[f64]) -> Ve
             tours.push((made, weight));
         }
     }
-    let mut found: Vec<(i64, Vec<Visit>)> = Vec::new();
+    let mut found: Vec<(i64, u8, Vec<Visit>)> = Vec::new();
     for support in supports(&tours) {
         let named = |set: u128| -> Vec<Visit> {
             let within = |(at, _): &(usize, &Visit)| set & (1 << at) != 0;
             support.visits.iter().enumerate().filter(within).map(|(_, &visit)| visit).collect()
         };
-        found.extend(support.broken().into_iter().map(|(by, set)| (by, named(set))));
+        found.extend(support.broken().into_iter().map(|(by, set)| (by, 2, named(set))));
+        found.extend(support.broken_by_threes().into_iter().map(|(by, set)| (by, 3, named(set))));
     }
     // Of sets that are broken alike the smaller ones say more.
-    found.sort_by_key(|(by, set)| (Reverse(*by), set.len(), set.clone()));
+    found.sort_by_key(|(by, counted, set)| (Reverse(*by), set.len(), *counted, set.clone()));
     found.truncate(MOST);
-    let cut = |set: Vec<Visit>| set.into_iter().map(|visit| visits.tasks(visit)).collect();
-    found.into_iter().map(|(_, set)| cut(set)).collect()
+    let cut = |(_, by, set): (i64, u8, Vec<Visit>)| Cut {
+        visits: set.into_iter().map(|visit| visits.tasks(visit)).collect(),
+        by,
+    };
+    found.into_iter().map(cut).collect()
 }
 
 /// Tours by the visits that hang together through them.
@@ -128,11 +134,40 @@ impl Support {
         self.visits.len().min(BITS)
     }
 
-    /// By how much the cut of an odd set is broken, in thousandths.
-    fn by(&self, set: u128) -> i64 {
-        let pairs = |made: u128| f64::from((made & set).count_ones() / 2);
-        let made: f64 = self.tours.iter().map(|&(made, weight)| pairs(made) * weight).sum();
-        integer((made - f64::from(set.count_ones() / 2)) * 1000.0)
+    /// By how much the cut of a set is broken, in thousandths, its visits counted in so many.
+    fn by(&self, set: u128, counted: u32) -> i64 {
+        let times = |made: u128| f64::from((made & set).count_ones() / counted);
+        let made: f64 = self.tours.iter().map(|&(made, weight)| times(made) * weight).sum();
+        integer((made - f64::from(set.count_ones() / counted)) * 1000.0)
+    }
+
+    /// Sets whose cuts are broken when counted in threes: what all visits and those of every two tours come to when one
+    /// visit after the other is added or left out, as long as that breaks more.
+    fn broken_by_threes(&self) -> Vec<(i64, u128)> {
+        let threes: Vec<u128> =
+            self.tours.iter().map(|tour| tour.0).filter(|made| made.count_ones() > 2).collect();
+        let all = threes.iter().fold(0, |all, made| all | made);
+        let two = |at: usize| threes[at + 1..].iter().map(move |other| (at, other));
+        let two = (0..threes.len()).flat_map(two);
+        let two = two.filter(|&(at, other)| threes[at] & other != 0);
+        let two = two.map(|(at, other)| threes[at] | other);
+        let starts: BTreeSet<u128> = [all].into_iter().chain(two).take(STARTS).collect();
+        let mut found: BTreeSet<(i64, u128)> = BTreeSet::new();
+        for mut set in starts {
+            let mut by = self.by(set, 3);
+            loop {
+                let other = |at: usize| set ^ 1 << at;
+                let others = bits(all).map(|at| (self.by(other(at), 3), Reverse(other(at))));
+                let Some((best, Reverse(other))) = others.max().filter(|(best, _)| *best > by)
+                else {
+                    break;
+                };
+                (by, set) = (best, other);
+            }
+            found.insert((by, set));
+        }
+        let says = |&(by, set): &(i64, u128)| by >= BROKEN && set.count_ones() > 3;
+        found.into_iter().filter(says).filter(|(_, set)| set.count_ones() % 3 != 0).collect()
     }
 
     /// Odd sets whose cuts are broken.
@@ -140,7 +175,7 @@ impl Support {
         let mut found: Vec<(i64, u128)> = match self.many() <= FEW {
             true => {
                 let odd = (0..1_u128 << self.many()).filter(|set| set.count_ones() % 2 == 1);
-                odd.map(|set| (self.by(set), set)).collect()
+                odd.map(|set| (self.by(set, 2), set)).collect()
             }
             false => self.grown(),
         };
@@ -159,7 +194,7 @@ impl Support {
         let threes = (0..self.many()).flat_map(|at| pairs(beside[at] & !(1 << at), 1 << at));
         let threes: BTreeSet<u128> = threes.collect();
         let mut front: Vec<(i64, u128)> =
-            threes.into_iter().map(|set| (self.by(set), set)).collect();
+            threes.into_iter().map(|set| (self.by(set, 2), set)).collect();
         let mut all = Vec::new();
         loop {
             front.sort_by_key(|&(by, set)| (Reverse(by), set));
@@ -173,7 +208,7 @@ impl Support {
             let grow = |&(before, set): &(i64, u128)| {
                 let near = bits(set).fold(0, |all, at| all | beside[at]);
                 let far = bits(near).fold(near, |all, at| all | beside[at]);
-                let sets = pairs(far & !set, set).into_iter().map(|set| (self.by(set), set));
+                let sets = pairs(far & !set, set).into_iter().map(|set| (self.by(set, 2), set));
                 sets.max_by_key(|&(by, set)| (by, Reverse(set))).filter(|(by, _)| *by > before)
             };
             front = front.iter().filter_map(grow).collect();

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 use super::Scene;
 use super::components::Component;
 use super::whole::Chosen;
-use crate::certificate::plan::{Node, Route};
+use crate::certificate::plan::{Node, Route, SCALE};
 use crate::lp::integer;
 use crate::pairing::Monitor;
 use crate::units::Cost;
@@ -82,7 +82,7 @@ impl<'a> Searching<'a> {
         let mut state = State::new(field);
         let many = field.duties.len();
         for at in 0..many {
-            state.insert(at, || false);
+            state.insert(at, || Some(0));
         }
         state.log.clear();
         Self { best: state.value, state, draw: Draw::new(seed ^ many as u64), kept: None }
@@ -155,10 +155,13 @@ impl<'a> Searching<'a> {
         for &(at, number) in &out {
             let blinks = self.draw.below(MOST_BLINKS);
             let draw = &mut self.draw;
-            let passes = || draw.below(100) < blinks;
+            let favour = || {
+                let drawn = draw.below(100 * SCALE.unsigned_abs());
+                (drawn % 100 >= blinks).then_some((drawn / 100).cast_signed())
+            };
             match number {
-                Some(number) => self.state.insert_visit(at, number, passes),
-                None => self.state.insert(at, passes),
+                Some(number) => self.state.insert_visit(at, number, favour),
+                None => self.state.insert(at, favour),
             }
         }
         let value = self.state.value;

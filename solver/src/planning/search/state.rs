@@ -211,15 +211,16 @@ impl<'a> State<'a> {
         self.set_shift(errand, NONE);
     }
 
-    /// Puts the cheapest pattern in, at what its visits add to the tours as they are; ways for which
-    /// `passes` are not looked at.
-    pub(super) fn insert(&mut self, at: usize, mut passes: impl FnMut() -> bool) {
+    /// Puts the cheapest pattern in, at what its visits add to the tours as they are. `favour` is what decides between
+    /// ways that add the same, in thousandths; ways without it are not looked at.
+    pub(super) fn insert(&mut self, at: usize, mut favour: impl FnMut() -> Option<Cost>) {
         let field = self.field;
         let duty = &field.duties[at];
         // With upgrades the cheapest days are seldom those that count.
         let most = if duty.obligation.upgrades.is_empty() { MOST_DAYS } else { usize::MAX };
         let pattern = duty.menu.cheapest_among(duty.obligation, most, |number, node| {
-            (!passes()).then(|| self.price(&duty.ways[number][node as usize])).flatten()
+            let favour = favour()?;
+            Some(self.price(&duty.ways[number][node as usize])? + favour)
         });
         self.value -= self.penalty(at);
         let before = self.nodes[at].clone();
@@ -241,24 +242,25 @@ impl<'a> State<'a> {
         &mut self,
         at: usize,
         number: usize,
-        mut passes: impl FnMut() -> bool,
+        mut favour: impl FnMut() -> Option<Cost>,
     ) {
         let duty = &self.field.duties[at];
         if self.nodes[at][number].is_some() {
             return;
         }
-        let Some(lead) = self.lead(at) else { return self.insert(at, passes) };
+        let Some(lead) = self.lead(at) else { return self.insert(at, favour) };
         let have_met = self.nodes[at][..number].iter().any(Option::is_some);
         let (from, to) = self.days(at, number);
         let mut best: Option<(Cost, u32)> = None;
         for (node, way) in (0..).zip(&duty.ways[number]) {
             let day = way.node.day.0;
             let possible = way.node.lead == lead && (have_met || way.node.introduces);
-            if !possible || day < from || day > to || passes() {
+            if !possible || day < from || day > to {
                 continue;
             }
+            let Some(favour) = favour() else { continue };
             let Some(price) = self.price(way) else { continue };
-            let found = (price - SCALE * self.saved(at, number, way.node.tier), node);
+            let found = (price + favour - SCALE * self.saved(at, number, way.node.tier), node);
             if found.0 < 0 && best.is_none_or(|best| found < best) {
                 best = Some(found);
             }

@@ -12,7 +12,8 @@ use crate::units::{Cost, Hours, Seconds};
 use crate::visits::{ObligationId, ShiftId};
 
 /// What tasks that are alike have in common.
-type Likeness = (ObligationId, u16, VolunteerId, Option<u32>, Vec<Hours>, Seconds, Site);
+pub(in super::super) type Likeness =
+    (ObligationId, u16, VolunteerId, Option<u32>, Vec<Hours>, Seconds, Site);
 
 /// Tasks and shifts that are alike.
 pub(super) struct Classes {
@@ -76,7 +77,7 @@ impl Classes {
     }
 }
 
-fn likeness(task: &Task) -> Likeness {
+pub(in super::super) fn likeness(task: &Task) -> Likeness {
     let key = task.key;
     let begins = task.begins.clone();
     (key.obligation, key.kind, key.member, key.start, begins, task.stay, task.site)

@@ -6,7 +6,7 @@
 //! visits of every tour pay no more than its way costs and shifts of its kind earn. Tours are found as they
 //! are violated.
 
-mod classes;
+pub(super) mod classes;
 mod owed;
 
 use std::collections::BTreeMap;

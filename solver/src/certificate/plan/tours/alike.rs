@@ -3,21 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::super::TaskId;
-use super::{Choice, Search, Sought, Together};
+use super::{Choice, Search, Sought, Together, Tolls};
 use crate::units::{Cost, Hours};
+
+/// What of a shift decides what its tours cost: one volunteer's shifts with the same have the same least.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Offer(Hours, Vec<Choice>, Tolls, Together);
 
 /// What of one volunteer's shifts is known.
 #[derive(Default)]
 pub struct Alike {
-    known: BTreeMap<(Hours, Vec<Choice>, Vec<Cost>, Together), Cost>,
+    known: BTreeMap<Offer, Cost>,
 }
 
 impl Alike {
     /// The least reduced cost of a tour, or nothing for staying at home. All searches are of one volunteer.
     pub fn least(&mut self, tours: &Search<'_>) -> Cost {
+        *self.known.entry(tours.offer()).or_insert_with(|| tours.find(Sought::Cheapest).least())
+    }
+}
+
+impl Search<'_> {
+    /// What decides what tours cost.
+    #[must_use]
+    pub fn offer(&self) -> Offer {
         let nameless = |choice: &Choice| Choice { id: TaskId(0), ..choice.clone() };
-        let choices = tours.choices.iter().map(nameless).collect();
-        let key = (tours.span, choices, tours.tolls.clone(), tours.together);
-        *self.known.entry(key).or_insert_with(|| tours.find(Sought::Cheapest).least())
+        let choices = self.choices.iter().map(nameless).collect();
+        Offer(self.span, choices, self.tolls.clone(), self.together)
     }
 }

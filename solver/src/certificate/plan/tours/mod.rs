@@ -6,15 +6,18 @@
 
 mod ahead;
 mod alike;
+mod memory;
 mod set;
 mod together;
 mod tolls;
 
 use ahead::Ahead;
-pub use alike::Alike;
+pub use alike::{Alike, Offer};
+pub use memory::REMEMBERED;
 use set::Set;
 use together::Together;
 pub use tolls::MOST_TOLLS;
+use tolls::{Since, Tolls};
 
 use super::SCALE;
 use super::ground::{Ground, Places, Trip};
@@ -27,8 +30,6 @@ use crate::visits::{Agenda, Shift, TourLimits};
 pub const MOST_LABELS: usize = 200_000;
 /// Most obligations that one shift can choose among; beyond, a weaker bound is taken.
 pub const MOST_CHOICES: usize = set::MOST;
-/// Obligations, beside its own, that a tour remembers at a visit.
-pub const REMEMBERED: usize = 10;
 
 /// A tour by its tasks in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,15 @@ impl Found {
         };
         least.min(0)
     }
+
+    /// The tours, none of which visits an obligation again.
+    #[must_use]
+    pub fn routes(self) -> Vec<Route> {
+        match self {
+            Self::Routes(routes) => routes,
+            Self::Relaxed(_) | Self::TooMany(_) => Vec::new(),
+        }
+    }
 }
 
 /// A task that the shift can do.
@@ -77,7 +87,7 @@ struct Choice {
     price: Cost,
     id: TaskId,
     /// The tolls that it counts for, as bits.
-    counted: u64,
+    counted: u128,
     /// The visits that it makes of those that go together or do not, as bits.
     made: u64,
 }
@@ -90,8 +100,8 @@ struct Label {
     metres: u32,
     /// Obligations that are not visited again.
     seen: Set,
-    /// Tolls of which an odd number of visits is made: the next one pays.
-    odd: u64,
+    /// Visits made of the cuts that charge.
+    since: Since,
     /// Visits made of those that go together or do not.
     made: u64,
     /// The choice made last, and the label before.
@@ -109,8 +119,7 @@ pub struct Search<'a> {
     span: Hours,
     choices: Vec<Choice>,
     groups: usize,
-    /// What every second visit of a cut costs.
-    tolls: Vec<Cost>,
+    tolls: Tolls,
     together: Together,
 }
 
@@ -187,7 +196,7 @@ impl<'a> Search<'a> {
         }
         let groups = groups.len();
         let (span, limits) = (shift.span, agenda.limits());
-        let (tolls, together) = (Vec::new(), Together::default());
+        let (tolls, together) = (Tolls::default(), Together::default());
         Self { places, limits, span, choices, groups, tolls, together }
     }
 
@@ -215,36 +224,13 @@ impl<'a> Search<'a> {
     }
 
     fn binding(&self) -> Binding {
-        let shortest = self.choices.iter().map(|choice| choice.stay).min().unwrap_or(0).max(1);
-        let stops = (self.longest() / shortest).min(u32::from(self.limits.stops));
+        let stops = self.most_stops();
         let farthest = u64::from(self.places.longest_way().0);
         Binding {
             away: self.span.until.saturating_sub(self.span.from) > self.limits.away.0,
             way: farthest.saturating_mul(u64::from(stops) + 1) > u64::from(self.limits.way.0),
             stops: stops == u32::from(self.limits.stops),
         }
-    }
-
-    /// What each choice remembers: everything in small shifts and where all tours are sought, else the
-    /// obligations nearest to it.
-    fn near(&self, sought: Sought) -> Vec<Set> {
-        if sought != Sought::Cheapest || self.groups <= REMEMBERED + 2 {
-            return vec![Set::below(self.groups); self.choices.len()];
-        }
-        let near = |choice: &Choice| {
-            let mut ways = vec![Cost::MAX; self.groups];
-            for other in &self.choices {
-                let way = self.places.step(other.place, choice.place);
-                let known = &mut ways[other.group as usize];
-                *known = way.map_or(*known, |way| way.cost.min(*known));
-            }
-            let mut order: Vec<usize> = (0..self.groups).collect();
-            order.select_nth_unstable_by_key(REMEMBERED, |&group| (ways[group], group));
-            let mut set = Set::default();
-            order[..=REMEMBERED].iter().for_each(|&group| set.insert(group));
-            set
-        };
-        self.choices.iter().map(near).collect()
     }
 
     /// Searches by labels, longer tours from shorter ones; a label goes where another is no worse in
@@ -277,6 +263,20 @@ impl<'a> Search<'a> {
             kept: vec![Vec::new(); self.choices.len()],
             ends: Vec::new(),
         }
+    }
+
+    /// As [`find`](Self::find) the cheapest, with further ones that cost less than nothing, the cheapest first; at most
+    /// so many.
+    #[must_use]
+    pub fn several(&self, most: usize) -> (Cost, Vec<Route>) {
+        let mut course = self.course(Sought::Cheapest);
+        if self.groups > MOST_CHOICES || !course.run() {
+            return (self.find(Sought::Cheapest).least(), Vec::new());
+        }
+        course.ends.sort_unstable();
+        course.ends.truncate(most);
+        let least = course.ends.first().map_or(0, |end| end.0);
+        (least, course.ends.iter().map(|end| course.route(end)).collect())
     }
 
     /// Tours that cost less than `below`, no two with an obligation in common, cheapest first; they may
@@ -359,7 +359,7 @@ impl Course<'_> {
         };
         timing
             && self.shift.together.is_no_worse(a.made, b.made)
-            && a.reduced + self.shift.toll(a.odd & !b.odd) <= b.reduced
+            && a.reduced + self.shift.tolls.more(a.since, b.since) <= b.reduced
             && (!way || a.metres <= b.metres)
             && (!stops || a.stops <= b.stops)
             && a.seen.is_within(&b.seen)
@@ -379,11 +379,10 @@ impl Course<'_> {
         let metres = u32::checked_add(metres, step.leg.metres.0)?;
         let away = limits.away.0.checked_sub(timing.lasting)?;
         let left = span.until.checked_sub(timing.over())?.min(away);
-        let (odd, made) = from.map_or((0, 0), |label| (label.odd, label.made));
+        let (since, made) = from.map_or((Since::default(), 0), |label| (label.since, label.made));
         let made = made | choice.made;
-        let toll = self.shift.toll(odd & choice.counted);
+        let (since, toll) = self.shift.tolls.visit(since, choice.counted);
         let reduced = reduced + SCALE * step.cost - choice.price + toll;
-        let odd = odd ^ choice.counted;
         let least = reduced.saturating_add(self.ahead.from(choice.place, left));
         if metres > limits.way.0 || least >= self.below || !together.goes_on(made) {
             return None;
@@ -392,7 +391,17 @@ impl Course<'_> {
         let mut seen = from.map_or(Set::default(), |label| label.seen.common(near));
         seen.insert(choice.group as usize);
         let stops = stops + 1;
-        Some(Label { timing, reduced, metres, seen, odd, made, choice: NONE, before: NONE, stops })
+        Some(Label {
+            timing,
+            reduced,
+            metres,
+            seen,
+            since,
+            made,
+            choice: NONE,
+            before: NONE,
+            stops,
+        })
     }
 
     /// The reduced cost with the way home, where that is possible.
@@ -433,10 +442,11 @@ impl Course<'_> {
     fn route(&self, &(reduced, at): &(Cost, u32)) -> Route {
         let order = self.order(&self.labels[at as usize]);
         let prices: Cost = order.iter().map(|choice| choice.price).sum();
-        let (mut odd, mut tolls) = (0, 0);
+        let (mut since, mut tolls) = (Since::default(), 0);
         for choice in &order {
-            tolls += self.shift.toll(odd & choice.counted);
-            odd ^= choice.counted;
+            let toll;
+            (since, toll) = self.shift.tolls.visit(since, choice.counted);
+            tolls += toll;
         }
         let tasks = order.iter().map(|choice| choice.id).collect();
         Route { tasks, cost: (reduced + prices - tolls) / SCALE, reduced }
