@@ -99,7 +99,7 @@ fn cuts(tasks: &Tasks, part: &Part, dice: &mut Dice) -> Vec<Cut> {
         let least = usize::from(by) + 1;
         let many = least + dice.below(most + 1 - least);
         // Without rest it says nothing.
-        let many = if many % usize::from(by) == 0 { least } else { many };
+        let many = if many.is_multiple_of(usize::from(by)) { least } else { many };
         let mut left = visits.clone();
         let visits = (0..many).map(|_| left.remove(dice.below(left.len()))).collect();
         cuts.push(Cut { visits, by });

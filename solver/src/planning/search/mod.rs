@@ -33,6 +33,9 @@ const MORE: u64 = 10;
 /// what is dearest to leave out before the rest.
 const VISITS: u64 = 60;
 const DEAREST_FIRST: u64 = 12;
+/// Of a hundred rounds those that draw among ways that add the same. The others take the first, so that visits come
+/// together on the same days: where time is short only these.
+const TIES: u64 = 25;
 /// Most of a hundred nodes that are passed over (Christiaens and Vanden Berghe 2020 call it blinking).
 const MOST_BLINKS: u64 = 25;
 /// How much dearer than the best a plan may be at first, in thousandths of what its tours cost each on
@@ -74,6 +77,8 @@ pub(super) struct Searching<'a> {
     best: Cost,
     /// The best plan, where the one under way is not it.
     kept: Option<Kept>,
+    /// As [`TIES`].
+    ties: u64,
 }
 
 impl<'a> Searching<'a> {
@@ -85,14 +90,20 @@ impl<'a> Searching<'a> {
             state.insert(at, || Some(0));
         }
         state.log.clear();
-        Self { best: state.value, state, draw: Draw::new(seed ^ many as u64), kept: None }
+        Self {
+            best: state.value,
+            state,
+            draw: Draw::new(seed ^ many as u64),
+            kept: None,
+            ties: TIES,
+        }
     }
 
     /// Begins with a plan.
     pub(super) fn from(field: &'a Field<'a>, chosen: &Chosen, seed: u64) -> Self {
         let mut state = State::new(field);
         state.resume(chosen);
-        Self { best: state.value, state, draw: Draw::new(seed), kept: None }
+        Self { best: state.value, state, draw: Draw::new(seed), kept: None, ties: TIES }
     }
 
     /// Improves until the plan costs no more than the bound, rounds or time are over or the monitor stops it.
@@ -103,6 +114,7 @@ impl<'a> Searching<'a> {
         let deviation = DEVIATION * Cost::try_from(many / TOGETHER).unwrap_or(1);
         let first = cost / Cost::max(count, 1) * deviation / 1000;
         let (rounds, begun) = (self.rounds(effort), monitor.seconds_left());
+        self.ties = if matches!(effort, Effort::Seconds(_)) { 0 } else { TIES };
         // In thousandths.
         let (mut round, mut over) = (0, 0);
         while over < 1000 && self.best > bound {
@@ -152,12 +164,14 @@ impl<'a> Searching<'a> {
                 None => self.state.remove(at),
             }
         }
+        let drawn_ties = self.draw.below(100) < self.ties;
         for &(at, number) in &out {
             let blinks = self.draw.below(MOST_BLINKS);
             let draw = &mut self.draw;
             let favour = || {
                 let drawn = draw.below(100 * SCALE.unsigned_abs());
-                (drawn % 100 >= blinks).then_some((drawn / 100).cast_signed())
+                let tie = if drawn_ties { (drawn / 100).cast_signed() } else { 0 };
+                (drawn % 100 >= blinks).then_some(tie)
             };
             match number {
                 Some(number) => self.state.insert_visit(at, number, favour),
