@@ -53,9 +53,7 @@ impl Days {
         }
         days
     }
-}
 
-impl Days {
     /// A tour in all shifts of its kind.
     pub(super) fn copies(
         &self,

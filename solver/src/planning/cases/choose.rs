@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Scene;
 use super::super::components::Component;
 use super::super::master::Master;
+use super::NOTHING;
 use super::separate::{Visit, Visits};
 use crate::certificate::plan::{Node, Split, TaskId};
 use crate::ids::VolunteerId;
 use crate::lp::integer;
 use crate::visits::{ObligationId, ShiftId};
 
-/// Weights below are nothing, and halves that differ by less are as good as one another.
-const NOTHING: f64 = 1e-4;
+/// Halves that differ by less are as good as one another.
 const ALIKE: f64 = 1e-3;
 /// Halves of who and what that weigh less are not worth a split before those of days.
 const UNEVEN: f64 = 0.1;

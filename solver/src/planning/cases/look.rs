@@ -63,17 +63,15 @@ impl<'a> Tree<'a> {
 
     fn program(&self, by: By) -> Master<'a> {
         let (scene, component) = (self.scene, self.component);
-        match by {
-            By::Alike => Master::new(scene, component, &self.days).begun().limited(),
-            By::Days => {
-                let apart = Days::apart(scene, component);
-                let mut program = Master::new(scene, component, &apart).limited();
-                for cut in &self.cuts {
-                    program.cut(cut.clone());
-                }
-                program
-            }
+        let program = match by {
+            By::Alike => Master::new(scene, component, &self.days).begun(),
+            By::Days => Master::new(scene, component, &Days::apart(scene, component)),
+        };
+        let mut program = program.limited();
+        for cut in &self.cuts {
+            program.cut(cut.clone());
         }
+        program
     }
 
     fn enter(&self, at: usize, program: &mut Master<'a>) {

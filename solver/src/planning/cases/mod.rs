@@ -38,6 +38,9 @@ const MOST_CUTS: usize = 1000;
 /// How often the prices of a case are improved further where its program's answer is whole.
 const MORE: u64 = 8;
 
+/// Weights below are nothing.
+const NOTHING: f64 = 1e-4;
+
 /// A case of the tree.
 struct Knot {
     case: Case,

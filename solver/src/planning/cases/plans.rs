@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Tree;
+use super::{NOTHING, Tree};
 use crate::certificate::plan::{Case, Node};
 use crate::planning::extract;
 use crate::planning::master::Master;
@@ -10,8 +10,6 @@ use crate::planning::search::Found;
 use crate::planning::whole::{self, Chosen};
 use crate::visits::{ObligationId, ShiftId};
 
-/// Weights below are nothing.
-const NOTHING: f64 = 1e-4;
 /// Most tours among which a plan is chosen in whole numbers.
 const MOST_TOURS: usize = 600;
 

@@ -8,6 +8,7 @@ use petgraph::unionfind::UnionFind;
 use super::super::Scene;
 use super::super::components::Component;
 use super::super::master::Master;
+use super::NOTHING;
 use crate::certificate::plan::{Cut, TaskId};
 use crate::ids::VolunteerId;
 use crate::lp::integer;
@@ -80,7 +81,7 @@ pub(super) fn broken(visits: &Visits, master: &Master<'_>, values: &[f64]) -> Ve
     for of in &master.routes {
         let weight = values.get(of.column.0).copied().unwrap_or(0.0);
         let made = visits.made(&of.route.tasks);
-        if weight > 1e-4 && made.len() > 1 {
+        if weight > NOTHING && made.len() > 1 {
             tours.push((made, weight));
         }
     }

@@ -47,11 +47,10 @@ impl Master<'_> {
         }
         for &id in &self.component.shifts {
             let search = self.search(id, prices);
-            let least = search.find(Sought::Cheapest).least();
-            let mut routes = match search.is_short() {
-                true => search.find(Sought::AllBelow(least + more)).routes(),
-                false => search.several(SEEDS).1,
-            };
+            let (least, mut routes) = search.several(SEEDS);
+            if search.is_short() {
+                routes = search.find(Sought::AllBelow(least + more)).routes();
+            }
             routes.sort_by_key(|route| route.reduced);
             routes.truncate(SEEDS);
             for route in routes {

@@ -17,6 +17,12 @@ impl Search<'_> {
         (self.longest() / shortest).min(u32::from(self.limits.stops))
     }
 
+    /// Whether all tours of the shift are few.
+    #[must_use]
+    pub fn is_small(&self) -> bool {
+        self.choices.len() <= 8
+    }
+
     /// Whether tours are short and few enough to look at all of them.
     #[must_use]
     pub fn is_short(&self) -> bool {

@@ -200,12 +200,6 @@ impl<'a> Search<'a> {
         Self { places, limits, span, choices, groups, tolls, together }
     }
 
-    /// Whether all tours of the shift are few.
-    #[must_use]
-    pub fn is_small(&self) -> bool {
-        self.choices.len() <= 8
-    }
-
     /// No tour has a smaller reduced cost: the dearest task of every obligation, as many as a tour has
     /// stops, without any travel.
     fn floor(&self) -> Cost {
@@ -244,8 +238,13 @@ impl<'a> Search<'a> {
         let mut course = self.course(sought);
         match course.run() {
             true => course.found(),
-            false => Found::TooMany(course.ahead.from(0, self.longest()).max(self.floor())),
+            false => Found::TooMany(self.unsearched(&course)),
         }
+    }
+
+    /// No tour has a smaller reduced cost, where there are too many to look at.
+    fn unsearched(&self, course: &Course<'_>) -> Cost {
+        course.ahead.from(0, self.longest()).max(self.floor())
     }
 
     fn course(&self, sought: Sought) -> Course<'_> {
@@ -270,8 +269,11 @@ impl<'a> Search<'a> {
     #[must_use]
     pub fn several(&self, most: usize) -> (Cost, Vec<Route>) {
         let mut course = self.course(Sought::Cheapest);
-        if self.groups > MOST_CHOICES || !course.run() {
-            return (self.find(Sought::Cheapest).least(), Vec::new());
+        if self.groups > MOST_CHOICES {
+            return (self.floor().min(0), Vec::new());
+        }
+        if !course.run() {
+            return (self.unsearched(&course).min(0), Vec::new());
         }
         course.ends.sort_unstable();
         course.ends.truncate(most);
