@@ -255,6 +255,7 @@ mod highs_option {
         if let Some(nodes) = limits.nodes {
             integer("mip_max_nodes", nodes)?;
         }
+        integer("simplex_iteration_limit", limits.pivots.unwrap_or(i32::MAX))?;
         model.try_set_option("parallel", "off").map_err(|_| Refused)?;
         let solver = if limits.method == Method::Interior { "ipm" } else { "choose" };
         model.try_set_option("solver", solver).map_err(|_| Refused)?;

@@ -67,6 +67,8 @@ pub struct Limits {
     pub seconds: Option<f64>,
     /// Most nodes of the branch-and-bound tree; a limit that repeats.
     pub nodes: Option<i32>,
+    /// Most pivots of the simplex method on a program without integers; a limit that repeats.
+    pub pivots: Option<i32>,
     /// Absolute gap between answer and bound that is as good as none: below 1 where every answer
     /// has an integer value.
     pub gap: f64,
@@ -87,7 +89,14 @@ pub enum Method {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { seconds: None, nodes: None, gap: 1e-6, seed: 1, method: Method::Choose }
+        Self {
+            seconds: None,
+            nodes: None,
+            pivots: None,
+            gap: 1e-6,
+            seed: 1,
+            method: Method::Choose,
+        }
     }
 }
 

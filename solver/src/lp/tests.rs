@@ -63,6 +63,27 @@ fn infeasible_unbounded_empty_and_out_of_time_are_answers() {
 }
 
 #[test]
+fn pivots_are_limited() {
+    let mut program = Program::new();
+    let cost = |at: i32| f64::from((at * 7919 + 13) % 101);
+    let all: Vec<Variable> =
+        (0..144).map(|at| program.variable(cost(at), 0.0, 1.0, Domain::Real)).collect();
+    for one in 0..12 {
+        let rows = [(12 * one, 1), (one, 12)];
+        for (from, step) in rows {
+            let terms = all.iter().skip(from).step_by(step).take(12);
+            program.row(terms.map(|&x| (x, 1.0)).collect(), Sense::Exactly, 1.0);
+        }
+    }
+    let status = |pivots| {
+        let limits = Limits { pivots, ..Limits::default() };
+        program.minimise(limits).expect("runs").status
+    };
+    assert_eq!(status(Some(1)), Status::Nothing);
+    assert_eq!(status(None), Status::Optimal);
+}
+
+#[test]
 fn a_relaxation_grows() {
     let (mut program, x, y) = small();
     let mut relaxation = Relaxation::default();

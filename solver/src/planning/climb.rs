@@ -10,6 +10,8 @@ use crate::units::Cost;
 /// Rounds, and rounds without a better bound, after which column generation ends.
 pub(super) const ROUNDS: u64 = 60;
 pub(super) const PATIENCE: u64 = 8;
+/// Most pivots of one program, which is given up where they do not suffice.
+const PIVOTS: i32 = 20_000;
 /// How far from the best prices to those of the program it looks, in thousandths (Wentges 1997).
 const SHARE: Cost = 400;
 
@@ -46,9 +48,9 @@ impl Master<'_> {
         let Some(mut best) = bound else { return climbed };
         let mut idle = 0;
         while best < goal.bound && !self.scene.monitor.should_stop() {
-            let Ok(answer) = self.relaxation.minimise(&self.program, Limits::default()) else {
-                break;
-            };
+            let seconds = self.scene.monitor.seconds_left();
+            let limits = Limits { seconds, pivots: Some(PIVOTS), ..Limits::default() };
+            let Ok(answer) = self.relaxation.minimise(&self.program, limits) else { break };
             if answer.status != Status::Optimal {
                 break;
             }
@@ -67,6 +69,7 @@ impl Master<'_> {
                 }
             }
             climbed.rounds += 1;
+            self.work += self.effort();
             idle = if better { 0 } else { idle + 1 };
             let slack = real(goal.slack);
             let enough = i128::from(integer((answer.objective - 0.5 - slack) * real(SCALE)));

@@ -10,8 +10,9 @@ use crate::certificate::plan::Tasks;
 use crate::ids::VolunteerId;
 use crate::visits::{Agenda, ObligationId, ShiftId};
 
-/// Components with more tasks than this are large.
+/// Components with more tasks than this are large, and where gaps are closed by cases.
 const SMALL: usize = 6000;
+const MIDDLING: usize = 12_000;
 
 /// A part that can be planned on its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,9 +54,10 @@ pub(super) fn split(agenda: &Agenda, tasks: &Tasks) -> Vec<Component> {
 }
 
 /// Whether the days of a component are too much alike for columns to tell them apart in time: then prices that
-/// do not tell them apart stand. None is where gaps are closed by cases.
+/// do not tell them apart stand. Where gaps are closed by cases, whose first programs do not either, that is later so.
 pub(super) fn is_large(scene: Scene<'_>, component: &Component) -> bool {
-    size(scene, component) > SMALL && !cases::are_within_reach(scene)
+    let most = if cases::are_within_reach(scene) { MIDDLING } else { SMALL };
+    size(scene, component) > most
 }
 
 /// Tasks of all shifts.

@@ -8,6 +8,9 @@ use crate::planning::days::Days;
 use crate::planning::master::{self, Master};
 use crate::units::Cost;
 
+/// A program of every day that takes more to solve is not tried.
+const MOST_EFFORT: u64 = 200_000;
+
 /// Which program a case is priced by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
@@ -44,7 +47,13 @@ impl<'a> Tree<'a> {
                 return halves;
             }
             self.knots[at].by = By::Days;
-            self.with_program(By::Days, |tree, program| tree.seed(at, program));
+            let within_reach = self.with_program(By::Days, |tree, program| {
+                tree.seed(at, program);
+                program.effort() <= MOST_EFFORT
+            });
+            if !within_reach {
+                return None;
+            }
         }
         self.with_program(By::Days, |tree, program| tree.priced(at, program).0)
     }
@@ -92,12 +101,11 @@ impl<'a> Tree<'a> {
         let first = self.prices[self.knots[at].prices].clone();
         let (mut split, mut values) = (None, Vec::new());
         let goal = Goal { bound: self.goal(), slack: 0, rounds: ROUNDS, patience: ROUNDS };
-        let before = self.rounds;
+        let (before, worked) = (self.rounds, program.work);
         let mut climbed = program.climb(first, goal);
         let (mut more, mut cuts) = (MORE, CUTS[usize::from(at > 0)]);
         while more > 0 {
             self.rounds += climbed.rounds;
-            self.work += climbed.rounds * program.columns();
             let Some(answer) = climbed.answer.take() else { break };
             values = answer.values;
             self.adopt(program, &values);
@@ -117,6 +125,7 @@ impl<'a> Tree<'a> {
             let goal = Goal { bound: self.goal(), ..goal };
             climbed = program.climb(climbed.prices, goal);
         }
+        self.work += program.work - worked;
         self.knots[at].value = climbed.value;
         if self.rounds > before {
             self.knots[at].prices = self.prices.len();

@@ -22,16 +22,19 @@ use crate::units::Cost;
 use crate::visits::{Day, ResourceId};
 use look::By;
 
-/// Most cases of a proof and of a search for a plan, most prices that are kept for it, and that one may state that does not close the gap.
+/// Most cases of a proof and of a search for a plan.
 const MOST_CASES: usize = 6000;
 const FEW_CASES: usize = 100;
-const MOST_PRICES: usize = 3_000_000;
-const MOST_OPEN: usize = 150_000;
 /// Most tasks of an agenda whose gaps are closed by cases.
-const MOST_TASKS: usize = 12_000;
-/// Most columns of all programs that are solved for a component, and for a plan only.
-const MOST_WORK: u64 = 6_000_000;
-const LITTLE_WORK: u64 = 50_000;
+const MOST_TASKS: usize = 150_000;
+/// Most work for a component, and prices that its proof states, where an agenda has no more tasks than `FEW_TASKS`; less in
+/// larger ones.
+const MOST_WORK: u64 = 80_000_000;
+const MOST_PRICES: u64 = 3_000_000;
+const FEW_TASKS: u64 = 12_000;
+/// Most work for a plan only, and prices of a proof that does not close the gap.
+const LITTLE_WORK: u64 = 500_000;
+const MOST_OPEN: usize = 150_000;
 /// Rounds of cuts of the first case and of others, and most cuts of a proof.
 const CUTS: [u32; 2] = [30, 4];
 const MOST_CUTS: usize = 1000;
@@ -83,6 +86,11 @@ struct Tree<'a> {
 /// Whether proofs by cases are tried.
 pub(super) fn are_within_reach(scene: Scene<'_>) -> bool {
     scene.tasks.len() <= MOST_TASKS
+}
+
+/// Less for each component of a larger agenda, which has more of them: all together take about as much.
+fn shared(scene: Scene<'_>, most: u64) -> u64 {
+    most * FEW_TASKS / FEW_TASKS.max(scene.tasks.len() as u64)
 }
 
 /// Closes the gap between bound and plan by cases, as far as it gets; a better plan is taken where one is met.
@@ -158,7 +166,7 @@ impl<'a> Tree<'a> {
             prices: vec![prices.clone()],
             open: BTreeSet::from([(i128::MIN, Reverse(0), 0)]),
             found,
-            most: (MOST_CASES, MOST_WORK),
+            most: (MOST_CASES, shared(scene, MOST_WORK)),
             work: 0,
             rounds: 0,
             tasks: tasks(scene, component),
@@ -193,11 +201,9 @@ impl<'a> Tree<'a> {
         let most = self.scene.options.iterations.unwrap_or(u64::MAX);
         while let Some((value, _, at)) = self.open.pop_first() {
             let over = self.scene.monitor.should_stop() || self.rounds >= most;
-            let each = self.tasks.len() + self.cuts.len();
-            let stated = self.prices.len().saturating_mul(each);
             let many = self.knots.len() >= self.most.0
                 || self.work >= self.most.1
-                || stated >= MOST_PRICES;
+                || self.stated() >= shared(self.scene, MOST_PRICES);
             if value >= self.goal() || over || many {
                 return;
             }
@@ -205,6 +211,12 @@ impl<'a> Tree<'a> {
                 return;
             }
         }
+    }
+
+    /// Prices that a proof of all cases so far states: half of them are split and need none.
+    fn stated(&self) -> u64 {
+        let each = self.tasks.len() + self.cuts.len();
+        (self.knots.len() / 2).saturating_mul(each) as u64
     }
 
     /// Looks at a case and splits it where it is not proved; whether there is anything more to do.

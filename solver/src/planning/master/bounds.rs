@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{Master, Priced, Relaxed};
 use crate::certificate::plan::{Alike, Node, SCALE, Search, cheapest};
 use crate::planning::Scene;
+use crate::planning::cases;
 use crate::planning::climb::{Climbed, Goal, PATIENCE, ROUNDS};
 use crate::planning::components::Component;
 use crate::planning::days::Days;
@@ -83,7 +84,12 @@ pub(in super::super) fn improve(
     relaxed: &mut Relaxed,
     slack: Cost,
 ) {
-    let mut master = Master::new(scene, component, &Days::apart(scene, component)).begun();
+    // Proofs by cases tell days apart themselves, where they have to.
+    let days = match cases::are_within_reach(scene) {
+        true => Days::alike(scene, component),
+        false => Days::apart(scene, component),
+    };
+    let mut master = Master::new(scene, component, &days).begun();
     let first = std::mem::take(&mut relaxed.prices);
     let rounds = scene.options.iterations.map_or(ROUNDS, |most| most.min(ROUNDS));
     let Climbed { value, prices, rounds, .. } =

@@ -20,6 +20,9 @@ use crate::visits::{Day, ObligationId, ResourceId, ShiftId};
 
 pub(super) use bounds::{bound, improve, paid, rebound, relax, rough, whole};
 
+/// What a label is in units of work, and how many columns by rows are one.
+const LABEL: u64 = 4;
+const PIVOTS: u64 = 128;
 /// Most tours of a shift that one round adds.
 const SEVERAL: usize = 10;
 
@@ -115,6 +118,8 @@ pub(super) struct Master<'a> {
     kinds: BTreeMap<ShiftId, usize>,
     /// Whether there are columns enough that the program of some case has met its bound.
     pub(super) settled: bool,
+    /// How long solving and pricing have taken, about, in units that repeat.
+    pub(super) work: u64,
 }
 
 /// What a visit of a pattern is to the program: its rows, its unit and its tier.
@@ -143,6 +148,7 @@ impl<'a> Master<'a> {
             known_patterns: BTreeSet::new(),
             kinds: days.shifts.clone(),
             settled: false,
+            work: 0,
         };
         for &id in &component.obligations {
             let row = master.program.row(Vec::new(), Sense::Exactly, 1.0);
@@ -184,9 +190,9 @@ impl<'a> Master<'a> {
         search.together(&self.case).tolled(&self.counted, |cut| prices.cut(cut))
     }
 
-    /// Columns so far.
-    pub(super) fn columns(&self) -> u64 {
-        (self.patterns.len() + self.routes.len()) as u64
+    /// About how long solving the program takes: more pivots for more rows, each longer for more columns.
+    pub(super) fn effort(&self) -> u64 {
+        (self.program.columns() * self.program.rows()) as u64 / PIVOTS
     }
 
     /// Goes on with plans of a case only; where a plan misses a pattern, that costs so much.
@@ -276,7 +282,7 @@ impl<'a> Master<'a> {
     }
 
     /// What the cheapest tours of all shifts come to at these prices, and tours that price out.
-    fn tours(&self, prices: &Priced) -> (i128, Vec<(ShiftId, Route)>) {
+    fn tours(&mut self, prices: &Priced) -> (i128, Vec<(ShiftId, Route)>) {
         let (mut sum, mut all) = (0, Vec::new());
         // Of shifts of a kind one is searched where all offer the same.
         let mut known: BTreeMap<(usize, Offer), Cost> = BTreeMap::new();
@@ -287,13 +293,14 @@ impl<'a> Master<'a> {
                 sum += i128::from(least);
                 continue;
             }
-            let (least, routes) = match search.is_small() {
+            let (least, routes, labels) = match search.is_small() {
                 true => {
                     let found = search.find(Sought::AllBelow(0));
-                    (found.least(), found.routes())
+                    (found.least(), found.routes(), 0)
                 }
                 false => search.several(SEVERAL),
             };
+            self.work += LABEL * labels as u64;
             sum += i128::from(least);
             known.insert(offer, least);
             all.extend(routes.into_iter().map(|route| (id, route)));

@@ -265,20 +265,21 @@ impl<'a> Search<'a> {
     }
 
     /// As [`find`](Self::find) the cheapest, with further ones that cost less than nothing, the cheapest first; at most
-    /// so many.
+    /// so many. With the number of labels that it took.
     #[must_use]
-    pub fn several(&self, most: usize) -> (Cost, Vec<Route>) {
+    pub fn several(&self, most: usize) -> (Cost, Vec<Route>, usize) {
         let mut course = self.course(Sought::Cheapest);
         if self.groups > MOST_CHOICES {
-            return (self.floor().min(0), Vec::new());
+            return (self.floor().min(0), Vec::new(), 0);
         }
         if !course.run() {
-            return (self.unsearched(&course).min(0), Vec::new());
+            return (self.unsearched(&course).min(0), Vec::new(), course.labels.len());
         }
         course.ends.sort_unstable();
         course.ends.truncate(most);
         let least = course.ends.first().map_or(0, |end| end.0);
-        (least, course.ends.iter().map(|end| course.route(end)).collect())
+        let routes = course.ends.iter().map(|end| course.route(end)).collect();
+        (least, routes, course.labels.len())
     }
 
     /// Tours that cost less than `below`, no two with an obligation in common, cheapest first; they may
