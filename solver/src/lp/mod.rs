@@ -63,7 +63,8 @@ pub struct Program {
 /// Where a solve stops short of the optimum.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Most seconds; results then depend on the machine. `None` is no limit.
+    /// Most seconds; results then depend on the machine. `None` is no limit. The engine counts all solves of a
+    /// [`Relaxation`] together.
     pub seconds: Option<f64>,
     /// Most nodes of the branch-and-bound tree; a limit that repeats.
     pub nodes: Option<i32>,

@@ -48,8 +48,7 @@ impl Master<'_> {
         let Some(mut best) = bound else { return climbed };
         let mut idle = 0;
         while best < goal.bound && !self.scene.monitor.should_stop() {
-            let seconds = self.scene.monitor.seconds_left();
-            let limits = Limits { seconds, pivots: Some(PIVOTS), ..Limits::default() };
+            let limits = Limits { pivots: Some(PIVOTS), ..Limits::default() };
             let Ok(answer) = self.relaxation.minimise(&self.program, limits) else { break };
             if answer.status != Status::Optimal {
                 break;

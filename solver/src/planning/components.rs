@@ -10,7 +10,7 @@ use crate::certificate::plan::Tasks;
 use crate::ids::VolunteerId;
 use crate::visits::{Agenda, ObligationId, ShiftId};
 
-/// Components with more tasks than this are large, and where gaps are closed by cases.
+/// Components with more tasks than this are large: beyond the reach of cases, and within it.
 const SMALL: usize = 6000;
 const MIDDLING: usize = 12_000;
 

@@ -22,7 +22,7 @@ pub(super) use bounds::{bound, improve, paid, rebound, relax, rough, whole};
 
 /// What a label is in units of work, and how many columns by rows are one.
 const LABEL: u64 = 4;
-const PIVOTS: u64 = 128;
+const ENTRIES: u64 = 128;
 /// Most tours of a shift that one round adds.
 const SEVERAL: usize = 10;
 
@@ -192,7 +192,7 @@ impl<'a> Master<'a> {
 
     /// About how long solving the program takes: more pivots for more rows, each longer for more columns.
     pub(super) fn effort(&self) -> u64 {
-        (self.program.columns() * self.program.rows()) as u64 / PIVOTS
+        (self.program.columns() * self.program.rows()) as u64 / ENTRIES
     }
 
     /// Goes on with plans of a case only; where a plan misses a pattern, that costs so much.
