@@ -7,6 +7,7 @@ use tongxing_datasets::document::{
 
 use super::console::Console;
 use super::files::{self, Given};
+use super::layout;
 use super::options::{Check, Common};
 use super::{ANSWERED, CHECK_FAILED, messages, pair, progress, summary};
 use crate::expand::{self, ExpansionCheckRequest};
@@ -99,7 +100,7 @@ fn expansion(command: &Check, common: &Common, console: &mut Console) -> Result<
 
 fn told(verdict: &Verdict, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     if let Some(path) = &common.out {
-        files::write(path, &files::pretty(verdict))?;
+        files::write(path, &layout::pretty(verdict))?;
     }
     print(verdict, console);
     Ok(if verdict.status == CheckStatus::Accepted { ANSWERED } else { CHECK_FAILED })

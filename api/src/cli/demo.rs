@@ -11,7 +11,7 @@ use tongxing_solver::pairing::Monitor;
 use super::console::Console;
 use super::options::{Common, Demo};
 use super::rosters::Rosters;
-use super::{ANSWERED, files, messages, pair, progress, summary, visits};
+use super::{ANSWERED, files, layout, messages, pair, progress, summary, visits};
 use crate::clock::Clock;
 use crate::round::{self, CheckRequest, Failure, PairRequest};
 use crate::visits::{self as planning, VisitsRequest};
@@ -45,9 +45,9 @@ pub(super) fn run(command: &Demo, common: &Common, console: &mut Console) -> Res
     };
     let written = [
         ("roster.xlsx", workbook),
-        ("people.json", files::pretty(&people)),
-        ("problem.json", files::pretty(&request.problem)),
-        ("result.json", files::pretty(&result)),
+        ("people.json", layout::pretty(&people)),
+        ("problem.json", layout::pretty(&request.problem)),
+        ("result.json", layout::pretty(&result)),
         ("ledger.xlsx", export(Format::Xlsx, Some(&people))?),
         ("map.html", export(Format::Html, None)?),
         ("map.geojson", export(Format::Geojson, None)?),
@@ -106,7 +106,7 @@ fn plan_files(
     let first = plan.tours.first().map(|tour| tour.volunteer.as_str());
     let export = |format, view, volunteer| visits::exported(format, view, volunteer, None);
     Ok([
-        ("plan.json", files::pretty(plan)),
+        ("plan.json", layout::pretty(plan)),
         ("visits.xlsx", export(PlanFormat::Book, &named, None)?),
         ("visits.html", export(PlanFormat::Sheets, &named, None)?),
         ("visits.map.html", export(PlanFormat::Map, &unnamed, None)?),

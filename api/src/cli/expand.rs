@@ -10,6 +10,7 @@ use tongxing_datasets::geography::Gazetteer;
 
 use super::console::Console;
 use super::files::{self, Given};
+use super::layout;
 use super::options::{Common, Expand};
 use super::{ANSWERED, messages, pair, progress, summary, table};
 use crate::expand::{self, Equity, ExpandRequest};
@@ -50,7 +51,7 @@ pub(super) fn run(command: &Expand, common: &Common, console: &mut Console) -> R
     drop(clock);
     if let Some(path) = &common.out {
         let bytes = match files::ending(path).as_str() {
-            "json" => files::pretty(&expansion),
+            "json" => layout::pretty(&expansion),
             ending => shown(&request, &expansion, ending, console)?,
         };
         files::write(path, &bytes)?;

@@ -4,6 +4,7 @@ use tongxing_datasets::document::{ProblemDocument, ResultDocument};
 
 use super::console::{Console, Lang};
 use super::files::{self, Given};
+use super::layout;
 use super::messages::{self, Text};
 use super::options::{Common, Explain};
 use super::{ANSWERED, pair, progress, summary, table, way};
@@ -56,7 +57,7 @@ pub(super) fn run(
     let told = explain(&request, &clock).map_err(|failure| given.named(failure))?;
     drop(clock);
     if let Some(path) = &common.out {
-        files::write(path, &files::pretty(&told))?;
+        files::write(path, &layout::pretty(&told))?;
     }
     console.notices(&told.notices);
     if console.json {

@@ -4,7 +4,6 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
 use tongxing_datasets::bounded::{self, Content};
 use tongxing_datasets::document::{Document, Fault, Faults, PolicyDocument, parse};
 use tongxing_datasets::policy;
@@ -193,12 +192,4 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Failure> {
         let place = path.display().to_string();
         Faults::one(Fault::new("not_written", place, message, found, "a folder to write to")).into()
     })
-}
-
-/// Bytes of a document as files hold it: indented JSON with a final newline.
-pub(super) fn pretty(document: &impl Serialize) -> Vec<u8> {
-    // Documents are made of text, numbers and lists: they always serialise.
-    let mut bytes = serde_json::to_vec_pretty(document).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }

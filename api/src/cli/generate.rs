@@ -11,7 +11,7 @@ use tongxing_solver::model::Division;
 use super::console::Console;
 use super::options::{Area, Common, Generate};
 use super::rosters::{Rosters, TRAVEL};
-use super::{ANSWERED, files, messages, table};
+use super::{ANSWERED, files, layout, messages, table};
 use crate::round::Failure;
 
 /// Largest specification file, in bytes.
@@ -190,7 +190,7 @@ fn county(rosters: &Rosters, folder: &Path) -> Result<Written, Failure> {
     let roster = folder.join("roster.xlsx");
     files::write(&roster, &rosters.workbook)?;
     let people = folder.join("people.json");
-    files::write(&people, &files::pretty(&rosters.people))?;
+    files::write(&people, &layout::pretty(&rosters.people))?;
     let [roster, people] = [roster, people].map(|path| Some(path.display().to_string()));
     Ok(Written { roster, people, ..line })
 }
@@ -214,7 +214,7 @@ fn whole(
 fn problem(problem: &ProblemDocument, folder: &Path) -> Result<Written, Failure> {
     files::make_folder(folder)?;
     let path = folder.join("problem.json");
-    files::write(&path, &files::pretty(problem))?;
+    files::write(&path, &layout::pretty(problem))?;
     Ok(Written {
         division: problem.round.division.to_string(),
         children: problem.children.len(),

@@ -12,7 +12,7 @@ use tongxing_datasets::travel::TravelSpec;
 
 use super::console::{Console, Lang};
 use super::options::{Common, Import};
-use super::{ANSWERED, files, messages};
+use super::{ANSWERED, files, layout, messages};
 use crate::round::Failure;
 
 /// Notices that are printed one by one; `--json` and the sheet 提示 hold all of them.
@@ -43,15 +43,15 @@ pub(super) fn run(command: &Import, common: &Common, console: &mut Console) -> R
         Err(refused) => return refuse(&refused, &tables, command, console),
     };
     let mut documents = vec![
-        (out.clone(), files::pretty(&import.problem)),
-        (people.clone(), files::pretty(&import.people)),
+        (out.clone(), layout::pretty(&import.problem)),
+        (people.clone(), layout::pretty(&import.people)),
     ];
     let beside = beside(out);
     match &command.previous_out {
         None if import.previous.is_empty() => import.notices.extend(stale(&beside)),
         path => documents.push((
             path.clone().unwrap_or(beside),
-            files::pretty(&ResultDocument::on_record(&import.previous)),
+            layout::pretty(&ResultDocument::on_record(&import.previous)),
         )),
     }
     if let Some(path) = &command.errors {

@@ -12,6 +12,7 @@ mod files;
 mod generate;
 mod import;
 mod interrupt;
+mod layout;
 mod messages;
 mod options;
 mod pair;

@@ -10,6 +10,7 @@ use tongxing_solver::travel::Travel;
 
 use super::console::Console;
 use super::files::{self, Given};
+use super::layout;
 use super::options::{Common, Overrides, Pair};
 use super::{ANSWERED, messages, progress, summary};
 use crate::round::{self, Failure, PairRequest, Round, RunOptions};
@@ -112,7 +113,7 @@ pub(super) fn answer(
 ) -> Result<u8, Failure> {
     if let Some(path) = out {
         let bytes = match format(common) {
-            None => files::pretty(result),
+            None => layout::pretty(result),
             Some(format) => {
                 let (gazetteer, positions) = (&Gazetteer::from_environment()?, positions(common));
                 let language = console.lang.of_exports();

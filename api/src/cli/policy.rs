@@ -12,7 +12,7 @@ use tongxing_datasets::policy;
 
 use super::console::{Console, Lang};
 use super::options::{Common, Policy};
-use super::{ANSWERED, CHECK_FAILED, files, messages, table};
+use super::{ANSWERED, CHECK_FAILED, files, layout, messages, table};
 use crate::round::Failure;
 
 pub(super) fn run(command: &Policy, common: &Common, console: &mut Console) -> Result<u8, Failure> {
@@ -37,7 +37,7 @@ pub(super) fn run(command: &Policy, common: &Common, console: &mut Console) -> R
 
 /// Writes the answer where `--out` asks for it.
 fn write(out: Option<&PathBuf>, answer: &impl Serialize) -> Result<(), Failure> {
-    out.map_or(Ok(()), |path| files::write(path, &files::pretty(answer)))
+    out.map_or(Ok(()), |path| files::write(path, &layout::pretty(answer)))
 }
 
 /// One line of the list.

@@ -13,6 +13,7 @@ use tongxing_datasets::roster::{Limits, read_decisions};
 use super::console::Console;
 use super::files::{self, Given};
 use super::import::faulty;
+use super::layout;
 use super::options::{Common, Rebalance};
 use super::pair::{FORMATS, answer, format, policy, run_options, unwritten};
 use super::{ANSWERED, messages, progress, table};
@@ -101,7 +102,7 @@ fn diff(
     let written = match files::ending(path).as_str() {
         "xlsx" => export::diff_sheet(&view, &diff),
         "html" => export::diff_page(&view, &diff),
-        _ => return Ok(files::pretty(&diff)),
+        _ => return Ok(layout::pretty(&diff)),
     };
     written.map_err(unwritten)
 }
@@ -144,7 +145,7 @@ fn drawn(
 ) -> Result<u8, Failure> {
     if let Some(path) = out {
         let csv = files::ending(path) == "csv";
-        files::write(path, &if csv { curve.csv().into_bytes() } else { files::pretty(curve) })?;
+        files::write(path, &if csv { curve.csv().into_bytes() } else { layout::pretty(curve) })?;
     }
     console.notices(&curve.notices);
     if console.json {

@@ -12,6 +12,7 @@ use tongxing_datasets::simulate::{names, planned, shipped};
 
 use super::console::Console;
 use super::files::{self, Given};
+use super::layout;
 use super::options::{Common, Simulate};
 use super::{ANSWERED, messages, pair, progress, summary, table};
 use crate::round::{self, Failure};
@@ -115,7 +116,7 @@ fn written(
         "xlsx" => export::simulation_sheet(&view),
         "html" => export::simulation_page(&view),
         "svg" => Ok(export::simulation_curves(&view)),
-        _ => return Ok(files::pretty(found)),
+        _ => return Ok(layout::pretty(found)),
     };
     bytes.map_err(|error| match error {
         ExportError::Refused(faults) => faults.into(),

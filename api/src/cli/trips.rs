@@ -5,6 +5,7 @@ use tongxing_datasets::document::{ProblemDocument, ResultDocument};
 
 use super::console::Console;
 use super::files::{self, Given};
+use super::layout;
 use super::options::{Common, Trips};
 use super::{ANSWERED, messages, pair, progress, summary, visits};
 use crate::round::{self, CheckRequest, Failure};
@@ -45,7 +46,7 @@ pub(super) fn run(command: &Trips, common: &Common, console: &mut Console) -> Re
     let planned = trips::plan(&request, &clock).map_err(|failure| given.named(failure))?;
     drop(clock);
     if let Some(path) = &common.out {
-        files::write(path, &files::pretty(&planned))?;
+        files::write(path, &layout::pretty(&planned))?;
     }
     console.notices(&planned.notices);
     if console.json {

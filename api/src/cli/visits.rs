@@ -10,6 +10,7 @@ use tongxing_solver::visits::calendar::Weekday;
 
 use super::console::{Console, Lang};
 use super::files::{self, Given};
+use super::layout;
 use super::options::{Common, Visits};
 use super::{ANSWERED, changes, messages, pair, progress, summary};
 use crate::round::{self, CheckRequest, Failure, Round};
@@ -92,7 +93,7 @@ fn answer(
     let Told { command, common, people, day } = told;
     if let Some(path) = &common.out {
         let bytes = match format(common) {
-            None => files::pretty(plan),
+            None => layout::pretty(plan),
             Some(format) => {
                 let travel: Option<&dyn Travel> = Some(&*round.travel.model);
                 let view = PlanView {

@@ -10,7 +10,7 @@ use tongxing_datasets::policy::shadow::{ShadowChange, ShadowDocument, shadow};
 use super::super::console::{Console, Lang};
 use super::super::files::Given;
 use super::super::options::Common;
-use super::super::{ANSWERED, files, messages, table};
+use super::super::{ANSWERED, files, layout, messages, table};
 use crate::round::Failure;
 
 pub(super) fn run(
@@ -36,7 +36,7 @@ pub(super) fn run(
                 ExportError::Refused(faults) => Failure::Input(faults),
                 ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
             })?,
-            _ => files::pretty(&found),
+            _ => layout::pretty(&found),
         };
         files::write(path, &bytes)?;
     }
