@@ -9,8 +9,8 @@ use crate::units::Cost;
 
 /// Rounds, and rounds without a better bound, after which column generation ends.
 pub(super) const ROUNDS: u64 = 60;
-pub(super) const PATIENCE: u64 = 8;
-/// Most pivots of one program, which is given up where they do not suffice.
+const PATIENCE: u64 = 8;
+/// Most pivots of one program of a component, which is given up where they do not suffice.
 const PIVOTS: i32 = 20_000;
 /// How far from the best prices to those of the program it looks, in thousandths (Wentges 1997).
 const SHARE: Cost = 400;
@@ -37,18 +37,38 @@ pub(super) struct Goal {
     /// Most rounds, and most in a row without a better bound.
     pub(super) rounds: u64,
     pub(super) patience: u64,
+    /// Most pivots of one program.
+    pub(super) pivots: i32,
+    /// Most work.
+    pub(super) work: u64,
+}
+
+impl Goal {
+    /// The best bound that there is.
+    pub(super) const BEST: Self = Self {
+        bound: i128::MAX,
+        slack: 0,
+        rounds: ROUNDS,
+        patience: PATIENCE,
+        pivots: PIVOTS,
+        work: u64::MAX,
+    };
 }
 
 impl Master<'_> {
     /// Generates columns until the bound is what suffices, meets the program, or stops rising.
     pub(super) fn climb(&mut self, first: Priced, goal: Goal) -> Climbed {
+        self.most_work = self.work.saturating_add(goal.work);
         let (bound, _) = self.price(&first, &BTreeMap::new());
         let mut climbed =
             Climbed { value: bound, prices: first, rounds: 0, answer: None, met: false };
         let Some(mut best) = bound else { return climbed };
-        let mut idle = 0;
-        while best < goal.bound && !self.scene.monitor.should_stop() {
-            let limits = Limits { pivots: Some(PIVOTS), ..Limits::default() };
+        let (mut idle, before) = (0, self.work);
+        while best < goal.bound
+            && self.work - before < goal.work
+            && !self.scene.monitor.should_stop()
+        {
+            let limits = Limits { pivots: Some(goal.pivots), ..Limits::default() };
             let Ok(answer) = self.relaxation.minimise(&self.program, limits) else { break };
             if answer.status != Status::Optimal {
                 break;
@@ -73,7 +93,8 @@ impl Master<'_> {
             let slack = real(goal.slack);
             let enough = i128::from(integer((answer.objective - 0.5 - slack) * real(SCALE)));
             climbed.answer = Some(answer);
-            climbed.met = best >= enough || !new;
+            let whole = self.work < self.most_work;
+            climbed.met = best >= enough || !new && whole;
             self.settled |= climbed.met;
             if climbed.met || climbed.rounds >= goal.rounds || idle > goal.patience {
                 break;

@@ -131,6 +131,7 @@ pub fn plan(
         crowded::eased(scene, &components, &mut parts);
     }
     let (tours, mut value) = extract::all_tours(scene, &components, &parts);
+    let market = market(scene, &components, &parts, &units);
     let mut proofs = Vec::new();
     let many = tours.len() as u64;
     let mut statistics = Statistics { components: total, tours: many, ..Statistics::default() };
@@ -145,12 +146,31 @@ pub fn plan(
     if !units.is_empty() {
         prices.resources = units;
     }
-    let proved = bound(agenda, tasks, ground, &prices, &proofs).unwrap_or(Cost::MIN);
+    let mut proved = bound(agenda, tasks, ground, &prices, &proofs).unwrap_or(Cost::MIN);
+    if let Some(better) = market {
+        let more = bound(agenda, tasks, ground, &better, &[]).unwrap_or(Cost::MIN);
+        if more > proved {
+            (proved, prices, proofs) = (more, better, Vec::new());
+        }
+    }
     let bound = proved.min(value).saturating_add(calls_bound(agenda));
     let calls = calls::placed(agenda, &tours, calls::Kept::default());
     value += left_out(agenda, &fates(agenda, &tours, &calls));
     let plan = Plan { tours, calls, value, bound, prices, proofs };
     Outcome { plan, statistics, stopped: monitor.should_stop() }
+}
+
+/// Prices of all components together, where some share scarce units and a gap is open.
+fn market(
+    scene: Scene<'_>,
+    components: &[Component],
+    parts: &[(Relaxed, Found)],
+    units: &[Vec<Cost>],
+) -> Option<Prices> {
+    let open = parts.iter().any(|(relaxed, found)| found.value > relaxed.bound);
+    let wanted = open && !units.is_empty() && cases::are_within_reach(scene);
+    (wanted && !scene.monitor.should_stop())
+        .then(|| scarce::together(scene, components, parts, units))?
 }
 
 /// Prices of units, and prices and a plan of every component: units are shared out at first prices, then the

@@ -100,7 +100,12 @@ impl<'a> Tree<'a> {
         self.enter(at, program);
         let first = self.prices[self.knots[at].prices].clone();
         let (mut split, mut values) = (None, Vec::new());
-        let goal = Goal { bound: self.goal(), slack: 0, rounds: ROUNDS, patience: ROUNDS };
+        let goal = Goal {
+            bound: self.goal(),
+            patience: ROUNDS,
+            work: self.most.1.saturating_sub(self.work),
+            ..Goal::BEST
+        };
         let (before, worked) = (self.rounds, program.work);
         let mut climbed = program.climb(first, goal);
         let (mut more, mut cuts) = (MORE, CUTS[usize::from(at > 0)]);

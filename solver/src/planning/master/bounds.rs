@@ -6,7 +6,7 @@ use super::{Master, Priced, Relaxed};
 use crate::certificate::plan::{Alike, Node, SCALE, Search, cheapest};
 use crate::planning::Scene;
 use crate::planning::cases;
-use crate::planning::climb::{Climbed, Goal, PATIENCE, ROUNDS};
+use crate::planning::climb::{Climbed, Goal, ROUNDS};
 use crate::planning::components::Component;
 use crate::planning::days::Days;
 use crate::planning::shares;
@@ -93,7 +93,7 @@ pub(in super::super) fn improve(
     let first = std::mem::take(&mut relaxed.prices);
     let rounds = scene.options.iterations.map_or(ROUNDS, |most| most.min(ROUNDS));
     let Climbed { value, prices, rounds, .. } =
-        master.climb(first, Goal { bound: i128::MAX, slack, rounds, patience: PATIENCE });
+        master.climb(first, Goal { slack, rounds, ..Goal::BEST });
     let bound = whole(value.unwrap_or_default() - paid(scene, component));
     *relaxed = Relaxed { prices, bound, rounds, proof: None };
 }

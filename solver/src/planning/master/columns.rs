@@ -47,7 +47,7 @@ impl Master<'_> {
         }
         for &id in &self.component.shifts {
             let search = self.search(id, prices);
-            let (least, mut routes, _) = search.several(SEEDS);
+            let (least, mut routes, _) = search.several(SEEDS, self.effort_left());
             if search.is_short() {
                 routes = search.find(Sought::AllBelow(least + more)).routes();
             }

@@ -118,8 +118,9 @@ pub(super) struct Master<'a> {
     kinds: BTreeMap<ShiftId, usize>,
     /// Whether there are columns enough that the program of some case has met its bound.
     pub(super) settled: bool,
-    /// How long solving and pricing have taken, about, in units that repeat.
+    /// How long solving and pricing have taken, about, in units that repeat; and how long they may take.
     pub(super) work: u64,
+    pub(super) most_work: u64,
 }
 
 /// What a visit of a pattern is to the program: its rows, its unit and its tier.
@@ -149,6 +150,7 @@ impl<'a> Master<'a> {
             kinds: days.shifts.clone(),
             settled: false,
             work: 0,
+            most_work: u64::MAX,
         };
         for &id in &component.obligations {
             let row = master.program.row(Vec::new(), Sense::Exactly, 1.0);
@@ -193,6 +195,11 @@ impl<'a> Master<'a> {
     /// About how long solving the program takes: more pivots for more rows, each longer for more columns.
     pub(super) fn effort(&self) -> u64 {
         (self.program.columns() * self.program.rows()) as u64 / ENTRIES
+    }
+
+    /// Labels that a search of tours may take; where there are too many, a weaker bound is taken.
+    fn effort_left(&self) -> usize {
+        usize::try_from(self.most_work.saturating_sub(self.work) / LABEL).unwrap_or(usize::MAX)
     }
 
     /// Goes on with plans of a case only; where a plan misses a pattern, that costs so much.
@@ -298,7 +305,7 @@ impl<'a> Master<'a> {
                     let found = search.find(Sought::AllBelow(0));
                     (found.least(), found.routes(), 0)
                 }
-                false => search.several(SEVERAL),
+                false => search.several(SEVERAL, self.effort_left()),
             };
             self.work += LABEL * labels as u64;
             sum += i128::from(least);

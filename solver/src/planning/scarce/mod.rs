@@ -1,5 +1,6 @@
 //! Seats and staff: what components share.
 
+mod market;
 mod polish;
 mod program;
 
@@ -11,6 +12,7 @@ use super::master::{Priced, Relaxed};
 use super::search::Found;
 use super::whole::{self, Chosen};
 use crate::units::Cost;
+pub(super) use market::together;
 pub(super) use polish::polished;
 pub(super) use program::taken;
 use program::{Claimant, Rationed, Rationing, Unit, Units, place};

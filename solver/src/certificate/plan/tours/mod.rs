@@ -8,6 +8,7 @@ mod ahead;
 mod alike;
 mod memory;
 mod set;
+mod several;
 mod together;
 mod tolls;
 
@@ -154,6 +155,9 @@ struct Course<'a> {
     /// Labels of each choice that none is better than.
     kept: Vec<Vec<u32>>,
     ends: Vec<(Cost, u32)>,
+    /// Most effort, and the labels that others were compared with so far.
+    most: usize,
+    compared: usize,
 }
 
 impl<'a> Search<'a> {
@@ -261,34 +265,9 @@ impl<'a> Search<'a> {
             labels: Vec::new(),
             kept: vec![Vec::new(); self.choices.len()],
             ends: Vec::new(),
+            most: usize::MAX,
+            compared: 0,
         }
-    }
-
-    /// As [`find`](Self::find) the cheapest, with further ones that cost less than nothing, the cheapest first; at most
-    /// so many. With the number of labels that it took.
-    #[must_use]
-    pub fn several(&self, most: usize) -> (Cost, Vec<Route>, usize) {
-        let mut course = self.course(Sought::Cheapest);
-        if self.groups > MOST_CHOICES {
-            return (self.floor().min(0), Vec::new(), 0);
-        }
-        if !course.run() {
-            return (self.unsearched(&course).min(0), Vec::new(), course.labels.len());
-        }
-        course.ends.sort_unstable();
-        course.ends.truncate(most);
-        let least = course.ends.first().map_or(0, |end| end.0);
-        let routes = course.ends.iter().map(|end| course.route(end)).collect();
-        (least, routes, course.labels.len())
-    }
-
-    /// Tours that cost less than `below`, no two with an obligation in common, cheapest first; they may
-    /// visit an obligation again as in [`Found::Relaxed`]. `None` where there are too many to look at.
-    #[must_use]
-    pub fn apart(&self, below: Cost) -> Option<Vec<Route>> {
-        let mut course = self.course(Sought::Cheapest);
-        course.below = below;
-        (self.groups <= MOST_CHOICES && course.run()).then(|| course.apart())
     }
 }
 
@@ -298,7 +277,7 @@ impl Course<'_> {
         let mut next = 0;
         self.extend(None, NONE);
         while next < self.labels.len() {
-            if self.labels.len() > MOST_LABELS {
+            if self.labels.len() > MOST_LABELS || self.effort() > self.most {
                 return false;
             }
             let (at, label) = (u32::try_from(next).unwrap_or(NONE), self.labels[next]);
@@ -336,6 +315,7 @@ impl Course<'_> {
     /// Adds a label unless another is no worse, and drops those than which it is.
     fn keep(&mut self, label: Label) {
         let mut here = std::mem::take(&mut self.kept[label.choice as usize]);
+        self.compared += here.len();
         let worse = |than: &Label, other: &Label| {
             let no_worse = self.is_no_worse(than, other);
             match self.sought {
