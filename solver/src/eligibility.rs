@@ -311,9 +311,33 @@ pub fn pair(
     child_id: ChildId,
 ) -> Result<Option<Leg>, Refusal> {
     without_travel(instance, volunteer_id, child_id)?;
-    let leg = way(instance, travel, volunteer_id, child_id);
-    if !instance.is_pinned(volunteer_id, child_id) {
-        reach(instance, volunteer_id, child_id, leg)?;
+    way_allowed(instance, travel, volunteer_id, child_id)
+}
+
+/// As [`pair`], of people who may have pairs at all ([`volunteer`], [`child`]): for those who ask about many of them.
+///
+/// # Errors
+/// The first rule of those that are about both that forbids it.
+pub fn pair_of_able(
+    instance: &Instance,
+    travel: &dyn Travel,
+    volunteer: VolunteerId,
+    child: ChildId,
+) -> Result<Option<Leg>, Refusal> {
+    tie(instance, volunteer, child)?;
+    way_allowed(instance, travel, volunteer, child)
+}
+
+/// The way, unless it is too long for a pair that is not pinned.
+fn way_allowed(
+    instance: &Instance,
+    travel: &dyn Travel,
+    volunteer: VolunteerId,
+    child: ChildId,
+) -> Result<Option<Leg>, Refusal> {
+    let leg = way(instance, travel, volunteer, child);
+    if !instance.is_pinned(volunteer, child) {
+        reach(instance, volunteer, child, leg)?;
     }
     Ok(leg)
 }

@@ -135,6 +135,16 @@ impl Date {
     /// Somebody born on 29 February completes a year on 1 March of common years.
     #[must_use]
     pub fn years_until(self, on: Self) -> i32 {
+        // So many years have so many days, or one or two more or fewer: far from a birthday that suffices.
+        let (days, year) = (i64::from(on.0) - i64::from(self.0), 3_652_425);
+        let (years, rest) = (10_000 * days / year, 10_000 * days % year / 10_000);
+        if (4..361).contains(&rest) && days > 0 {
+            return i32::try_from(years).unwrap_or(i32::MAX);
+        }
+        self.birthdays_until(on)
+    }
+
+    fn birthdays_until(self, on: Self) -> i32 {
         let (y0, m0, d0) = self.to_ymd();
         let (y1, m1, d1) = on.to_ymd();
         y1 - y0 - i32::from((m1, d1) < (m0, d0))
@@ -190,6 +200,23 @@ mod tests {
             Date::parse_iso("2026-11-23").map(|d| d.to_string()).as_deref(),
             Some("2026-11-23")
         );
+    }
+
+    #[test]
+    fn years_are_counted_as_by_the_calendar() {
+        for birth in (0..36_525).step_by(13).chain([59, 789, 10_651, 11_015]) {
+            let birth = Date(birth - 36_525 / 2);
+            for days in -800..800 {
+                let on = Date(birth.0 + days);
+                assert_eq!(birth.years_until(on), birth.birthdays_until(on));
+            }
+            for years in 3..125 {
+                for near in -8..9 {
+                    let on = Date(birth.0 + years * 365 + years / 4 + near);
+                    assert_eq!(birth.years_until(on), birth.birthdays_until(on), "{birth} {on}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) struct Scratch {
     /// Whether the last search left somebody out for want of a way.
     pub(super) short: bool,
     best: Vec<Candidate>,
-    stack: Vec<(u32, i64)>,
+    stack: Vec<(u32, f64)>,
     pending: Vec<(u32, i64)>,
 }
 

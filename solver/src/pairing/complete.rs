@@ -207,6 +207,7 @@ impl<'a> Engine<'a> {
     /// From here on fewer pairs of a child join at once: most children need none.
     pub(super) fn few_at_once(&mut self) {
         self.widths.round = self.widths.round.min(FEW);
+        self.pricer.by_place = true;
     }
 
     /// Whether no more ways may be asked for.
@@ -322,7 +323,6 @@ impl<'a> Engine<'a> {
     /// Connected components of the working set that hold a pair.
     fn components(&self) -> u64 {
         let mut sets = UnionFind::<u32>::new(self.formulation.nodes());
-        let mut paired = std::collections::BTreeSet::new();
         let arcs = self.first_pair..self.simplex.arcs();
         let ends = |arc: usize| {
             let (volunteer, entry) = self.simplex.ends(u32::try_from(arc).expect("below 2^32"));
@@ -331,10 +331,11 @@ impl<'a> Engine<'a> {
         for (volunteer, child) in arcs.clone().map(ends) {
             sets.union(volunteer, child);
         }
+        let mut paired = vec![false; self.formulation.nodes()];
         for (volunteer, _) in arcs.map(ends) {
-            paired.insert(sets.find(volunteer));
+            paired[sets.find_mut(volunteer) as usize] = true;
         }
-        paired.len() as u64
+        paired.into_iter().filter(|&paired| paired).count() as u64
     }
 
     /// Counts for the caller.

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::model::{Mode, Volunteer};
-use crate::travel::{Rate, chord, farthest};
+use crate::travel::{Rate, chord, farthest, gap};
 
 /// Points in a leaf.
 const LEAF: usize = 8;
@@ -236,25 +236,33 @@ impl Forest {
         &self,
         from: [f64; 3],
         search: &mut impl Search,
-        stack: &mut Vec<(u32, i64)>,
+        stack: &mut Vec<(u32, f64)>,
     ) {
         for group in 0..self.trees.len() {
             let Some((root, terms)) = self.terms(group, search) else { continue };
             stack.clear();
-            stack.push((root, self.bound(root, from, &terms)));
-            while let Some((id, bound)) = stack.pop() {
-                if bound >= search.threshold() {
+            stack.push((root, self.squared_to(root, from)));
+            while let Some((id, squared)) = stack.pop() {
+                let node = &self.nodes[id as usize];
+                if !terms.may_hold(node, squared, search.threshold()) {
                     continue;
                 }
-                let node = &self.nodes[id as usize];
-                if node.count() == 0 {
-                    let near = (id + 1, self.bound(id + 1, from, &terms));
-                    let far = (node.link(), self.bound(node.link(), from, &terms));
-                    let (near, far) = if far.1 < near.1 { (far, near) } else { (near, far) };
-                    stack.push(far);
-                    stack.push(near);
-                } else {
+                if node.count() > 0 {
                     self.visit_leaf(node, from, &terms, search);
+                    continue;
+                }
+                let half = |id: u32| {
+                    let squared = self.squared_to(id, from);
+                    let node = &self.nodes[id as usize];
+                    terms.may_hold(node, squared, search.threshold()).then_some((id, squared))
+                };
+                match (half(id + 1), half(node.link())) {
+                    (Some(left), Some(right)) => {
+                        let bound = |(id, squared): (u32, f64)| self.bound_at(id, squared, &terms);
+                        let turn = bound(right) < bound(left);
+                        stack.extend(if turn { [left, right] } else { [right, left] });
+                    }
+                    (left, right) => stack.extend(left.or(right)),
                 }
             }
         }
@@ -322,14 +330,23 @@ impl Forest {
         }
     }
 
+    /// Square of the distance to the box.
+    fn squared_to(&self, id: u32, from: [f64; 3]) -> f64 {
+        let node = &self.nodes[id as usize];
+        let gap = |axis: usize| gap(node.low[axis], node.high[axis], from[axis]);
+        let (x, y, z) = (gap(0), gap(1), gap(2));
+        x * x + y * y + z * z
+    }
+
     /// Least cost + price that any member of the box can have.
     fn bound(&self, id: u32, from: [f64; 3], terms: &Terms) -> i64 {
+        self.bound_at(id, self.squared_to(id, from), terms)
+    }
+
+    /// Likewise, at a distance whose square is told.
+    fn bound_at(&self, id: u32, squared: f64, terms: &Terms) -> i64 {
         let node = &self.nodes[id as usize];
-        let mut nearest = from;
-        for axis in 0..3 {
-            nearest[axis] = from[axis].max(node.low[axis]).min(node.high[axis]);
-        }
-        let distance = chord(from, nearest);
+        let distance = squared.sqrt();
         if distance > f64::from(node.reach).min(terms.farthest) {
             return i64::MAX;
         }
@@ -342,6 +359,15 @@ struct Terms {
     floor: i64,
     rate: Rate,
     farthest: f64,
+}
+
+impl Terms {
+    /// Whether a member of the box, at a distance whose square is told, can lie below the threshold. Errs towards yes.
+    fn may_hold(&self, node: &Node, squared: f64, threshold: i64) -> bool {
+        let reach = f64::from(node.reach);
+        let reach = if reach < self.farthest { reach } else { self.farthest };
+        squared <= reach * reach && self.rate.affords(threshold - node.least - self.floor, squared)
+    }
 }
 
 fn squared(a: [f64; 3], b: [f64; 3]) -> f64 {

@@ -17,7 +17,7 @@ use crate::ids::{ChildId, VolunteerId};
 use crate::model::Mode;
 use crate::network::Simplex;
 use crate::objective;
-use crate::travel::{Travel, chord};
+use crate::travel::{Travel, chord, ranks};
 
 /// Prices all pairs of an instance.
 pub(super) struct Pricer<'a> {
@@ -29,6 +29,11 @@ pub(super) struct Pricer<'a> {
     profile: Vec<u32>,
     /// Alike volunteers, while they are gathered: closed, each hub open in their place.
     hubs: Option<Hubs>,
+    /// By child: her rank among neighbours.
+    turn: Vec<u32>,
+    /// Whether neighbours ask soon after one another, for the same boxes. Where many pairs are still found, that would have
+    /// all of one place find the same few before these are closed.
+    pub(super) by_place: bool,
     /// Pairs whose exact cost was computed.
     priced: AtomicU64,
     /// Whether the last round left pairs out for want of their ways.
@@ -58,6 +63,8 @@ impl<'a> Pricer<'a> {
         let forest = Forest::new(volunteers, members, &travels, rate);
         let (floors, profile) = floors(formulation, &classes);
         let price = formulation.volunteer_open.iter().map(|&o| if o { 0 } else { INFINITE });
+        let places = instance.child_ids().map(|child| travel.position(instance.child_site(child)));
+        let children: Vec<[f64; 3]> = places.collect();
         Self {
             travel,
             forest,
@@ -65,6 +72,8 @@ impl<'a> Pricer<'a> {
             floors,
             profile,
             hubs: None,
+            turn: ranks(&children),
+            by_place: false,
             priced: AtomicU64::new(0),
             short: false,
             unplaced,
@@ -164,7 +173,8 @@ impl<'a> Pricer<'a> {
         self.tell_forest();
         let mut crowd = Crowd::new(formulation.instance);
         let round = Round { formulation, offers: &Offers::default(), used, most };
-        let found = self.price_all(&round, &children, &mut crowd);
+        let mut found = self.price_all(&round, &children, &mut crowd);
+        found.sort_unstable_by_key(|one| one.child);
         let found = found.into_iter().filter(|one| !one.found.is_empty());
         let found = found.map(|one| (one.child, one.found)).collect();
         self.price = prices;
@@ -224,6 +234,10 @@ impl<'a> Pricer<'a> {
         crowd: &mut Crowd,
     ) -> Vec<Priced> {
         let mut all = Vec::new();
+        let mut children = children.to_vec();
+        if self.by_place {
+            children.sort_unstable_by_key(|child| self.turn[child.index()]);
+        }
         let mut own = Scratch::default();
         let mut waiting = children.len() as u64;
         for block in children.chunks(BLOCK) {

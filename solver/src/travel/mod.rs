@@ -1,5 +1,6 @@
 //! Travel: one trait, with the lower bound that pricing and checking prune with.
 
+mod curve;
 mod least;
 mod matrix;
 mod metered;
@@ -9,6 +10,7 @@ pub mod road;
 mod stated;
 mod straight;
 
+pub use curve::ranks;
 pub(crate) use least::least_metres;
 pub use least::{Rate, SLACK_METRES, farthest, least};
 pub use matrix::{Matrix, MatrixError};
@@ -99,6 +101,14 @@ pub trait Travel: Sync {
     fn distinct_queries(&self) -> u64 {
         0
     }
+}
+
+/// How far a coordinate lies outside an interval, 0 inside. By comparisons that processors have instructions for.
+#[must_use]
+pub fn gap(low: f64, high: f64, at: f64) -> f64 {
+    let (below, above) = (low - at, at - high);
+    let outside = if below > above { below } else { above };
+    if outside > 0.0 { outside } else { 0.0 }
 }
 
 /// Straight distance of two positions, in metres.

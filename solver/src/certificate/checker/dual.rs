@@ -7,8 +7,10 @@ use super::network::Network;
 use super::violation::{Findings, PriceList, Violation};
 use crate::certificate::{Certificate, Prices};
 use crate::eligibility;
+use crate::ids::ChildId;
 use crate::model::Rank;
 use crate::objective::{self, Scale};
+use crate::travel::ranks;
 
 /// Prices stay within this, so that a reduced cost (three terms) fits `i64`.
 const WIDEST: i64 = 1 << 61;
@@ -112,10 +114,15 @@ pub(super) fn of_pairs(
         .flat_map(|&child| network.instance.pinned(child).iter().map(move |&v| (v, child)))
         .filter_map(|(volunteer, child)| reduced_cost(volunteer, child))
         .sum();
-    let (others, scanned) = network
-        .children
+    // Neighbours soon after one another: they meet the same boxes.
+    let position = |&child| network.travel.position(network.instance.child_site(child));
+    let turns = ranks(&network.children.iter().map(position).collect::<Vec<_>>());
+    let mut children: Vec<(u32, ChildId)> =
+        turns.into_iter().zip(network.children.iter().copied()).collect();
+    children.sort_unstable();
+    let (others, scanned) = children
         .par_iter()
-        .map(|&child| {
+        .map(|&(_, child)| {
             if network.stopped() {
                 return (0, 0);
             }

@@ -6,7 +6,7 @@ use crate::certificate::Prices;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Mode, NeedSet, Reach, Role};
 use crate::objective;
-use crate::travel::{least, least_metres};
+use crate::travel::{Rate, farthest, gap, least, least_metres};
 use crate::units::{Cost, Leg, Metres};
 
 /// The volunteers in boxes, near ones by place and remote ones apart, and the costs of needs.
@@ -20,7 +20,13 @@ pub(super) struct Index<'a> {
     need_costs: [Vec<Vec<Cost>>; 2],
     /// Whether time on the way counts at all: costs something, or is limited.
     timed: bool,
+    /// What travel costs at least, in each tree.
+    rates: [Rate; 2],
 }
+
+/// Metre-equivalents by which a box may look too dear before it is passed over: boxes are many, and so their bound is rougher
+/// than the exact costs that are asked for in the end.
+const MARGIN: Cost = 2;
 
 /// A child as a box meets it.
 pub(super) struct Target<'a> {
@@ -28,6 +34,8 @@ pub(super) struct Target<'a> {
     position: [f64; 3],
     need_costs: [&'a [Cost]; 2],
     limit: Leg,
+    /// The policy lets nobody come from farther than the root of this, straight.
+    farthest: f64,
 }
 
 impl<'a> Index<'a> {
@@ -52,7 +60,8 @@ impl<'a> Index<'a> {
         let timed = policy.weights.per_minute > 0
             || policy.reach_time.iter().any(Option::is_some)
             || instance.volunteers().iter().any(|v| matches!(v.reach, Reach::Seconds(_)));
-        Self { network, prices, trees: [near, remote], needs, need_costs, timed }
+        let rates = [objective::rate(policy, network.travel.top_speed()), Rate::NOTHING];
+        Self { network, prices, trees: [near, remote], needs, need_costs, timed, rates }
     }
 
     pub(super) fn target(&self, child: ChildId) -> Target<'_> {
@@ -60,11 +69,14 @@ impl<'a> Index<'a> {
         let (site, child_data) = (instance.child_site(child), instance.child(child));
         let needs = self.needs.binary_search(&child_data.needs);
         let needs = needs.expect("the needs of every child of the network were collected");
+        let limit = instance.policy().limit(child_data.priority);
+        let farthest = farthest(limit, self.network.travel.top_speed());
         Target {
             child,
             position: self.network.travel.position(site),
             need_costs: [&self.need_costs[0][needs], &self.need_costs[1][needs]],
-            limit: instance.policy().limit(child_data.priority),
+            limit,
+            farthest: farthest * farthest,
         }
     }
 
@@ -104,10 +116,16 @@ impl<'a> Index<'a> {
     ) {
         let tree = &self.trees[which];
         let node = &tree.nodes[at];
-        let Some(way) = self.within_reach(which, node, target) else { return };
         let Some(met) = self.price_met(which, node, target) else { return };
         let need = target.need_costs[which][node.mask];
-        if self.way_cost(way) + need + node.price >= met {
+        // Most boxes are too dear at no distance at all.
+        if need + node.price >= met {
+            return;
+        }
+        let squared = if tree.near { square(box_gaps(node, target.position)) } else { 0.0 };
+        if squared > node.farthest.min(target.farthest)
+            || !self.rates[which].affords(met - need - node.price + MARGIN, squared)
+        {
             return;
         }
         if let Some(right) = node.right {
@@ -116,9 +134,12 @@ impl<'a> Index<'a> {
             return;
         }
         for entry in &tree.entries[node.from..node.to] {
-            let way = self.least_way(which, apart(entry.position, target));
-            let need = target.need_costs[which][entry.mask];
-            if way.within(entry.reach) && self.way_cost(way) + need + entry.price < met {
+            let budget = met - target.need_costs[which][entry.mask] - entry.price;
+            if budget <= 0 {
+                continue;
+            }
+            let squared = if tree.near { square(gaps(entry.position, target)) } else { 0.0 };
+            if squared <= entry.farthest && self.rates[which].affords(budget + MARGIN, squared) {
                 ask(entry.volunteer);
             }
         }
@@ -203,12 +224,21 @@ fn may_fill(role: Role, skills: NeedSet, kinds: Kinds) -> bool {
 }
 
 fn apart(position: [f64; 3], target: &Target<'_>) -> f64 {
-    crate::travel::chord(position, target.position)
+    square(gaps(position, target)).sqrt()
+}
+
+fn gaps(position: [f64; 3], target: &Target<'_>) -> [f64; 3] {
+    [0, 1, 2].map(|axis| position[axis] - target.position[axis])
 }
 
 fn box_apart(node: &Node, position: [f64; 3]) -> f64 {
-    let gap = |axis: usize| {
-        (node.low[axis] - position[axis]).max(position[axis] - node.high[axis]).max(0.0)
-    };
-    crate::travel::chord([gap(0), gap(1), gap(2)], [0.0; 3])
+    square(box_gaps(node, position)).sqrt()
+}
+
+fn box_gaps(node: &Node, position: [f64; 3]) -> [f64; 3] {
+    [0, 1, 2].map(|axis| gap(node.low[axis], node.high[axis], position[axis]))
+}
+
+fn square([x, y, z]: [f64; 3]) -> f64 {
+    x * x + y * y + z * z
 }

@@ -18,6 +18,8 @@ pub(super) struct Network<'a> {
     stop: Stop<'a>,
     /// Volunteers who may have a pair, in order.
     pub(super) volunteers: Vec<VolunteerId>,
+    /// By volunteer: whether she is among them.
+    able: Vec<bool>,
     /// Children who may have a pair, in order.
     pub(super) children: Vec<ChildId>,
     /// Pairs that budgets count.
@@ -26,12 +28,15 @@ pub(super) struct Network<'a> {
 
 impl<'a> Network<'a> {
     pub(super) fn new(instance: &'a Instance, travel: &'a dyn Travel, stop: Stop<'a>) -> Self {
-        let volunteers =
-            instance.volunteer_ids().filter(|&v| eligibility::volunteer(instance, v).is_ok());
+        let able: Vec<bool> = instance
+            .volunteer_ids()
+            .map(|volunteer| eligibility::volunteer(instance, volunteer).is_ok())
+            .collect();
+        let volunteers = instance.volunteer_ids().filter(|v| able[v.index()]).collect();
         let children = instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok());
-        let (volunteers, children) = (volunteers.collect(), children.collect());
+        let children = children.collect();
         let survivors = Survivors::of(instance, travel);
-        Self { instance, travel, stop, volunteers, children, survivors }
+        Self { instance, travel, stop, volunteers, able, children, survivors }
     }
 
     /// Whether to give up; asked at every child, so that little is left to do once it is so.
@@ -68,7 +73,7 @@ impl<'a> Network<'a> {
         objective::pair(self.instance, volunteer, child, leg).total()
     }
 
-    /// Reduced cost of the pair where it may exist. Prices are within ±2^61 and costs below 2^50, so
+    /// Reduced cost of the pair, of a child who may have one, where it may exist. Prices are within ±2^61 and costs below 2^50, so
     /// that the sum fits.
     pub(super) fn reduced_cost(
         &self,
@@ -77,7 +82,10 @@ impl<'a> Network<'a> {
         child: ChildId,
     ) -> Option<i64> {
         let instance = self.instance;
-        let leg = eligibility::pair(instance, self.travel, volunteer, child).ok()?;
+        if !self.able[volunteer.index()] {
+            return None;
+        }
+        let leg = eligibility::pair_of_able(instance, self.travel, volunteer, child).ok()?;
         let requirements = instance.requirements(child);
         let met = self.price_met(child, &prices.children[child.index()], |at| {
             eligibility::fills(instance.volunteer(volunteer), requirements[at].role)

@@ -8,6 +8,7 @@ use crate::certificate::Prices;
 use crate::ids::VolunteerId;
 use crate::model::{Mode, NeedSet};
 use crate::objective;
+use crate::travel::farthest;
 use crate::units::Leg;
 
 /// Most volunteers of a leaf.
@@ -25,6 +26,8 @@ pub(super) struct Entry {
     professional: bool,
     /// Longest way allowed.
     pub(super) reach: Leg,
+    /// No way allowed leads farther than the root of this, straight.
+    pub(super) farthest: f64,
 }
 
 /// Whether any volunteer of a box is a professional, and whether any is not.
@@ -43,6 +46,8 @@ pub(super) struct Node {
     highest: i64,
     /// No way allowed to any of them is longer.
     pub(super) reach: Leg,
+    /// No way allowed to any of them leads farther than the root of this, straight.
+    pub(super) farthest: f64,
     /// Union of the skills, as a position in [`Tree::masks`].
     pub(super) mask: usize,
     pub(super) kinds: Kinds,
@@ -120,6 +125,11 @@ impl Tree {
 
 fn entry(network: &Network<'_>, prices: &Prices, id: VolunteerId) -> Entry {
     let volunteer = network.instance.volunteer(id);
+    let reach = match volunteer.mode {
+        Mode::Near => volunteer.reach.limit(),
+        Mode::Remote => Leg::LONGEST,
+    };
+    let farthest = farthest(reach, network.travel.top_speed());
     Entry {
         volunteer: id,
         position: match volunteer.mode {
@@ -130,10 +140,8 @@ fn entry(network: &Network<'_>, prices: &Prices, id: VolunteerId) -> Entry {
         skills: volunteer.skills,
         mask: 0,
         professional: volunteer.professional,
-        reach: match volunteer.mode {
-            Mode::Near => volunteer.reach.limit(),
-            Mode::Remote => Leg::LONGEST,
-        },
+        reach,
+        farthest: farthest * farthest,
     }
 }
 
@@ -144,6 +152,7 @@ fn enclose(entries: &[Entry]) -> (Node, NeedSet) {
         price: i64::MAX,
         highest: i64::MIN,
         reach: Leg::default(),
+        farthest: 0.0,
         mask: 0,
         kinds: Kinds::default(),
         from: 0,
@@ -160,6 +169,7 @@ fn enclose(entries: &[Entry]) -> (Node, NeedSet) {
         node.highest = node.highest.max(entry.price);
         node.reach.metres = node.reach.metres.max(entry.reach.metres);
         node.reach.seconds = node.reach.seconds.max(entry.reach.seconds);
+        node.farthest = node.farthest.max(entry.farthest);
         node.kinds.professional |= entry.professional;
         node.kinds.mother |= !entry.professional;
         skills = skills.union(entry.skills);

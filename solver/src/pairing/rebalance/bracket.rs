@@ -1,6 +1,7 @@
 //! The search for the prices of budgets at which changes come down to what they allow.
 
 use super::prices::{Relaxed, Tried};
+use crate::lp::{integer, real};
 use crate::network::End;
 use crate::pairing::{Monitor, Phase};
 
@@ -19,8 +20,10 @@ const APPROACHES: usize = 12;
 const NEAR: i64 = 200;
 /// Likewise as long as the working set grows.
 const ROUGHLY: i64 = 16;
-/// First step from a price on the working set, as a part of it.
+/// First step from a price on the working set, as a part of it, where changes say nothing of it.
 const STEP: i64 = 32;
+/// Rounds of pricing at the first price: the first working sets know of few changes, and say nothing of the price.
+const FIRST_ROUNDS: usize = 2;
 
 /// Where the price of a budget lies.
 #[derive(Clone, Copy, Debug)]
@@ -95,15 +98,16 @@ impl Relaxed<'_> {
             bracket.low.1 == i64::MAX || bracket.low.1 - most > most - fewer
         });
         let mut price = self.guess.unwrap_or(KEEPING).clamp(inside.0, inside.1);
-        // Near a price that is proved already the working set is good.
+        // Near a price that is proved already the working set is good, and its changes are known.
         if bracket.high.is_some() || bracket.low.1 < i64::MAX {
+            let aim = aim(most, over, most / NEAR);
+            price = self.from_end(bracket, aim).unwrap_or(price).clamp(inside.0, inside.1);
             price = self.balance(price, inside, (over, most / NEAR), monitor)?;
             self.guess = Some(price);
             return Some(price);
         }
         for n in 0..APPROACHES {
-            // The first working set knows of few changes: it says nothing of the price.
-            if n == 0 && self.guess.is_none() {
+            if n < FIRST_ROUNDS && self.guess.is_none() {
                 self.estimate(price, monitor)?;
             } else {
                 let near = (inside.0.max(price / 2), inside.1.min(price.saturating_mul(2).max(8)));
@@ -131,13 +135,18 @@ impl Relaxed<'_> {
         monitor: &dyn Monitor,
     ) -> Option<i64> {
         let most = self.survivors.most(0);
-        let aim = if over { most + near / 2 } else { most - near / 2 };
+        let aim = aim(most, over, near);
         // Too low, and high enough, with their changes.
         let mut low: Option<(i64, i64)> = None;
         let mut high: Option<(i64, i64)> = None;
-        let (mut price, mut step) = (from, (from / STEP).max(8));
+        let (mut price, mut least, mut turn) = (from, 1, 0);
+        let mut before: Option<(i64, i64)> = None;
         loop {
             let changes = self.estimate(price, monitor)?;
+            if let Some(before) = before.replace((price, changes)) {
+                let here = (price, changes);
+                self.falls(before.min(here), before.max(here));
+            }
             let exceeds = changes > most;
             *if exceeds { &mut low } else { &mut high } = Some((price, changes));
             if exceeds == over && (changes - most).abs() <= near {
@@ -146,8 +155,6 @@ impl Relaxed<'_> {
             let next = match (low, high) {
                 (None, Some((high, _))) if high <= inside.0 => return Some(high),
                 (Some((low, _)), None) if low >= inside.1 => return Some(low),
-                (None, _) => price.saturating_sub(step).max(inside.0),
-                (_, None) => price.saturating_add(step).min(inside.1),
                 (Some((low, _)), Some((high, _))) if high - low <= 1 => {
                     let end = if over { low } else { high };
                     if price != end {
@@ -155,11 +162,64 @@ impl Relaxed<'_> {
                     }
                     return Some(end);
                 }
-                (Some(low), Some(high)) => Bracket { low, high: Some(high) }.inside(aim),
+                (Some(low), Some(high)) => {
+                    turn += 1;
+                    let bracket = Bracket { low, high: Some(high) };
+                    // Where that creeps, halves.
+                    if turn % 3 == 0 {
+                        bracket.inside(aim)
+                    } else {
+                        self.between_ends(bracket, aim)
+                    }
+                }
+                _ => {
+                    let step = self.step(price, changes, aim).clamp(least, 64 * least.max(price));
+                    least = 2 * step;
+                    let up = price.saturating_add(step).min(inside.1);
+                    if exceeds { up } else { price.saturating_sub(step).max(inside.0) }
+                }
             };
-            step = step.saturating_mul(2);
             price = next;
         }
+    }
+
+    /// Changes fall about evenly in proportion: by which rise of the price to a part of 1/e, from two prices with changes.
+    fn falls(&mut self, low: (i64, i64), high: (i64, i64)) {
+        let (more, fewer) = (low.1 - self.lost, high.1 - self.lost);
+        if high.0 > low.0 && more > fewer && fewer > 0 {
+            self.fall = real(high.0 - low.0) / (real(more) / real(fewer)).ln();
+        }
+    }
+
+    /// Where so many changes are, seen from the end of a bracket whose changes are nearer to that.
+    fn from_end(&self, bracket: &Bracket, aim: i64) -> Option<i64> {
+        let ends = [Some(bracket.low).filter(|low| low.1 < i64::MAX), bracket.high];
+        let near = ends.into_iter().flatten().min_by_key(|end| (end.1 - aim).abs());
+        let (price, changes) = near?;
+        let step = self.step(price, changes, aim);
+        Some(if changes > aim { price.saturating_add(step) } else { price.saturating_sub(step) })
+    }
+
+    /// How far the price with the changes aimed at is from one with these.
+    fn step(&self, price: i64, changes: i64, aim: i64) -> i64 {
+        let (changes, aim) = (changes - self.lost, aim - self.lost);
+        if changes <= 0 || aim <= 0 {
+            return (price / STEP).max(8);
+        }
+        integer((self.fall * (real(changes) / real(aim)).ln()).abs().ceil())
+    }
+
+    /// Where the changes aimed at are between two prices, if they fall evenly in proportion; never an end.
+    fn between_ends(&self, bracket: Bracket, aim: i64) -> i64 {
+        let (low, more) = bracket.low;
+        let Some((high, fewer)) = bracket.high else { return bracket.inside(aim) };
+        let part = |changes: i64| real(changes - self.lost).ln();
+        let (more, fewer, aim_at) = (part(more), part(fewer), part(aim));
+        let share = (more - aim_at) / (more - fewer);
+        if !share.is_finite() {
+            return bracket.inside(aim);
+        }
+        (low + integer(share * real(high - low))).clamp(low + 1, high - 1)
     }
 
     /// Changes at a price of the only budget, on the working set.
@@ -212,6 +272,11 @@ impl Relaxed<'_> {
         // Once nothing lies between, the other end has been tried.
         self.known.iter().all(|tried| tried.budgets != next).then_some(next)
     }
+}
+
+/// Changes to look for: beyond what is allowed or fewer, and half as far from it as they may be.
+fn aim(most: i64, over: bool, near: i64) -> i64 {
+    if over { most + near / 2 } else { most - near / 2 }
 }
 
 impl Bracket {

@@ -3,9 +3,10 @@
 use super::prices::Relaxed;
 use super::{Refusal, conclude, rebalance, standing};
 use crate::certificate::siblings::Siblings;
-use crate::certificate::{Survivors, settled};
+use crate::certificate::{Pair, Survivors, settled};
 use crate::model::{Budget, Households, Instance, Scope};
 use crate::objective::Scale;
+use crate::pairing::answer::measured;
 use crate::pairing::{Monitor, Options, Outcome, Phase};
 use crate::travel::Travel;
 
@@ -52,6 +53,12 @@ pub fn curve(
     }
     let siblings = Siblings::around(&widest, travel, survivors.clone());
     let all_stand = siblings.ok().and_then(|siblings| standing::all(&widest, &siblings));
+    // Budgets have no part in the value.
+    let valued = |pairs: Vec<Pair>| {
+        let value = measured(&widest, travel, &pairs);
+        (pairs, value)
+    };
+    let all_stand = all_stand.map(valued);
     let mut relaxed = Relaxed::new(&widest, travel, survivors)?;
     let most = match most {
         Some(most) => most.min(all),
@@ -74,14 +81,13 @@ pub fn curve(
         relaxed.narrow(i64::from(most));
         let survivors = relaxed.survivors().clone();
         let Ok(siblings) = Siblings::around(&limited, travel, survivors) else { return Ok(()) };
-        let standing = all_stand
-            .clone()
-            .or_else(|| standing::answer(&limited, travel, &siblings, options, monitor));
-        let Some(standing) = standing else { continue };
+        let standing = all_stand.clone().or_else(|| {
+            standing::answer(&limited, travel, &siblings, options, monitor).map(valued)
+        });
+        let Some((standing, value)) = standing else { continue };
         let scale = Scale::of(&limited, travel.longest())?;
-        let value = super::super::answer::measured(&limited, travel, &standing);
         let close = i128::from(value.cost.unsigned_abs()) / CLOSE;
-        let mut solution = relaxed.search(options.iterations, &standing, close, monitor);
+        let mut solution = relaxed.search(options.iterations, (&standing, &value), close, monitor);
         monitor.enter(Phase::Certificate);
         let place = (&limited, travel);
         let closed = conclude(place, scale, &siblings, &mut solution, Vec::new());

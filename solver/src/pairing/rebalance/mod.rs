@@ -83,7 +83,7 @@ pub fn rebalance(
     let large = instance.children().len() > LARGE;
     let value = super::answer::measured(instance, travel, &standing);
     let close = if large { i128::from(value.cost.unsigned_abs()) / CLOSE } else { 0 };
-    let found = relaxed.search(options.iterations, &standing, close, monitor);
+    let found = relaxed.search(options.iterations, (&standing, &value), close, monitor);
     monitor.enter(Phase::Certificate);
     let mut outcome = Outcome { solution: found, statistics: relaxed.statistics() };
     if instance.policy().households == Households::Together

@@ -1,11 +1,13 @@
 //! The price of budgets at which changes come down to what they allow.
 
 use super::between::{self, Ground, Order};
+use super::bracket::KEEPING;
 use super::weights::{WIDEST, Weighed};
 use crate::certificate::{
     Certificate, CheckMode, Pair, Prices, Solution, Status, Survivors, check,
 };
 use crate::ids::{ChildId, VolunteerId};
+use crate::lp::real;
 use crate::model::Instance;
 use crate::network::End;
 use crate::objective::{TooWide, Value};
@@ -35,13 +37,15 @@ pub(super) struct Relaxed<'a> {
     pub(super) tracked: Option<Vec<Tracked>>,
     pub(super) known: Vec<Tried>,
     /// The best answer between tries, with its scaled value.
-    joined: Option<(i128, Vec<Pair>)>,
+    joined: Option<(i128, Vec<Pair>, Value)>,
     /// Largest bonus that a pair may get, shared among its budgets.
     pub(super) dearest: i64,
     /// Most budgets that count one pair.
     shared: i64,
     /// The last price of the only budget at which changes were about what it allows.
     pub(super) guess: Option<i64>,
+    /// By which rise of that price changes fall to a part of 1/e, about.
+    pub(super) fall: f64,
     /// Pairs of the only budget that end whatever its price.
     pub(super) lost: i64,
 }
@@ -111,6 +115,7 @@ impl<'a> Relaxed<'a> {
             dearest,
             shared,
             guess: None,
+            fall: real(KEEPING) / 4.0,
             lost: 0,
         })
     }
@@ -143,31 +148,33 @@ impl<'a> Relaxed<'a> {
     pub(super) fn search(
         &mut self,
         rounds: Option<u64>,
-        standing: &[Pair],
+        standing: (&[Pair], &Value),
         close: i128,
         monitor: &dyn Monitor,
     ) -> Solution {
         let scale = self.engine.formulation.scale;
-        let start = answer::measured(self.instance, self.travel, standing);
-        let start = (scaled(self.instance, scale, &start), standing.to_vec());
+        let (standing, start) =
+            (standing.0, (scaled(self.instance, scale, standing.1), standing.1));
         if !self.start(rounds, monitor) {
-            return self.stopped(start.1);
+            return self.stopped(standing.to_vec());
         }
         self.tighten(start.0, close, rounds, monitor);
         if self.known.is_empty() {
-            return self.stopped(start.1);
+            return self.stopped(standing.to_vec());
         }
         let kept = self.known.iter().filter(|tried| !tried.exceeds(&self.survivors));
         let kept = kept.min_by_key(|tried| tried.scaled);
         let mut best = match kept {
-            Some(kept) if kept.scaled < start.0 => (kept.scaled, kept.pairs.clone()),
-            _ => start,
+            Some(kept) if kept.scaled < start.0 => {
+                (kept.scaled, kept.pairs.clone(), kept.value.clone())
+            }
+            _ => (start.0, standing.to_vec(), start.1.clone()),
         };
         let proof = self.known.iter().max_by_key(|tried| tried.bound(&self.survivors));
         if let Some(joined) = self.joined.take().filter(|joined| joined.0 < best.0) {
             best = joined;
         }
-        let value = answer::measured(self.instance, self.travel, &best.1);
+        let (_, pairs, value) = best;
         let certificate = Certificate {
             scale: scale.factor,
             prices: proof.map(|proof| proof.prices.clone()).unwrap_or_default(),
@@ -175,7 +182,7 @@ impl<'a> Relaxed<'a> {
             ..Certificate::default()
         };
         let bound = proof.map_or(0, |proof| proof.bound(&self.survivors));
-        Solution { status: Status::Feasible, pairs: best.1, value, bound, certificate }
+        Solution { status: Status::Feasible, pairs, value, bound, certificate }
     }
 
     /// The answer that stands, with what the prices at hand prove.
@@ -296,7 +303,7 @@ impl<'a> Relaxed<'a> {
             return;
         }
         let between = self.between();
-        let better = |joined: &(i128, Vec<Pair>)| {
+        let better = |joined: &(i128, Vec<Pair>, Value)| {
             self.joined.as_ref().is_none_or(|known| joined.0 < known.0)
         };
         if let Some(found) = between.filter(better) {
@@ -314,7 +321,7 @@ impl<'a> Relaxed<'a> {
     }
 
     /// An answer from the nearest one beyond the budgets and the nearest within.
-    fn between(&self) -> Option<(i128, Vec<Pair>)> {
+    fn between(&self) -> Option<(i128, Vec<Pair>, Value)> {
         let single = self.survivors.budgets() == 1;
         let key = |tried: &&Tried| if single { tried.changes[0] } else { 0 };
         let over = |tried: &&Tried| tried.exceeds(&self.survivors);
@@ -326,7 +333,7 @@ impl<'a> Relaxed<'a> {
         let ground = Ground { instance, survivors, cost: &cost, order: Order::Scaled(scale) };
         let pairs = between::best(&ground, &above.pairs, &below.pairs);
         let value = answer::measured(instance, self.travel, &pairs);
-        Some((scaled(instance, scale, &value), pairs))
+        Some((scaled(instance, scale, &value), pairs, value))
     }
 
     /// Drops what only larger budgets needed.

@@ -28,7 +28,7 @@ pub(super) struct Walker<'a> {
     /// Near volunteers in group 0, remote ones in group 1.
     forest: Forest,
     pub(super) flow: Flow,
-    stack: Vec<(u32, i64)>,
+    stack: Vec<(u32, f64)>,
 }
 
 impl<'a> Walker<'a> {
