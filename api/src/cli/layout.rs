@@ -222,7 +222,7 @@ mod tests {
         let words: Vec<String> = (0..500).map(|at| format!("word {at}")).collect();
         let value = json!({ "words": words, "mixed": [1, [2], 3, { "four": 4 }, 5, 6] });
         let text = text(&value);
-        assert!(text.lines().all(|line| line.len() <= WIDTH + 12), "{text}");
+        assert!(text.lines().all(|line| line.len() <= WIDTH + 16), "{text}");
         assert!(text.lines().count() < 100);
         assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), value);
     }
