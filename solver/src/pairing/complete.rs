@@ -70,6 +70,9 @@ pub(super) struct Engine<'a> {
 /// Pairs added in one round where few are needed.
 const FEW: usize = 4;
 
+/// Rounds are late ones where no more pairs join than one of so many children has.
+const LATE: usize = 8;
+
 /// Pairs a child in the working set before it is slimmed.
 const ROOM: usize = 32;
 
@@ -177,6 +180,7 @@ impl<'a> Engine<'a> {
             monitor.enter(Phase::Pricing);
             self.rounds += 1;
             let added = self.price();
+            self.pricer.by_place |= added < self.formulation.instance.children().len() / LATE;
             monitor.progress(self.rounds, 0);
             if added == 0 && self.pricer.is_short() && self.spent() {
                 return Finish::Stopped;

@@ -101,7 +101,7 @@ impl Relaxed<'_> {
         // Near a price that is proved already the working set is good, and its changes are known.
         if bracket.high.is_some() || bracket.low.1 < i64::MAX {
             let aim = aim(most, over, most / NEAR);
-            price = self.from_end(bracket, aim).unwrap_or(price).clamp(inside.0, inside.1);
+            price = self.seen_from_end(bracket, aim).unwrap_or(price).clamp(inside.0, inside.1);
             price = self.balance(price, inside, (over, most / NEAR), monitor)?;
             self.guess = Some(price);
             return Some(price);
@@ -192,7 +192,7 @@ impl Relaxed<'_> {
     }
 
     /// Where so many changes are, seen from the end of a bracket whose changes are nearer to that.
-    fn from_end(&self, bracket: &Bracket, aim: i64) -> Option<i64> {
+    fn seen_from_end(&self, bracket: &Bracket, aim: i64) -> Option<i64> {
         let ends = [Some(bracket.low).filter(|low| low.1 < i64::MAX), bracket.high];
         let near = ends.into_iter().flatten().min_by_key(|end| (end.1 - aim).abs());
         let (price, changes) = near?;

@@ -27,7 +27,7 @@ impl Search<'_> {
     }
 
     /// Tours that cost less than `below`, no two with an obligation in common, cheapest first; they may
-    /// visit an obligation again as in [`Found::Relaxed`]. `None` where there are too many to look at.
+    /// visit an obligation again as in [`Found::Relaxed`](super::Found::Relaxed). `None` where there are too many to look at.
     #[must_use]
     pub fn apart(&self, below: Cost) -> Option<Vec<Route>> {
         let mut course = self.course(Sought::Cheapest);
