@@ -152,4 +152,10 @@ fn the_demo_writes_a_certified_pairing() {
     let path = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
     let (problem, result) = (path("problem.json"), path("result.json"));
     assert_eq!(tongxing(&["check", &problem, &result]).code, 0);
+    let plan = path("plan.json");
+    assert_eq!(tongxing(&["check", &problem, &result, "--plan", &plan]).code, 0);
+    // Staff are scarce there: prices of each part alone leave 11 %.
+    let plan: Value = serde_json::from_slice(&std::fs::read(plan).expect("a file")).expect("JSON");
+    let gap = plan["gap"].as_f64().expect("a number");
+    assert!((0.0..0.08).contains(&gap), "{gap}");
 }
