@@ -310,8 +310,9 @@ pub fn pair(
     volunteer_id: VolunteerId,
     child_id: ChildId,
 ) -> Result<Option<Leg>, Refusal> {
-    without_travel(instance, volunteer_id, child_id)?;
-    way_allowed(instance, travel, volunteer_id, child_id)
+    volunteer(instance, volunteer_id)?;
+    child(instance, child_id)?;
+    pair_of_able(instance, travel, volunteer_id, child_id)
 }
 
 /// As [`pair`], of people who may have pairs at all ([`volunteer`], [`child`]): for those who ask about many of them.
@@ -325,16 +326,6 @@ pub fn pair_of_able(
     child: ChildId,
 ) -> Result<Option<Leg>, Refusal> {
     tie(instance, volunteer, child)?;
-    way_allowed(instance, travel, volunteer, child)
-}
-
-/// The way, unless it is too long for a pair that is not pinned.
-fn way_allowed(
-    instance: &Instance,
-    travel: &dyn Travel,
-    volunteer: VolunteerId,
-    child: ChildId,
-) -> Result<Option<Leg>, Refusal> {
     let leg = way(instance, travel, volunteer, child);
     if !instance.is_pinned(volunteer, child) {
         reach(instance, volunteer, child, leg)?;

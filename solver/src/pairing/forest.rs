@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::model::{Mode, Volunteer};
-use crate::travel::{Rate, chord, farthest, gap};
+use crate::travel::{Rate, chord, farthest, squared, squared_to_box};
 
 /// Points in a leaf.
 const LEAF: usize = 8;
@@ -333,9 +333,7 @@ impl Forest {
     /// Square of the distance to the box.
     fn squared_to(&self, id: u32, from: [f64; 3]) -> f64 {
         let node = &self.nodes[id as usize];
-        let gap = |axis: usize| gap(node.low[axis], node.high[axis], from[axis]);
-        let (x, y, z) = (gap(0), gap(1), gap(2));
-        x * x + y * y + z * z
+        squared_to_box(from, node.low, node.high)
     }
 
     /// Least cost + price that any member of the box can have.
@@ -368,11 +366,6 @@ impl Terms {
         let reach = if reach < self.farthest { reach } else { self.farthest };
         squared <= reach * reach && self.rate.affords(threshold - node.least - self.floor, squared)
     }
-}
-
-fn squared(a: [f64; 3], b: [f64; 3]) -> f64 {
-    let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-    x * x + y * y + z * z
 }
 
 /// What a search in ascending order has still to look at.

@@ -63,11 +63,8 @@ impl Master<'_> {
         let mut climbed =
             Climbed { value: bound, prices: first, rounds: 0, answer: None, met: false };
         let Some(mut best) = bound else { return climbed };
-        let (mut idle, before) = (0, self.work);
-        while best < goal.bound
-            && self.work - before < goal.work
-            && !self.scene.monitor.should_stop()
-        {
+        let mut idle = 0;
+        while best < goal.bound && self.work < self.most_work && !self.scene.monitor.should_stop() {
             let limits = Limits { pivots: Some(goal.pivots), ..Limits::default() };
             let Ok(answer) = self.relaxation.minimise(&self.program, limits) else { break };
             if answer.status != Status::Optimal {
@@ -93,8 +90,8 @@ impl Master<'_> {
             let slack = real(goal.slack);
             let enough = i128::from(integer((answer.objective - 0.5 - slack) * real(SCALE)));
             climbed.answer = Some(answer);
-            let whole = self.work < self.most_work;
-            climbed.met = best >= enough || !new && whole;
+            // Searches that were cut short say nothing of columns that are missing.
+            climbed.met = best >= enough || !new && self.work < self.most_work;
             self.settled |= climbed.met;
             if climbed.met || climbed.rounds >= goal.rounds || idle > goal.patience {
                 break;

@@ -103,17 +103,27 @@ pub trait Travel: Sync {
     }
 }
 
-/// How far a coordinate lies outside an interval, 0 inside. By comparisons that processors have instructions for.
+/// Square of the straight distance of a position to a box, 0 inside. No root, and comparisons that processors have
+/// instructions for, because this is what descents ask most.
 #[must_use]
-pub fn gap(low: f64, high: f64, at: f64) -> f64 {
-    let (below, above) = (low - at, at - high);
-    let outside = if below > above { below } else { above };
-    if outside > 0.0 { outside } else { 0.0 }
+pub fn squared_to_box(at: [f64; 3], low: [f64; 3], high: [f64; 3]) -> f64 {
+    let gap = |axis: usize| {
+        let (below, above) = (low[axis] - at[axis], at[axis] - high[axis]);
+        let outside = if below > above { below } else { above };
+        if outside > 0.0 { outside } else { 0.0 }
+    };
+    squared([gap(0), gap(1), gap(2)], [0.0; 3])
+}
+
+/// Square of the straight distance of two positions.
+#[must_use]
+pub fn squared(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+    x * x + y * y + z * z
 }
 
 /// Straight distance of two positions, in metres.
 #[must_use]
 pub fn chord(a: [f64; 3], b: [f64; 3]) -> f64 {
-    let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-    (x * x + y * y + z * z).sqrt()
+    squared(a, b).sqrt()
 }

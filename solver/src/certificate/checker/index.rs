@@ -6,7 +6,7 @@ use crate::certificate::Prices;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Mode, NeedSet, Reach, Role};
 use crate::objective;
-use crate::travel::{Rate, farthest, gap, least, least_metres};
+use crate::travel::{Rate, chord, farthest, least, least_metres, squared, squared_to_box};
 use crate::units::{Cost, Leg, Metres};
 
 /// The volunteers in boxes, near ones by place and remote ones apart, and the costs of needs.
@@ -23,10 +23,6 @@ pub(super) struct Index<'a> {
     /// What travel costs at least, in each tree.
     rates: [Rate; 2],
 }
-
-/// Metre-equivalents by which a box may look too dear before it is passed over: boxes are many, and so their bound is rougher
-/// than the exact costs that are asked for in the end.
-const MARGIN: Cost = 2;
 
 /// A child as a box meets it.
 pub(super) struct Target<'a> {
@@ -122,9 +118,12 @@ impl<'a> Index<'a> {
         if need + node.price >= met {
             return;
         }
-        let squared = if tree.near { square(box_gaps(node, target.position)) } else { 0.0 };
-        if squared > node.farthest.min(target.farthest)
-            || !self.rates[which].affords(met - need - node.price + MARGIN, squared)
+        let away = match tree.near {
+            true => squared_to_box(target.position, node.low, node.high),
+            false => 0.0,
+        };
+        if away > node.farthest.min(target.farthest)
+            || !self.rates[which].affords(met - need - node.price, away)
         {
             return;
         }
@@ -138,8 +137,8 @@ impl<'a> Index<'a> {
             if budget <= 0 {
                 continue;
             }
-            let squared = if tree.near { square(gaps(entry.position, target)) } else { 0.0 };
-            if squared <= entry.farthest && self.rates[which].affords(budget + MARGIN, squared) {
+            let away = if tree.near { squared(entry.position, target.position) } else { 0.0 };
+            if away <= entry.farthest && self.rates[which].affords(budget, away) {
                 ask(entry.volunteer);
             }
         }
@@ -155,7 +154,8 @@ impl<'a> Index<'a> {
         if !self.trees[which].near {
             return Some(Leg::default());
         }
-        let way = self.least_way(which, box_apart(node, target.position));
+        let way =
+            self.least_way(which, squared_to_box(target.position, node.low, node.high).sqrt());
         way.within(node.reach.both(target.limit)).then_some(way)
     }
 
@@ -170,7 +170,7 @@ impl<'a> Index<'a> {
 
     /// Whether the child is not surely beyond the reach of the entry or of the policy.
     pub(super) fn entry_reaches(&self, which: usize, entry: &Entry, target: &Target<'_>) -> bool {
-        let way = || self.least_way(which, apart(entry.position, target));
+        let way = || self.least_way(which, chord(entry.position, target.position));
         !self.trees[which].near || way().within(entry.reach.both(target.limit))
     }
 
@@ -221,24 +221,4 @@ fn may_fill(role: Role, skills: NeedSet, kinds: Kinds) -> bool {
         Role::Mother => kinds.mother,
         Role::Professional => kinds.professional,
     }
-}
-
-fn apart(position: [f64; 3], target: &Target<'_>) -> f64 {
-    square(gaps(position, target)).sqrt()
-}
-
-fn gaps(position: [f64; 3], target: &Target<'_>) -> [f64; 3] {
-    [0, 1, 2].map(|axis| position[axis] - target.position[axis])
-}
-
-fn box_apart(node: &Node, position: [f64; 3]) -> f64 {
-    square(box_gaps(node, position)).sqrt()
-}
-
-fn box_gaps(node: &Node, position: [f64; 3]) -> [f64; 3] {
-    [0, 1, 2].map(|axis| gap(node.low[axis], node.high[axis], position[axis]))
-}
-
-fn square([x, y, z]: [f64; 3]) -> f64 {
-    x * x + y * y + z * z
 }

@@ -173,8 +173,10 @@ impl Relaxed<'_> {
                     }
                 }
                 _ => {
-                    let step = self.step(price, changes, aim).clamp(least, 64 * least.max(price));
-                    least = 2 * step;
+                    let step = self
+                        .step(price, changes, aim)
+                        .clamp(least, least.max(price).saturating_mul(64));
+                    least = step.saturating_mul(2);
                     let up = price.saturating_add(step).min(inside.1);
                     if exceeds { up } else { price.saturating_sub(step).max(inside.0) }
                 }
@@ -219,7 +221,7 @@ impl Relaxed<'_> {
         if !share.is_finite() {
             return bracket.inside(aim);
         }
-        (low + integer(share * real(high - low))).clamp(low + 1, high - 1)
+        low.saturating_add(integer(share * real(high - low))).clamp(low + 1, high - 1)
     }
 
     /// Changes at a price of the only budget, on the working set.

@@ -148,27 +148,26 @@ impl<'a> Relaxed<'a> {
     pub(super) fn search(
         &mut self,
         rounds: Option<u64>,
-        standing: (&[Pair], &Value),
+        (standing, worth): (&[Pair], &Value),
         close: i128,
         monitor: &dyn Monitor,
     ) -> Solution {
         let scale = self.engine.formulation.scale;
-        let (standing, start) =
-            (standing.0, (scaled(self.instance, scale, standing.1), standing.1));
+        let start = scaled(self.instance, scale, worth);
         if !self.start(rounds, monitor) {
             return self.stopped(standing.to_vec());
         }
-        self.tighten(start.0, close, rounds, monitor);
+        self.tighten(start, close, rounds, monitor);
         if self.known.is_empty() {
             return self.stopped(standing.to_vec());
         }
         let kept = self.known.iter().filter(|tried| !tried.exceeds(&self.survivors));
         let kept = kept.min_by_key(|tried| tried.scaled);
         let mut best = match kept {
-            Some(kept) if kept.scaled < start.0 => {
+            Some(kept) if kept.scaled < start => {
                 (kept.scaled, kept.pairs.clone(), kept.value.clone())
             }
-            _ => (start.0, standing.to_vec(), start.1.clone()),
+            _ => (start, standing.to_vec(), worth.clone()),
         };
         let proof = self.known.iter().max_by_key(|tried| tried.bound(&self.survivors));
         if let Some(joined) = self.joined.take().filter(|joined| joined.0 < best.0) {

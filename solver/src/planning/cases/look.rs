@@ -100,12 +100,8 @@ impl<'a> Tree<'a> {
         self.enter(at, program);
         let first = self.prices[self.knots[at].prices].clone();
         let (mut split, mut values) = (None, Vec::new());
-        let goal = Goal {
-            bound: self.goal(),
-            patience: ROUNDS,
-            work: self.most.1.saturating_sub(self.work),
-            ..Goal::BEST
-        };
+        let left = self.most.1.saturating_sub(self.work);
+        let goal = Goal { bound: self.goal(), patience: ROUNDS, work: left, ..Goal::BEST };
         let (before, worked) = (self.rounds, program.work);
         let mut climbed = program.climb(first, goal);
         let (mut more, mut cuts) = (MORE, CUTS[usize::from(at > 0)]);
@@ -127,10 +123,16 @@ impl<'a> Tree<'a> {
             } else {
                 more -= 1;
             }
-            let goal = Goal { bound: self.goal(), ..goal };
+            let work = left.saturating_sub(program.work - worked);
+            let goal = Goal { bound: self.goal(), work, ..goal };
             climbed = program.climb(climbed.prices, goal);
         }
         self.work += program.work - worked;
+        let known = self.knots[at].value;
+        if climbed.value.is_some() && climbed.value < known {
+            // Cut short before it proved as much as the case that it is half of.
+            return (split, values);
+        }
         self.knots[at].value = climbed.value;
         if self.rounds > before {
             self.knots[at].prices = self.prices.len();

@@ -9,7 +9,7 @@ use super::super::search::Found;
 use crate::certificate::plan::Prices;
 use crate::units::Cost;
 
-/// Most rows of the program, and most pivots of one solve of it.
+/// Most rows of the program but those of units, and most pivots of one solve of it.
 const MOST_ROWS: usize = 12_000;
 const PIVOTS: i32 = 100_000;
 
@@ -32,13 +32,14 @@ pub(in super::super) fn together(
     merged.shifts.sort_unstable();
     let scene = Scene { units: &[], ..scene };
     let days = Days::alike(scene, &merged);
-    let mut master = Master::new(scene, &merged, &days).begun().limited();
+    let master = Master::new(scene, &merged, &days);
+    if master.program.rows() > MOST_ROWS {
+        return None;
+    }
+    let mut master = master.begun().limited();
     for &(resource, day) in master.limits.keys() {
         let price = units[usize::from(resource.0)][usize::from(day.0)];
         first.units.insert((resource, day), price);
-    }
-    if master.program.rows() > MOST_ROWS {
-        return None;
     }
     let rounds = scene.options.iterations.map_or(ROUNDS, |most| most.min(ROUNDS));
     let goal = Goal { rounds, pivots: PIVOTS, ..Goal::BEST };
