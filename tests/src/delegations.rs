@@ -23,16 +23,31 @@ fn number(dice: &mut Dice, least: usize, most: usize) -> u32 {
 #[must_use]
 pub fn delegation(seed: u64, winding: bool) -> Delegation {
     let mut dice = Dice::new(seed ^ 0x7419);
-    let (homes, people) = (2 + dice.below(4), 2 + dice.below(4));
-    let (count, long) = (1 + dice.below(3), 1 + dice.below(3));
+    let size = [2 + dice.below(4), 2 + dice.below(4), 1 + dice.below(3), 1 + dice.below(3)];
+    sized(&mut dice, size, winding)
+}
+
+/// A delegation to many homes, of which more could take part than a block has seats for: they could take turns in its
+/// cars.
+#[must_use]
+pub fn crowded(seed: u64) -> Delegation {
+    let mut dice = Dice::new(seed ^ 0x51c3);
+    let size = [30 + dice.below(20), 24 + dice.below(16), 2, 3];
+    let of = sized(&mut dice, size, false);
+    let seats = number(&mut dice, 2, 4);
+    Delegation { cars: 3, seats, trips: 2, taking_part: 2000, stops: 4, ..of }
+}
+
+/// One of so many homes, people, blocks and days of a block.
+fn sized(dice: &mut Dice, [homes, people, count, long]: [usize; 4], winding: bool) -> Delegation {
     let apart = if dice.chance(20) { 1 } else { 10 };
     let blocks: Vec<[Date; 2]> =
         (0..count).map(|b| [date(b * apart), date(b * apart + long - 1)]).collect();
-    let hours = Hours { from: 8 * 3600, until: number(&mut dice, 12, 19) * 3600 };
+    let hours = Hours { from: 8 * 3600, until: number(dice, 12, 19) * 3600 };
     let mut days = Vec::new();
     for (at, [first, _]) in blocks.iter().enumerate() {
         for day in 0..long {
-            let open = (0..homes).map(|_| open(&mut dice)).collect();
+            let open = (0..homes).map(|_| open(dice)).collect();
             let date = Date::from_days_since_epoch(
                 first.days_since_epoch() + i32::try_from(day).expect("small"),
             );
@@ -45,14 +60,14 @@ pub fn delegation(seed: u64, winding: bool) -> Delegation {
         let person = u32::try_from(at).expect("small");
         Member { person, woman: dice.chance(60), vetted, free }
     };
-    let members: Vec<Member> = (0..people).map(|at| member(at, &mut dice)).collect();
+    let members: Vec<Member> = (0..people).map(|at| member(at, dice)).collect();
     let mut visits = Vec::new();
     for home in 0..homes {
         for who in 0..people {
             if !dice.chance(130 / people) {
                 continue;
             }
-            let penalty = i64::from(number(&mut dice, 5, 150)) * 997;
+            let penalty = i64::from(number(dice, 5, 150)) * 997;
             let visit = |period| Visit {
                 home: HomeId::at(home),
                 member: MemberId::at(who),
@@ -74,18 +89,18 @@ pub fn delegation(seed: u64, winding: bool) -> Delegation {
         days,
         blocks,
         trips: 1 + dice.below(2),
-        cars: number(&mut dice, 1, 2),
-        seats: number(&mut dice, if staffed { 1 } else { 2 }, 3),
+        cars: number(dice, 1, 2),
+        seats: number(dice, if staffed { 1 } else { 2 }, 3),
         staffed,
         woman: dice.chance(80),
         hours,
-        stay: Seconds(number(&mut dice, 30, 90) * 60),
-        way: Metres(number(&mut dice, 60, 200) * 1000),
+        stay: Seconds(number(dice, 30, 90) * 60),
+        way: Metres(number(dice, 60, 200) * 1000),
         stops: 1 + dice.below(3),
-        car_day: i64::from(number(&mut dice, 0, 20)) * 1000,
-        taking_part: i64::from(number(&mut dice, 0, 10)) * 1000,
+        car_day: i64::from(number(dice, 0, 20)) * 1000,
+        taking_part: i64::from(number(dice, 0, 10)) * 1000,
         homes,
-        ways: ways(&mut dice, homes, winding),
+        ways: ways(dice, homes, winding),
         members,
         visits,
     }

@@ -1,7 +1,7 @@
 //! The engine against brute force on thousands of small random instances, through the checker.
 
 use tongxing_solver::certificate::{CheckMode, Status, check};
-use tongxing_solver::pairing::{self, Options, Outcome, Silent};
+use tongxing_solver::pairing::{self, Alike, Options, Outcome, Silent};
 use tongxing_solver::travel::{Metered, Travel};
 use tongxing_tests::brute;
 use tongxing_tests::county;
@@ -11,9 +11,10 @@ use tongxing_tests::random::{self, Case, Profile};
 const CASES: u64 = 6000;
 
 /// The one way of solver tests: solve, check in both modes, hand out.
-fn check_outcome(case: &Case) -> Outcome {
+fn check_outcome(case: &Case, alike: Alike) -> Outcome {
     let (instance, travel) = (&case.instance, &*case.travel);
-    let outcome = pairing::pair(instance, travel, Options::default(), &Silent).expect("tiny");
+    let options = Options { alike, ..Options::default() };
+    let outcome = pairing::pair(instance, travel, options, &Silent).expect("tiny");
     for mode in [CheckMode::Indexed, CheckMode::BruteForce] {
         let report = check(instance, travel, &outcome.solution, mode);
         assert!(
@@ -31,10 +32,12 @@ fn check_outcome(case: &Case) -> Outcome {
 fn brute_force_is_the_engine() {
     for seed in 0..CASES {
         let case = random::case(seed, Profile::NETWORK);
-        let outcome = check_outcome(&case);
-        assert_eq!(outcome.solution.status, Status::Optimal, "{}", case.describe());
         let best = brute::optimum(&case.instance, &*case.travel);
-        assert_eq!(Some(outcome.solution.value), best, "{}", case.describe());
+        for alike in [Alike::WhereItPays, Alike::AsOne, Alike::Apart] {
+            let outcome = check_outcome(&case, alike);
+            assert_eq!(outcome.solution.status, Status::Optimal, "{}", case.describe());
+            assert_eq!(Some(outcome.solution.value), best, "{}", case.describe());
+        }
     }
 }
 
@@ -47,7 +50,8 @@ fn a_stopped_answer_is_one() {
         let case = random::case(seed, Profile::NETWORK);
         let (instance, travel) = (&case.instance, &*case.travel);
         for iterations in 0..3 {
-            let options = Options { iterations: Some(iterations), ..Options::default() };
+            let alike = if seed % 2 == 0 { Alike::AsOne } else { Alike::WhereItPays };
+            let options = Options { iterations: Some(iterations), alike, ..Options::default() };
             let outcome = pairing::pair(instance, travel, options, &Silent).expect("tiny");
             let report = check(instance, travel, &outcome.solution, CheckMode::BruteForce);
             assert!(report.accepted(), "{:?}\n{}", report.violations, case.describe());
@@ -66,7 +70,8 @@ fn as_many_places_alike_as_may_stand_together_and_more() {
     for alike in [most, most + 1] {
         let case = county::remote(7, 30, alike);
         let (instance, travel) = (&case.instance, &*case.travel);
-        let outcome = pairing::pair(instance, travel, Options::default(), &Silent).expect("fits");
+        let options = Options { alike: Alike::AsOne, ..Options::default() };
+        let outcome = pairing::pair(instance, travel, options, &Silent).expect("fits");
         assert_eq!(outcome.solution.status, Status::Optimal);
         let report = check(instance, travel, &outcome.solution, CheckMode::Indexed);
         assert!(report.accepted(), "{:?}", report.violations);

@@ -5,7 +5,7 @@ use tongxing_datasets::document::expansion::{
 };
 use tongxing_datasets::document::{CandidatesDocument, ProblemDocument};
 use tongxing_datasets::expand::townships;
-use tongxing_datasets::export::{self, ExpansionView, ExportError};
+use tongxing_datasets::export::{self, ExpansionView};
 use tongxing_datasets::geography::Gazetteer;
 
 use super::console::Console;
@@ -87,10 +87,7 @@ fn shown(
         "xlsx" => export::expansion_sheet(&view),
         _ => export::expansion(&view),
     };
-    written.map_err(|error| match error {
-        ExportError::Refused(faults) => faults.into(),
-        ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
-    })
+    written.map_err(pair::unwritten)
 }
 
 /// The answers in a table, and the stations of the last.

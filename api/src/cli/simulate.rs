@@ -6,7 +6,7 @@ use tongxing_datasets::document::simulation::{ScenarioResult, SimulationDocument
 use tongxing_datasets::document::{
     ExpansionDocument, Fault, Faults, ProblemDocument, ResultDocument, ScenarioDocument, parse,
 };
-use tongxing_datasets::export::{self, ExportError, SimulationView};
+use tongxing_datasets::export::{self, SimulationView};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_datasets::simulate::{names, planned, shipped};
 
@@ -118,10 +118,7 @@ fn written(
         "svg" => Ok(export::simulation_curves(&view)),
         _ => return Ok(layout::pretty(found)),
     };
-    bytes.map_err(|error| match error {
-        ExportError::Refused(faults) => faults.into(),
-        ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
-    })
+    bytes.map_err(pair::unwritten)
 }
 
 /// What the last month has, by scenario.

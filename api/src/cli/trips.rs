@@ -1,7 +1,9 @@
 //! `tongxing trips`.
 
 use tongxing_datasets::document::trips::TripsDocument;
-use tongxing_datasets::document::{ProblemDocument, ResultDocument};
+use tongxing_datasets::document::{People, ProblemDocument, ResultDocument};
+use tongxing_datasets::export::{TripsFormat, TripsView};
+use tongxing_datasets::geography::Gazetteer;
 
 use super::console::Console;
 use super::files::{self, Given};
@@ -13,12 +15,14 @@ use crate::trips::{self, TripsRequest};
 
 pub(super) fn run(command: &Trips, common: &Common, console: &mut Console) -> Result<u8, Failure> {
     let limit = common.time_limit.map(round::time_limit).transpose();
-    let checked = files::check_ending(common.out.as_ref(), &["json"]);
+    let checked = files::check_ending(common.out.as_ref(), &["json", "xlsx", "html"]);
     let from = visits::date("--from", &command.from);
     let problem = files::read::<ProblemDocument>(&command.problem);
     let result = files::read::<ResultDocument>(&command.result);
+    let people = common.people.as_ref().map(|p| files::read::<People>(p)).transpose();
     let policy = pair::policy(&command.overrides);
     files::refuse([
+        people.as_ref().err(),
         limit.as_ref().err(),
         checked.as_ref().err(),
         from.as_ref().err(),
@@ -26,6 +30,7 @@ pub(super) fn run(command: &Trips, common: &Common, console: &mut Console) -> Re
         result.as_ref().err(),
         policy.as_ref().err(),
     ])?;
+    let people = people?;
     let check = CheckRequest {
         problem: problem?,
         result: result?,
@@ -46,7 +51,21 @@ pub(super) fn run(command: &Trips, common: &Common, console: &mut Console) -> Re
     let planned = trips::plan(&request, &clock).map_err(|failure| given.named(failure))?;
     drop(clock);
     if let Some(path) = &common.out {
-        files::write(path, &layout::pretty(&planned))?;
+        let bytes = match TripsFormat::of_file(&path.to_string_lossy()) {
+            None => layout::pretty(&planned),
+            Some(format) => {
+                let view = TripsView {
+                    problem: &request.check.problem,
+                    trips: &planned,
+                    people: people.as_ref(),
+                    gazetteer: &Gazetteer::from_environment()?,
+                    positions: pair::positions(common),
+                    language: console.lang.of_exports(),
+                };
+                format.write(&view).map_err(pair::unwritten)?
+            }
+        };
+        files::write(path, &bytes)?;
     }
     console.notices(&planned.notices);
     if console.json {

@@ -2,7 +2,7 @@
 
 use tongxing_datasets::document::plan::{ChangedDocument, PlanDocument};
 use tongxing_datasets::document::{Day, Fault, Faults, People, ProblemDocument, ResultDocument};
-use tongxing_datasets::export::{self, ExportError, PlanFormat, PlanView};
+use tongxing_datasets::export::{self, PlanFormat, PlanView};
 use tongxing_datasets::geography::Gazetteer;
 use tongxing_solver::travel::Travel;
 use tongxing_solver::units::Date;
@@ -203,10 +203,7 @@ pub(super) fn exported(
     volunteer: Option<&str>,
     day: Option<Day>,
 ) -> Result<Vec<u8>, Failure> {
-    format.write(view, volunteer, day).map_err(|error| match error {
-        ExportError::Refused(faults) => faults.into(),
-        ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
-    })
+    format.write(view, volunteer, day).map_err(pair::unwritten)
 }
 
 /// The first Monday after a day.

@@ -14,7 +14,7 @@ use crate::round::Failure;
 
 /// How rounds with recruits are paired: to the end, and nobody asks why somebody is left over.
 pub(super) fn options(seed: u64) -> pairing::Options {
-    pairing::Options { seed, iterations: None, reasons: false }
+    pairing::Options { seed, reasons: false, ..pairing::Options::default() }
 }
 
 /// Refuses more recruits, or a larger round, than are placed.

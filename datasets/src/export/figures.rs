@@ -111,7 +111,8 @@ impl Axes {
     }
 }
 
-const EDGE: f64 = 24.0;
+/// Room around a map, in units of the drawing.
+pub(super) const EDGE: f64 = 24.0;
 
 /// From degrees to places of a map, equirectangular about the middle.
 pub(super) struct Frame {

@@ -1,5 +1,5 @@
 //! Answers as people use them: the ledger (台账) as .xlsx, a map as one .html file, .geojson and .csv; of
-//! plans a workbook, sheets, calendars and maps of tours; of stations to open and of years to come a page of
+//! plans a workbook, sheets, calendars and maps of tours; of block trips a workbook and sheets; of stations to open and of years to come a page of
 //! figures.
 //!
 //! Names are joined here and nowhere else, and only where a people file is given. A child without the
@@ -19,6 +19,7 @@ mod map;
 mod page;
 mod shadow;
 mod simulation;
+mod trips;
 mod view;
 mod visits;
 mod words;
@@ -33,6 +34,7 @@ pub use ledger::ledger;
 pub use map::map;
 pub use shadow::{shadow_lines, shadow_sheet};
 pub use simulation::{SimulationView, simulation_curves, simulation_page, simulation_sheet};
+pub use trips::{TripsFormat, TripsView};
 pub use view::{Language, Positions, View};
 pub use visits::{PlanFormat, PlanView, book, busiest_day, calendar, sheets, tours, tours_map};
 pub use words::refusal;

@@ -263,6 +263,22 @@ pub(super) fn attribution(spec: &str) -> Option<&'static str> {
     spec.starts_with("road:").then_some("© OpenStreetMap contributors")
 }
 
+/// A volunteer's id, with the name where names may be shown.
+pub(super) fn shown_volunteer(people: Option<&People>, id: &str) -> String {
+    let person = people.and_then(|people| people.volunteers.get(id));
+    with_name(id, person.and_then(|person| person.contact.as_ref().or(person.name.as_ref())))
+}
+
+/// A child's id, likewise.
+pub(super) fn shown_child(people: Option<&People>, id: &str) -> String {
+    let person = people.and_then(|people| people.children.get(id));
+    with_name(id, person.and_then(|person| person.name.as_ref()))
+}
+
+fn with_name(id: &str, name: Option<&String>) -> String {
+    name.map_or_else(|| id.to_owned(), |name| format!("{id} {name}"))
+}
+
 /// What the round's division is called.
 pub(super) fn area(gazetteer: &Gazetteer, division: Division) -> String {
     match gazetteer.county(division) {

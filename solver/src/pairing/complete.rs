@@ -17,11 +17,12 @@ use petgraph::unionfind::UnionFind;
 use super::child_search::Candidate;
 use super::clock::Clock;
 use super::formulation::Formulation;
+use super::gathered;
 use super::hubs::Hubs;
 use super::pricing::Pricer;
 use super::settled::Settled;
 use super::used::Used;
-use super::{Monitor, Phase, Statistics};
+use super::{Alike, Monitor, Phase, Statistics};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::Instance;
 use crate::network::{End, Simplex};
@@ -86,29 +87,25 @@ pub(super) enum Finish {
 }
 
 impl<'a> Engine<'a> {
-    /// For [`Self::run`], with volunteers gathered in hubs until it ends.
+    /// For [`Self::run`], with those who are alike gathered in hubs until it ends, or alone from the start.
     ///
     /// # Errors
     /// If the exact objective does not fit 64 bits.
-    pub(super) fn new(instance: &'a Instance, travel: &'a dyn Travel) -> Result<Self, TooWide> {
-        Self::set_up(instance, travel, true)
-    }
-
-    /// Likewise, with every volunteer alone from the start.
-    pub(super) fn apart(instance: &'a Instance, travel: &'a dyn Travel) -> Result<Self, TooWide> {
-        Self::set_up(instance, travel, false)
-    }
-
-    fn set_up(
+    pub(super) fn new(
         instance: &'a Instance,
         travel: &'a dyn Travel,
-        gathered: bool,
+        alike: Alike,
     ) -> Result<Self, TooWide> {
         let scale = Scale::of(instance, travel.longest())?;
         let mut formulation = Formulation::new(instance, scale);
         let mut pricer = Pricer::new(&formulation, travel);
         let first_row = instance.child_ids().next().map(|child| instance.child_site(child));
         let has_rows = first_row.is_some_and(|site| travel.row(site).is_some());
+        let gathered = match alike {
+            Alike::WhereItPays => gathered::is_worth_it(&formulation),
+            Alike::AsOne => true,
+            Alike::Apart => false,
+        };
         // Rows are scanned whole anyway.
         if gathered && !has_rows {
             pricer.gather(&formulation);
@@ -314,7 +311,9 @@ impl<'a> Engine<'a> {
                 pairs.push((u32::try_from(child).expect("limited by the builder"), volunteer));
             }
         }
-        for child in instance.child_ids() {
+        // Nobody else asks.
+        let asking = instance.child_ids().filter(|c| self.formulation.child_open[c.index()]);
+        for child in asking {
             for volunteer in instance.pinned(child) {
                 let small = |i: usize| u32::try_from(i).expect("limited by the builder");
                 pairs.push((small(child.index()), small(volunteer.index())));

@@ -37,7 +37,7 @@ impl<'a> Forcing<'a> {
         if instance.policy().households == Households::Together {
             return Ok(None);
         }
-        let mut engine = Engine::new(instance, travel)?;
+        let mut engine = Engine::new(instance, travel, options.alike)?;
         let finish = engine.run(options.iterations, monitor);
         let optimum = (engine.simplex.clone(), engine.settled.clone());
         Ok((finish == Finish::Proved).then_some(Self { engine, optimum, travel }))

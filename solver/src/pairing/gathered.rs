@@ -14,6 +14,12 @@ use crate::model::Rank;
 use crate::network::End;
 use crate::objective;
 
+/// So many children are many.
+const MANY: usize = 50_000;
+/// Places are scarce unless so large a part more than are asked for are free.
+const AMPLE_PART: i64 = 10;
+/// A round is the rest of another where one in so many of the free places, or more, are beside pairs that stand.
+const RESTS: i64 = 4;
 /// A child would give for a place of a hub about what its pair costs that is so many up from its cheapest.
 const WORTH: usize = 3;
 /// How far around the price at which children give up, in the highest that one would give for a place.
@@ -29,6 +35,30 @@ const LATE: (usize, i64) = (12, 64);
 /// How often, once nothing prices out, the hands move before the clock is pressed.
 const LATE_ROUNDS: u32 = 3;
 
+/// Whether searching for those who are alike as one is likely to pay: among many children, and else where places are not
+/// scarce, which makes the clock's prices move much and long, and the round is not the rest of one that stands, whose
+/// free places are far from whoever still waits.
+pub(super) fn is_worth_it(formulation: &Formulation<'_>) -> bool {
+    let instance = formulation.instance;
+    let children = instance.child_ids().filter(|child| formulation.child_open[child.index()]);
+    let asked: Vec<i64> = children.map(|child| instance.demand(child).into()).collect();
+    if asked.len() >= MANY {
+        return true;
+    }
+    let asked: i64 = asked.iter().sum();
+    let pins: usize = instance.child_ids().map(|child| instance.pinned(child).len()).sum();
+    let places = free_places(formulation);
+    let ample = places >= asked + asked / AMPLE_PART;
+    ample && i64::try_from(pins).is_ok_and(|pins| pins < places / RESTS)
+}
+
+/// Places that volunteers have beyond pinned ones.
+fn free_places(formulation: &Formulation<'_>) -> i64 {
+    let volunteers = formulation.instance.volunteer_ids();
+    let open = volunteers.filter(|volunteer| formulation.volunteer_open[volunteer.index()]);
+    open.flat_map(|volunteer| formulation.places_of(volunteer)).map(|(_, most)| most).sum()
+}
+
 /// What leaving out the last unit costs that gets a place, where places went to whoever is dearest to leave out; `None`
 /// where there are enough for all.
 fn last_served(formulation: &Formulation<'_>) -> Option<i64> {
@@ -41,9 +71,7 @@ fn last_served(formulation: &Formulation<'_>) -> Option<i64> {
             *units.entry(Reverse(penalty)).or_default() += units_of.max(0);
         }
     }
-    let volunteers = instance.volunteer_ids().filter(|v| formulation.volunteer_open[v.index()]);
-    let places = volunteers.flat_map(|volunteer| formulation.places_of(volunteer));
-    let mut left: i64 = places.map(|(_, most)| most).sum();
+    let mut left = free_places(formulation);
     units.into_iter().find_map(|(Reverse(penalty), many)| {
         left -= many;
         (left < 0).then_some(penalty)

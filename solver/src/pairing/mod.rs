@@ -53,11 +53,25 @@ pub struct Options {
     pub iterations: Option<u64>,
     /// Whether what cannot be covered is proved place by place, for those who ask why. The bound is proved without.
     pub reasons: bool,
+    /// How volunteers who are alike to all children are searched: the answer is as good.
+    pub alike: Alike,
+}
+
+/// How volunteers are searched at first who cost every child the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alike {
+    /// As one where that is likely to be faster.
+    #[default]
+    WhereItPays,
+    /// As one wherever they may be.
+    AsOne,
+    /// One by one.
+    Apart,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, iterations: None, reasons: true }
+        Self { seed: 1, iterations: None, reasons: true, alike: Alike::default() }
     }
 }
 
@@ -139,13 +153,14 @@ fn network(
             let _ = eligibility::way(instance, travel, volunteer, child);
         }
     }
-    let mut engine = Engine::new(instance, travel)?;
+    let mut engine = Engine::new(instance, travel, options.alike)?;
     let finish = engine.run(options.iterations, monitor);
     monitor.enter(Phase::Certificate);
     if finish == Finish::Stopped {
         travel.close();
     }
     let mut solution = answer::solution(&engine, travel, finish);
+
     if finish == Finish::Proved && !options.reasons {
         travel.close();
     } else if finish == Finish::Proved {

@@ -22,7 +22,7 @@ use super::answer;
 use super::child_search::{Candidate, Scratch, View};
 use super::complete::{Engine, Finish};
 use super::settled::Settled;
-use super::{Monitor, Phase, Quiet, violators};
+use super::{Alike, Monitor, Phase, Quiet, violators};
 use crate::certificate::{Certificate, Pair, Place, Solution, Status};
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Coverage, Division, Households, Instance, Need, Rank, Recruits, Role};
@@ -260,7 +260,7 @@ impl<'a> Trial<'a> {
         travel: &'a dyn Travel,
         monitor: &dyn Monitor,
     ) -> Result<Option<Self>, TooWide> {
-        let mut engine = Engine::apart(grown, travel)?;
+        let mut engine = Engine::new(grown, travel, Alike::Apart)?;
         for recruit in instance.volunteers().len()..grown.volunteers().len() {
             engine.hide(VolunteerId::new(recruit));
         }

@@ -8,7 +8,7 @@ use super::formulation::Formulation;
 use crate::ids::ChildId;
 use crate::network::Simplex;
 
-/// Entry prices of every child, one after the other.
+/// Entry prices of every child who can still take a pair, one after the other.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offers {
     start: Vec<u32>,
@@ -21,14 +21,16 @@ impl Offers {
         let mut offers = Self { start: vec![0], prices: Vec::with_capacity(children.len()) };
         let mut own = Vec::new();
         for child in children {
-            formulation.entry_prices(simplex, child, &mut own);
-            offers.prices.extend_from_slice(&own);
+            if formulation.child_open[child.index()] {
+                formulation.entry_prices(simplex, child, &mut own);
+                offers.prices.extend_from_slice(&own);
+            }
             offers.start.push(u32::try_from(offers.prices.len()).expect("limited by the builder"));
         }
         offers
     }
 
-    /// Entry prices of the child; none before the first round.
+    /// Entry prices of the child; none before the first round, and of a child who takes no part.
     pub(super) fn child(&self, child: ChildId) -> &[i64] {
         let range = self.start.get(child.index()).zip(self.start.get(child.index() + 1));
         range.map_or(&[], |(&from, &to)| &self.prices[from as usize..to as usize])

@@ -79,7 +79,7 @@ impl<'a> StandingPairing<'a> {
         if bound {
             return Ok(None);
         }
-        let mut engine = Engine::new(instance, travel)?;
+        let mut engine = Engine::new(instance, travel, options.alike)?;
         if engine.run(options.iterations, monitor) == Finish::Stopped {
             return Ok(None);
         }

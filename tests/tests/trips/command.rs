@@ -10,7 +10,7 @@ use crate::cli::{file, folder, tongxing};
 use crate::http::fixture::{limits, post};
 
 /// A county with remote volunteers and a delegation to it.
-fn round(name: &str) -> (PathBuf, Value) {
+pub(super) fn round(name: &str) -> (PathBuf, Value) {
     let folder = folder(&format!("trips-{name}"));
     let out = folder.join("county");
     let size = ["--division", "320826", "--children", "16", "--volunteers", "18"];
@@ -40,7 +40,7 @@ fn after(date: &str, days: i32) -> String {
 }
 
 /// Paths of problem, result and trips, and the trips.
-fn planned(folder: &Path, problem: &Value) -> ([String; 3], Value) {
+pub(super) fn planned(folder: &Path, problem: &Value) -> ([String; 3], Value) {
     let path = file(folder, "problem.json", problem);
     let result = folder.join("result.json").to_str().expect("UTF-8").to_owned();
     let said = tongxing(&["pair", &path, "--out", &result]);

@@ -1,11 +1,11 @@
 //! The engine on small delegations.
 
 use rayon::prelude::*;
-use tongxing_solver::certificate::trips::{check_trips, proved};
+use tongxing_solver::certificate::trips::{check_trips, proved, taking_part};
 use tongxing_solver::pairing::{CancelFlag, Silent};
 use tongxing_solver::trips::model::{ChoiceProof, Plan, Prices, Step};
 use tongxing_solver::trips::{Options, plan};
-use tongxing_tests::delegations::{alone, delegation, least_cost, two};
+use tongxing_tests::delegations::{alone, crowded, delegation, least_cost, two};
 use tongxing_tests::random::Dice;
 
 /// Seeds of small delegations.
@@ -68,6 +68,25 @@ fn prices_of_trips_prove_no_more_than_the_best_costs() {
         })
         .collect();
     assert!(broken.is_empty(), "{broken:?}");
+}
+
+/// Cars settled one after the other never need more seats than the block has.
+#[test]
+fn many_homes_take_no_more_members_than_there_are_seats() {
+    let full: usize = (0..24_u64)
+        .into_par_iter()
+        .map(|seed| {
+            let problem = alone(crowded(seed));
+            let answer = plan(&problem, Options::default(), &Silent).answer;
+            let report = check_trips(&problem, &answer);
+            assert!(report.accepted(), "{seed}: {:?}", report.objections);
+            let of = &problem.delegations[0];
+            let members = taking_part(of, &answer.plans[0].cars);
+            let seats = usize::try_from(of.cars * of.seats).expect("few");
+            usize::from(members.values().any(|members| members.len() == seats))
+        })
+        .sum();
+    assert!(full > 8, "{full} fill a block");
 }
 
 #[test]

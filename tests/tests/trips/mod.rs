@@ -3,3 +3,4 @@
 mod changed;
 mod command;
 mod engine;
+mod papers;

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use tongxing_datasets::document::{Priority, ProblemDocument};
-use tongxing_datasets::export::{ExportError, shadow_lines, shadow_sheet};
+use tongxing_datasets::export::{shadow_lines, shadow_sheet};
 use tongxing_datasets::policy;
 use tongxing_datasets::policy::shadow::{ShadowChange, ShadowDocument, shadow};
 
 use super::super::console::{Console, Lang};
 use super::super::files::Given;
 use super::super::options::Common;
-use super::super::{ANSWERED, files, layout, messages, table};
+use super::super::{ANSWERED, files, layout, messages, pair, table};
 use crate::round::Failure;
 
 pub(super) fn run(
@@ -32,10 +32,7 @@ pub(super) fn run(
     if let Some(path) = &common.out {
         let bytes = match files::ending(path).as_str() {
             "csv" => shadow_lines(&found),
-            "xlsx" => shadow_sheet(&found).map_err(|error| match error {
-                ExportError::Refused(faults) => Failure::Input(faults),
-                ExportError::Spreadsheet(error) => Failure::Internal(error.to_string()),
-            })?,
+            "xlsx" => shadow_sheet(&found).map_err(pair::unwritten)?,
             _ => layout::pretty(&found),
         };
         files::write(path, &bytes)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use super::super::page::{Column, Page, Value, column, person, room};
-use super::super::view::Language;
+use super::super::view::{Language, shown_child};
 use super::super::{ExportError, words};
 use super::{
     PlanView, area, calls, changes, kind, minutes, missed, place, shown_volunteer, staff, weekday,
@@ -95,7 +95,12 @@ fn calendar(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError>
     for tour in tours {
         let person = view.people.and_then(|people| people.volunteers.get(&tour.volunteer));
         let stops = tour.stops.iter().map(|s| {
-            format!("{} {} {}", minutes(&s.start), kind(view, s.kind), shown_child(view, &s.child))
+            format!(
+                "{} {} {}",
+                minutes(&s.start),
+                kind(view, s.kind),
+                shown_child(view.people, &s.child)
+            )
         });
         let seconds = u32::try_from(tour.seconds).unwrap_or(u32::MAX);
         page.push(vec![
@@ -112,14 +117,6 @@ fn calendar(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError>
         ]);
     }
     page.finish(true)
-}
-
-fn shown_child(view: &PlanView<'_>, id: &str) -> String {
-    let person = view.people.and_then(|people| people.children.get(id));
-    match person.and_then(|person| person.name.as_ref()) {
-        Some(name) => format!("{id} {name}"),
-        None => id.to_owned(),
-    }
 }
 
 const VISITS: [Column; 15] = [

@@ -103,21 +103,17 @@ fn missed(reason: MissedReason) -> (&'static str, &'static str) {
 }
 
 /// Without seconds, which nobody plans by.
-fn minutes(clock: &str) -> &str {
+pub(super) fn minutes(clock: &str) -> &str {
     clock.get(..5).unwrap_or(clock)
 }
 
 /// A volunteer's id, with the name where names may be shown.
 fn shown_volunteer(view: &PlanView<'_>, id: &str) -> String {
-    let person = view.people.and_then(|people| people.volunteers.get(id));
-    match person.and_then(|p| p.contact.as_ref().or(p.name.as_ref())) {
-        Some(name) => format!("{id} {name}"),
-        None => id.to_owned(),
-    }
+    view::shown_volunteer(view.people, id)
 }
 
 /// What the day of the week is called.
-fn weekday(day: Day, language: Language) -> &'static str {
+pub(super) fn weekday(day: Day, language: Language) -> &'static str {
     let names = match language {
         Language::Chinese => ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
         Language::English => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],

@@ -24,17 +24,16 @@ impl Instance {
     /// # Errors
     /// Every pin that then breaks a rule or exceeds capacity, limit of an organisation or demand.
     pub fn with_pins(
-        &self,
+        mut self,
         pairs: impl Iterator<Item = (VolunteerId, ChildId)>,
     ) -> Result<Self, Vec<Problem>> {
-        let mut changed = self.clone();
         for (volunteer, child) in pairs {
-            let pinned = &mut changed.pinned[child.index()];
+            let pinned = &mut self.pinned[child.index()];
             if let Err(at) = pinned.binary_search(&volunteer) {
                 pinned.insert(at, volunteer);
             }
         }
-        changed.checked()
+        self.checked()
     }
 
     fn checked(self) -> Result<Self, Vec<Problem>> {

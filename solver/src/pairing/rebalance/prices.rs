@@ -13,7 +13,7 @@ use crate::network::End;
 use crate::objective::{TooWide, Value};
 use crate::pairing::answer::{self, scaled};
 use crate::pairing::complete::{Engine, Finish};
-use crate::pairing::{Monitor, Statistics};
+use crate::pairing::{Alike, Monitor, Statistics};
 use crate::travel::Travel;
 use crate::units::Cost;
 
@@ -94,10 +94,8 @@ impl<'a> Relaxed<'a> {
     ) -> Result<Self, TooWide> {
         let warm =
             survivors.budgets() == 1 && 4 * survivors.iter().count() >= instance.children().len();
-        let engine = match warm {
-            true => Engine::apart(instance, travel)?,
-            false => Engine::new(instance, travel)?,
-        };
+        let alike = if warm { Alike::Apart } else { Alike::WhereItPays };
+        let engine = Engine::new(instance, travel, alike)?;
         let scale = engine.formulation.scale;
         let most = survivors.iter().map(|(_, survivor)| survivor.budgets.len()).max().unwrap_or(0);
         let shared = i64::try_from(most.max(1)).unwrap_or(i64::MAX);

@@ -113,6 +113,18 @@ impl Flow {
         self.child_met[child as usize] == self.walk
     }
 
+    /// Whether no organisation limits the volunteer.
+    pub(super) fn is_free_of_limits(&self, volunteer: u32) -> bool {
+        self.givers.pool[volunteer as usize].is_none()
+    }
+
+    /// Whether the volunteer gives all that she can, where no organisation limits that.
+    pub(super) fn is_full(&self, volunteer: u32) -> bool {
+        let at = volunteer as usize;
+        let most = usize::from(self.givers.capacity[at]);
+        self.is_free_of_limits(volunteer) && self.children_of[at].len() >= most
+    }
+
     /// Whether the volunteer can lead the child that asks to somebody new.
     pub(super) fn leads(&self, child: u32, volunteer: u32) -> bool {
         self.volunteer_met[volunteer as usize] != self.walk

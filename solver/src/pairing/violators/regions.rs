@@ -44,11 +44,17 @@ pub(super) fn find(walker: &mut Walker<'_>, lacking: &[ChildId]) -> Vec<Violator
     }
     join(walker, &regions, &mut sets, &of_volunteer);
     walker.show(|_| true);
-    let whole = groups(&sets, regions.len()).into_values().map(|group| {
-        let children = group.iter().flat_map(|&region| &regions[region].children);
-        children.map(|&child| ChildId::new(child as usize)).collect()
-    });
-    whole.collect::<Vec<_>>().into_iter().filter_map(|children| walker.state(children)).collect()
+    let groups = groups(&sets, regions.len()).into_values();
+    groups.filter_map(|group| stated(walker, &regions, &group)).collect()
+}
+
+/// What regions that touch no other prove.
+fn stated(walker: &mut Walker<'_>, regions: &[Region], group: &[usize]) -> Option<Violator> {
+    let all = |of: fn(&Region) -> &Vec<u32>| group.iter().flat_map(move |&at| of(&regions[at]));
+    let children = all(|region| &region.children);
+    let children: Vec<ChildId> = children.map(|&child| ChildId::new(child as usize)).collect();
+    let volunteers: Vec<u32> = all(|region| &region.volunteers).copied().collect();
+    walker.state_full(&children, volunteers).unwrap_or_else(|| walker.state(children))
 }
 
 /// Makes regions one where a child of one may have a volunteer of the other: every child is asked for

@@ -1,5 +1,7 @@
 //! Walks over all eligible pairs without holding them.
 
+use std::collections::BTreeMap;
+
 use super::flow::{Flow, Givers};
 use crate::certificate::{Pair, Violator};
 use crate::eligibility;
@@ -69,10 +71,14 @@ impl<'a> Walker<'a> {
         let (instance, travel) = (*instance, *travel);
         let limit = instance.policy().limit(instance.child(child).priority);
         let radius = whole(farthest(limit, travel.top_speed()));
-        let mut look = |volunteer: u32| {
+        if eligibility::child(instance, child).is_err() {
+            return;
+        }
+        let mut look = |volunteer: u32, able: bool| {
             let id = VolunteerId::new(volunteer as usize);
             wants(flow, volunteer)
-                && eligibility::pair(instance, travel, id, child).is_ok()
+                && (able || eligibility::volunteer(instance, id).is_ok())
+                && eligibility::pair_of_able(instance, travel, id, child).is_ok()
                 && take(flow, volunteer)
         };
         let pinned = instance.pinned(child);
@@ -80,11 +86,12 @@ impl<'a> Walker<'a> {
             |volunteer: u32| pinned.binary_search(&VolunteerId::new(volunteer as usize)).is_ok();
         let from = travel.position(instance.child_site(child));
         let mut ended = false;
-        let mut meet = |volunteer: u32| !is_pinned(volunteer) && look(volunteer);
+        // The index holds only those who may have pairs.
+        let mut meet = |volunteer: u32| !is_pinned(volunteer) && look(volunteer, true);
         forest.search(from, &mut Ball { radius, ended: &mut ended, look: &mut meet }, stack);
         // A pin reaches where the index does not look.
         for volunteer in pinned.iter().map(|id| small(id.index())) {
-            ended = ended || look(volunteer);
+            ended = ended || look(volunteer, false);
         }
     }
 
@@ -215,13 +222,46 @@ impl<'a> Walker<'a> {
         self.forest.set_prices(|volunteer| if shown(volunteer) { 0 } else { HIDDEN });
     }
 
+    /// What children prove from whom all walks have come to their end at these volunteers: as [`Self::state`], without
+    /// another look. `None` where somebody met does not give all that she can to them, or belongs to an organisation with
+    /// a limit.
+    pub(super) fn state_full(
+        &self,
+        children: &[ChildId],
+        reached: Vec<u32>,
+    ) -> Option<Option<Violator>> {
+        let (instance, flow) = (self.instance, &self.flow);
+        let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
+        for volunteer in reached {
+            let capacity = instance.volunteer(VolunteerId::new(volunteer as usize)).capacity;
+            flow.is_full(volunteer).then(|| counts.insert(volunteer, capacity.into()))?;
+        }
+        // Whoever is had and has not been met may have none of the others.
+        let mut own: BTreeMap<u32, u64> = BTreeMap::new();
+        for child in children {
+            for volunteer in &flow.volunteers_of[child.index()] {
+                if !counts.contains_key(volunteer) {
+                    flow.is_free_of_limits(*volunteer).then_some(())?;
+                    *own.entry(*volunteer).or_default() += 1;
+                }
+            }
+        }
+        counts.append(&mut own);
+        let available = counts.values().sum();
+        let demand = children.iter().map(|&c| u64::from(instance.demand(c))).sum();
+        let mut children = children.to_vec();
+        children.sort_unstable();
+        let volunteers = counts.into_keys().map(|at| VolunteerId::new(at as usize)).collect();
+        Some((demand > available).then_some(Violator { children, volunteers, demand, available }))
+    }
+
     /// What the children prove, if they prove anything. Everybody has to be in the index.
     pub(super) fn state(&mut self, mut children: Vec<ChildId>) -> Option<Violator> {
         children.sort_unstable();
         let instance = self.instance;
         let capacity =
             |volunteer: u32| instance.volunteer(VolunteerId::new(volunteer as usize)).capacity;
-        let mut counts = std::collections::BTreeMap::<u32, u16>::new();
+        let mut counts = BTreeMap::<u32, u16>::new();
         let (mut full, mut hidden) = (Vec::new(), Vec::new());
         for &child in &children {
             self.for_each(

@@ -41,6 +41,8 @@ pub(super) struct Master<'a, 'c> {
     /// Whoever is met in a block takes part in it.
     meetings: BTreeMap<(BlockId, VisitId), Row>,
     places: BTreeMap<BlockId, Row>,
+    /// Who takes part.
+    goes: BTreeMap<(BlockId, MemberId), Variable>,
     /// By day at least and at most so many cars, then in all.
     cars: BTreeMap<DayId, [Row; 2]>,
     total: [Row; 2],
@@ -64,6 +66,7 @@ impl<'a, 'c> Master<'a, 'c> {
         }
         let (mut rides, mut meetings) = (BTreeMap::new(), BTreeMap::new());
         let (mut places, mut cars) = (BTreeMap::new(), BTreeMap::new());
+        let mut takes_part = BTreeMap::new();
         for &block in &case.blocks {
             let most = f64::from(delegation.cars) * f64::from(delegation.seats);
             let place = program.row(Vec::new(), Sense::AtMost, most);
@@ -72,6 +75,7 @@ impl<'a, 'c> Master<'a, 'c> {
             for id in members.filter(|id| delegation.members[id.index()].free[block.index()]) {
                 let goes = program.variable(real(delegation.taking_part), 0.0, 1.0, domain);
                 program.term(place, goes, 1.0);
+                takes_part.insert((block, id), goes);
                 for day in delegation.days_of(block) {
                     let row = program.row(vec![(goes, -1.0)], Sense::AtMost, 0.0);
                     rides.insert((day, id), row);
@@ -102,6 +106,7 @@ impl<'a, 'c> Master<'a, 'c> {
             rides,
             meetings,
             places,
+            goes: takes_part,
             cars,
             total,
             columns,
@@ -110,10 +115,18 @@ impl<'a, 'c> Master<'a, 'c> {
         }
     }
 
-    /// Beside cars that are settled, in which nobody rides a second time on their days.
+    /// Beside cars that are settled, in which nobody rides a second time on their days, and all of whom take part in
+    /// their blocks.
     pub(super) fn beside(mut self, cars: &[CarDay]) -> Self {
-        let riding = cars.iter().flat_map(|car| car.members.iter().map(|&id| (car.day, id)));
-        self.taken.extend(riding);
+        for car in cars {
+            let block = self.case.delegation.day(car.day).block;
+            for &id in &car.members {
+                self.taken.insert((car.day, id));
+                if let Some(&goes) = self.goes.get(&(block, id)) {
+                    self.program.set_bounds(goes, 1.0, 1.0);
+                }
+            }
+        }
         self
     }
 

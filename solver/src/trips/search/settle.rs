@@ -112,10 +112,7 @@ pub(super) fn dive(case: &Case<'_>, pool: &mut Pool<'_>, monitor: &dyn Monitor) 
         let before = cars.len();
         for (at, _) in used.into_iter().take(whole) {
             let car = &pool.all()[at].0;
-            let clash = |other: &CarDay| {
-                other.day == car.day && other.members.iter().any(|id| car.members.contains(id))
-            };
-            if !cars.iter().any(clash) {
+            if fits(case, &cars, car) {
                 cars.push(car.clone());
             }
         }
