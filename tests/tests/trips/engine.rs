@@ -80,6 +80,7 @@ fn many_homes_take_no_more_members_than_there_are_seats() {
             let answer = plan(&problem, Options::default(), &Silent).answer;
             let report = check_trips(&problem, &answer);
             assert!(report.accepted(), "{seed}: {:?}", report.objections);
+            assert!(answer.bound <= answer.cost, "{seed}: {} {}", answer.bound, answer.cost);
             let of = &problem.delegations[0];
             let members = taking_part(of, &answer.plans[0].cars);
             let seats = usize::try_from(of.cars * of.seats).expect("few");

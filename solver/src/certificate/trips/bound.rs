@@ -9,6 +9,9 @@ use crate::units::Cost;
 /// Largest price of either sign: sums stay far from the end of 64 bits.
 const DEAREST: i64 = LARGEST * SCALE;
 
+/// Labels of one length of a first look.
+const NARROW: usize = 400;
+
 /// No answer of the case costs less.
 ///
 /// # Errors
@@ -46,7 +49,10 @@ pub(crate) fn of(case: &Case<'_>, prices: &Prices) -> Result<Cost, &'static str>
         let [fewest, most] = case.on(day);
         // Where there must be cars, what the cheapest costs counts even where it gains nothing.
         let below = if fewest > 0 { DEAREST } else { -prices.cars };
-        let found = look(&Ahead::new(&ground), Look { below, width: None, most: 0 });
+        let ahead = Ahead::new(&ground);
+        // What a narrow look finds already leaves far less to the one that looks at everything.
+        let below = look(&ahead, Look { below, width: Some(NARROW), most: 0 }).least;
+        let found = look(&ahead, Look { below, width: None, most: 0 });
         let cheapest = wide(found.least) + wide(prices.cars);
         bound += cheapest * wide(if cheapest < 0 { most } else { fewest }.into());
     }

@@ -14,6 +14,8 @@ pub(crate) struct Ground<'a> {
     visits: Vec<Vec<VisitId>>,
     /// By home, no crew gains more there.
     pub(super) most: Vec<i64>,
+    /// By home, what is taken off there at most for rides of those who are met at several.
+    pub(super) shares: Vec<i64>,
     /// Members who are free, those whose ride costs least first.
     free: Vec<MemberId>,
 }
@@ -44,16 +46,18 @@ impl<'a> Ground<'a> {
         let pairs = prices.visits.iter().zip(&prices.meetings[block]);
         let worth: Vec<i64> = pairs.map(|(price, meeting)| (price - meeting).max(0)).collect();
         // Who could be met at several homes pays for the ride once: each bears a share.
-        let gain = |&id: &VisitId| {
+        let share = |&id: &VisitId| {
             let member = delegation.visit(id).member.index();
-            (worth[id.index()] - rides[member] / homes_of[member].max(1)).max(0)
+            rides[member] / homes_of[member].max(1)
         };
+        let gain = |id: &VisitId| (worth[id.index()] - share(id)).max(0);
         let most = visits.iter().map(|all| all.iter().map(gain).sum()).collect();
+        let shares = visits.iter().map(|all| all.iter().map(share).sum()).collect();
         let members = (0..delegation.members.len()).map(MemberId::at);
         let mut free: Vec<MemberId> =
             members.filter(|id| delegation.members[id.index()].free[block]).collect();
         free.sort_by_key(|id| (rides[id.index()], *id));
-        Self { delegation, day, prices, worth, visits, most, free }
+        Self { delegation, day, prices, worth, visits, most, shares, free }
     }
 
     /// Who rides in a car that stops at these homes. `None` where nobody may.
@@ -104,6 +108,12 @@ impl<'a> Ground<'a> {
         members.sort_unstable();
         let members = (members.len() <= seats).then_some((worth, members));
         Some(Crew { most: safe.min(free + loss), members })
+    }
+
+    /// No crew gains more at these homes: as many of those who are met there as have seats.
+    pub(super) fn gain(&self, homes: &[HomeId]) -> i64 {
+        let met = self.met(homes).into_iter().take(self.delegation.seats as usize);
+        met.map(|(_, gain)| gain.max(0)).sum()
     }
 
     /// Whoever is met at some of the homes, with what that is worth, most first.

@@ -28,8 +28,8 @@ pub(crate) struct Found {
     pub(crate) cars: Vec<(i64, CarDay)>,
 }
 
-/// Most labels of one length: beyond, what the labels could become bounds the day.
-const MOST_LABELS: usize = 400_000;
+/// Most labels of one length: beyond, what those that could become dearer could become bounds the day.
+const MOST_LABELS: usize = 100_000;
 
 #[derive(Clone, Copy)]
 struct Label {
@@ -52,6 +52,8 @@ pub(crate) struct Ahead<'a> {
     timed: OnceCell<Option<Timed>>,
     /// Homes worth a way to them, by what stays of their worth after the shortest.
     worth: Vec<(i64, usize)>,
+    /// What is taken off at so many homes at most for rides of those who are met at several.
+    shares: Vec<i64>,
     /// The shortest way back.
     shortest: i64,
     /// The least time from one visit to the next.
@@ -88,7 +90,11 @@ impl<'a> Ahead<'a> {
             .filter_map(|(from, to)| delegation.way(Some(HomeId::at(from)), Some(HomeId::at(to))));
         let step = legs.map(|leg| leg.seconds.0).min().unwrap_or(0) + delegation.stay.0;
         let ways = Ways::new(&useful, &ground.most, delegation, &way);
-        Self { ground, ways, timed: OnceCell::new(), worth, shortest, step }
+        let mut taken: Vec<i64> = useful.iter().map(|&at| ground.shares[at]).collect();
+        taken.sort_unstable_by_key(|share| -share);
+        let up_to = |many: usize| taken.iter().take(many).sum();
+        let shares = (0..=delegation.stops).map(up_to).collect();
+        Self { ground, ways, timed: OnceCell::new(), worth, shares, shortest, step }
     }
 
     fn timed(&self) -> Option<&Timed> {
@@ -113,9 +119,27 @@ impl<'a> Ahead<'a> {
         timed.map_or(untimed, |timed| timed.max(untimed))
     }
 
-    /// What a label has cost so far.
+    /// What a label has cost so far at least.
     fn so_far(&self, label: &Label) -> i64 {
         self.ground.delegation.car_day * SCALE + cost(label.metres) - label.gain
+    }
+
+    /// What a label gains less than its homes do each by itself, whatever so many further ones gain more than that. By
+    /// itself each home bears a share of the rides of its visits; met at fewer, a member pays the rest as well, and
+    /// without a seat gains nothing. A further home gains its visits' worth at most: its own gain and its shares.
+    fn less(&self, label: &Label, further: usize) -> i64 {
+        let (mut left, mut homes) = (label.homes, Vec::with_capacity(8));
+        while left != 0 {
+            homes.push(HomeId::at(left.trailing_zeros() as usize));
+            left &= left - 1;
+        }
+        let gain = self.ground.gain(&homes);
+        (label.gain - gain - self.shares[further]).max(0)
+    }
+
+    /// No day of a car that goes on from a label to so many further homes at most costs less.
+    fn least(&self, label: &Label, further: usize, timed: Option<&Timed>) -> i64 {
+        self.so_far(label) + self.rest(label, further, timed) + self.less(label, further)
     }
 
     fn extend(&self, label: Option<(&Label, u32)>, to: usize) -> Option<Label> {
@@ -177,6 +201,7 @@ pub(crate) fn look(ahead: &Ahead<'_>, look: Look) -> Found {
             for &to in useful.iter().filter(|&&to| homes & (1 << to) == 0) {
                 if let Some(grown) = ahead.extend(label, to)
                     && ahead.so_far(&grown) + ahead.rest(&grown, further, timed) < below
+                    && ahead.least(&grown, further, timed) < below
                 {
                     next.push(grown);
                 }
@@ -188,19 +213,19 @@ pub(crate) fn look(ahead: &Ahead<'_>, look: Look) -> Found {
         }
         let mut labels = undominated(&next);
         if let Some(width) = look.width {
-            labels.sort_by_cached_key(|l| ahead.so_far(l) + ahead.rest(l, further, timed));
+            labels.sort_by_cached_key(|l| ahead.least(l, further, timed));
             labels.truncate(width);
         }
-        let many = labels.len() > MOST_LABELS;
-        if many {
-            let least = labels.iter().map(|l| ahead.so_far(l) + ahead.rest(l, further, timed));
-            found.least = least.min().map_or(found.least, |least| least.min(found.least));
+        if labels.len() > MOST_LABELS {
+            let mut by_least: Vec<(i64, usize)> =
+                (0..).zip(&labels).map(|(at, l)| (ahead.least(l, further, timed), at)).collect();
+            by_least.sort_unstable();
+            found.least = found.least.min(by_least[MOST_LABELS].0);
+            by_least.truncate(MOST_LABELS);
+            labels = by_least.into_iter().map(|(_, at)| labels[at]).collect();
         }
         levels.push(labels);
         close(ground, &levels, look, &mut found);
-        if many {
-            break;
-        }
     }
     found.cars.sort_unstable();
     found.cars.truncate(look.most);
