@@ -60,6 +60,14 @@ pub struct VolunteerPerson {
     pub note: Option<String>,
 }
 
+impl VolunteerPerson {
+    /// Whom to ask for: a team's contact, else the name.
+    #[must_use]
+    pub fn called(&self) -> Option<&String> {
+        self.contact.as_ref().or(self.name.as_ref())
+    }
+}
+
 /// Who a child is. Absent is not on file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

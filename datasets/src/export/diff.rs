@@ -1,9 +1,7 @@
 //! What a repair changes, as a sheet and as a page that a planner goes through line by line.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
-
 use super::html::escaped;
-use super::page::{Column, Page, Value, column, person, room};
+use super::page::{Column, Page, Value, column, person, room, workbook};
 use super::view::{View, area};
 use super::words;
 use super::{ExportError, Format, MOST_LINES};
@@ -41,9 +39,7 @@ pub(crate) fn could_go_on(reason: &str) -> bool {
 /// More lines than [`MOST_LINES`].
 pub fn diff_sheet(view: &View<'_>, diff: &DiffDocument) -> Result<Vec<u8>, ExportError> {
     Format::Xlsx.at_most(MOST_LINES, diff.lines.len(), "lines of one sheet")?;
-    let mut book = Workbook::new();
-    let day = ExcelDateTime::from_ymd(2024, 3, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let mut book = workbook()?;
     let named = view.people.is_some();
     let area = area(view.gazetteer, view.problem.round.division.0);
     let title = format!("{area}结对变动（{}）", diff.date);
@@ -125,7 +121,7 @@ fn child_name<'v>(view: &View<'v>, line: &DiffLine) -> Option<&'v String> {
 
 fn volunteer_name<'v>(view: &View<'v>, id: Option<&String>) -> Option<&'v String> {
     let person = view.people?.volunteers.get(id?)?;
-    person.contact.as_ref().or(person.name.as_ref())
+    person.called()
 }
 
 /// Why a pair ends, in Chinese, with the rule where there is one.

@@ -16,12 +16,8 @@ pub(super) fn page(
     data: &str,
     script: &str,
 ) -> Vec<u8> {
-    let language = match language {
-        Language::Chinese => "zh-CN",
-        Language::English => "en",
-    };
     let parts = [
-        ("<!--language-->", language),
+        ("<!--language-->", code(language)),
         ("<!--style-->", style),
         ("<!--data-->", data),
         ("<!--script-->", script),
@@ -36,6 +32,22 @@ pub(super) fn page(
     }
     whole.push_str(rest);
     whole.into_bytes()
+}
+
+fn code(language: Language) -> &'static str {
+    language.say("zh-CN", "en")
+}
+
+/// The beginning of pages to print, which load nothing and run no script; `</body></html>` ends them.
+pub(super) fn printed(language: Language, [area, title]: [&str; 2], style: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{} · {title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n",
+        code(language),
+        escaped(area),
+    )
 }
 
 /// Text as HTML shows it.

@@ -5,8 +5,7 @@ mod notes;
 mod sections;
 mod sheets;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
-
+use super::page::workbook;
 use super::view::{Lookup, View};
 use super::{ExportError, Format, MOST_LINES};
 
@@ -20,9 +19,7 @@ pub fn ledger(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
     let lookup = Lookup::new(*view)?;
     let most = lookup.pairs.len().max(lookup.volunteers.len()).max(view.result.recruit.len());
     lookup.at_most(Format::Xlsx, MOST_LINES, most, "lines of one sheet")?;
-    let mut book = Workbook::new();
-    let day = ExcelDateTime::from_ymd(2024, 3, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let mut book = workbook()?;
     sheets::pairs(book.add_worksheet(), &lookup)?;
     sheets::uncovered(book.add_worksheet(), &lookup)?;
     sheets::loads(book.add_worksheet(), &lookup)?;

@@ -6,7 +6,7 @@ use super::html::{self, Places, at, embedded};
 use super::lines::{Lines, encoded};
 use super::view::{Lookup, View};
 use super::{ExportError, Format, MOST_POINTS};
-use crate::document::{Mode, Need, Priority};
+use crate::document::{Mode, Need, Priority, VolunteerPerson};
 
 /// The page, with a mark where style, data and script go.
 const PAGE: &str = include_str!("map/page.html");
@@ -85,7 +85,7 @@ fn data(lookup: &Lookup<'_>) -> Value {
             document.capacity,
             bits(&document.skills),
             u8::from(document.mode == Mode::Remote),
-            person.and_then(|p| p.contact.as_ref().or(p.name.as_ref())),
+            person.and_then(VolunteerPerson::called),
         ]));
     }
     let lines = Lines::new(lookup);

@@ -17,6 +17,7 @@ mod ledger;
 mod lines;
 mod map;
 mod page;
+mod planned;
 mod shadow;
 mod simulation;
 mod trips;

@@ -1,7 +1,8 @@
 //! One printed page of the ledger: A4 across, head repeated, columns as wide as what they hold.
 
 use rust_xlsxwriter::{
-    Color, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook,
+    Worksheet, XlsxError,
 };
 
 use super::view::Language;
@@ -15,6 +16,14 @@ const A4: u8 = 9;
 const MOST_CHARACTERS: usize = 4000;
 /// A face that Windows has and others replace by their own.
 const FACE: &str = "微软雅黑";
+
+/// An empty workbook, the same bytes whenever it is made.
+pub(super) fn workbook() -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    let day = ExcelDateTime::from_ymd(2024, 3, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    Ok(book)
+}
 
 /// A column: what it is called and how wide it may become before its text is wrapped.
 #[derive(Clone, Copy)]

@@ -1,9 +1,7 @@
 //! Who would change colour, as lines for a spreadsheet and as a sheet.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
-
 use super::csv::text;
-use super::page::{Column, Page, Value, column};
+use super::page::{Column, Page, Value, column, workbook};
 use super::{ExportError, Format, MOST_LINES};
 use crate::document::Priority;
 use crate::policy::shadow::{ShadowChange, ShadowDocument, ShadowReason};
@@ -62,9 +60,7 @@ pub fn shadow_lines(shadow: &ShadowDocument) -> Vec<u8> {
 /// More lines than [`MOST_LINES`].
 pub fn shadow_sheet(shadow: &ShadowDocument) -> Result<Vec<u8>, ExportError> {
     Format::Xlsx.at_most(MOST_LINES, shadow.changes.len(), "lines of one sheet")?;
-    let mut book = Workbook::new();
-    let day = ExcelDateTime::from_ymd(2024, 3, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let mut book = workbook()?;
     let title = format!("等级试算（{}，规则 {} 起）", shadow.date, shadow.scoring_from);
     let mut page = Page::new(book.add_worksheet(), "等级试算", title, &COLUMNS, false)?;
     for change in &shadow.changes {

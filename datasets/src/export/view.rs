@@ -266,7 +266,7 @@ pub(super) fn attribution(spec: &str) -> Option<&'static str> {
 /// A volunteer's id, with the name where names may be shown.
 pub(super) fn shown_volunteer(people: Option<&People>, id: &str) -> String {
     let person = people.and_then(|people| people.volunteers.get(id));
-    with_name(id, person.and_then(|person| person.contact.as_ref().or(person.name.as_ref())))
+    with_name(id, person.and_then(VolunteerPerson::called))
 }
 
 /// A child's id, likewise.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rust_xlsxwriter::Workbook;
 
 use super::{ExpansionView, lines, weakest_first};
 use crate::document::expansion::{PlacedDocument, PointDocument};
 use crate::export::figures::region;
-use crate::export::page::{Column, Page, Value, column};
+use crate::export::page::{Column, Page, Value, column, workbook};
 use crate::export::view::{area, place};
 use crate::export::words::level;
 use crate::export::{ExportError, Format, MOST_LINES};
@@ -66,9 +66,7 @@ pub fn expansion_sheet(view: &ExpansionView<'_>) -> Result<Vec<u8>, ExportError>
     let counties = last.map_or(0, |point| point.counties.len());
     let lines = stations.max(placed).max(counties).max(expansion.points.len());
     Format::Xlsx.at_most(MOST_LINES, lines, "lines of one sheet")?;
-    let mut book = Workbook::new();
-    let day = ExcelDateTime::from_ymd(2024, 3, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let mut book = workbook()?;
     points(&mut book, view)?;
     if let Some(last) = last {
         self::stations(&mut book, view, ("驿站", last))?;

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::super::page::{Column, Page, Value, column, person};
 use super::super::view::Lookup;
 use super::title;
+use crate::document::VolunteerPerson;
 use crate::document::groups::GroupsDocument;
 
 const GROUPS: [Column; 11] = [
@@ -55,7 +56,7 @@ pub(super) fn groups(
         };
         for id in &group.volunteers {
             let person = lookup.volunteer_person(id);
-            let name = person.and_then(|p| p.contact.as_ref().or(p.name.as_ref()));
+            let name = person.and_then(VolunteerPerson::called);
             let mut line = place();
             let phone = person.and_then(|p| p.phone.as_ref());
             line.extend(["带组".into(), id.as_str().into(), name.into(), phone.into(), "".into()]);

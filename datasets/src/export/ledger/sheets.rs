@@ -6,6 +6,7 @@ use super::super::page::{Column, Page, Value, column, person};
 use super::super::view::{Child, Lookup, Volunteer};
 use super::super::words;
 use super::title;
+use crate::document::VolunteerPerson;
 use crate::document::result::{BlockingSet, UncoveredDocument};
 
 /// Most ids that a cell lists.
@@ -77,7 +78,7 @@ fn child_cells(lookup: &Lookup<'_>, number: usize, child: &Child<'_>) -> Vec<Val
 /// Name and phone of a volunteer; of a team, its contact.
 fn contact(lookup: &Lookup<'_>, id: &str) -> [Value; 2] {
     let person = lookup.volunteer_person(id);
-    let name = person.and_then(|p| p.contact.as_ref().or(p.name.as_ref()));
+    let name = person.and_then(VolunteerPerson::called);
     [name.into(), person.and_then(|p| p.phone.as_ref()).into()]
 }
 

@@ -1,11 +1,9 @@
 //! The same as a workbook.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
-
 use super::{SimulationView, called, last, losses_of, of_colour, priorities, waits_of};
 use crate::document::simulation::{ScenarioResult, SeriesDocument};
 use crate::export::figures::region;
-use crate::export::page::{Column, Page, Value, column};
+use crate::export::page::{Column, Page, Value, column, workbook};
 use crate::export::view::area;
 use crate::export::{ExportError, Format, MOST_LINES};
 
@@ -55,9 +53,7 @@ pub fn simulation_sheet(view: &SimulationView<'_>) -> Result<Vec<u8>, ExportErro
     let months = view.simulation.inputs.months as usize + 1;
     let lines = results.len() * months.max(view.simulation.start.counties.len());
     Format::Xlsx.at_most(MOST_LINES, lines, "lines of one sheet")?;
-    let mut book = Workbook::new();
-    let day = ExcelDateTime::from_ymd(2024, 3, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let mut book = workbook()?;
     let area = region(view.gazetteer, view.problem.round.division.0);
     let mut page = Page::new(
         book.add_worksheet(),

@@ -2,38 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::super::page::{Column, Page, Value, column, person};
+use super::super::ExportError;
+use super::super::page::{Column, Page, Value, column, person, workbook};
+use super::super::planned::{self, Claims};
 use super::super::view::{place, shown_child, shown_volunteer};
 use super::super::visits::{minutes, weekday};
-use super::super::{ExportError, words};
 use super::{Ride, TripsView, area, children, rides, titled, unmet};
+use crate::document::VolunteerPerson;
 use crate::document::trips::MeetingStop;
-use crate::document::{Fault, Faults};
-
-/// Most lines of one sheet.
-const MOST_LINES: usize = 1_000_000;
 
 pub(super) fn book(view: &TripsView<'_>) -> Result<Vec<u8>, ExportError> {
     let rides = rides(view);
     let visits: usize = rides.iter().map(|ride| ride.car.stops.len()).sum();
     let most = visits.max(view.trips.unplanned.len());
-    if most > MOST_LINES {
-        let allowed = format!("at most {MOST_LINES}");
-        let fault =
-            Fault::new("too_large", "trips", "have too many lines for a sheet", most, allowed);
-        return Err(ExportError::Refused(Faults::one(fault)));
-    }
-    let mut book = Workbook::new();
-    let day = ExcelDateTime::from_ymd(2024, 3, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    planned::at_most("trips", most)?;
+    let mut book = workbook()?;
     cars(book.add_worksheet(), view, &rides)?;
     all_visits(book.add_worksheet(), view, &rides)?;
     members(book.add_worksheet(), view)?;
     unplanned(book.add_worksheet(), view)?;
     notes(book.add_worksheet(), view)?;
     Ok(book.save_to_buffer()?)
+}
+
+fn heading(view: &TripsView<'_>, title: [&str; 2]) -> String {
+    let inputs = &view.trips.inputs;
+    planned::title(view.language, &area(view), (inputs.from, inputs.weeks), title)
 }
 
 /// An empty page in the view's language.
@@ -44,12 +40,7 @@ fn page<'a>(
     title: [&str; 2],
     columns: &[Column],
 ) -> Result<Page<'a>, XlsxError> {
-    let (inputs, area) = (&view.trips.inputs, area(view));
-    let (from, weeks) = (inputs.from, inputs.weeks);
-    let title = view.language.say(
-        format!("{area}{}（自 {from} 起 {weeks} 周）", title[0]),
-        format!("{} · {area} ({weeks} weeks from {from})", title[1]),
-    );
+    let title = heading(view, title);
     let name = view.language.say(name[0], name[1]);
     let page = Page::new(sheet, name, title, columns, view.people.is_some())?;
     Ok(page.speaking(view.language))
@@ -179,7 +170,7 @@ fn members(sheet: &mut Worksheet, view: &TripsView<'_>) -> Result<(), XlsxError>
                     Value::Day(trip.block.from),
                     Value::Day(trip.block.until),
                     id.as_str().into(),
-                    named.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
+                    named.and_then(VolunteerPerson::called).into(),
                     met.get(id.as_str()).copied().unwrap_or(0).into(),
                 ]);
             }
@@ -211,7 +202,7 @@ fn unplanned(sheet: &mut Worksheet, view: &TripsView<'_>) -> Result<(), XlsxErro
             line.child.as_str().into(),
             child.and_then(|person| person.name.as_ref()).into(),
             line.volunteer.as_str().into(),
-            volunteer.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
+            volunteer.and_then(VolunteerPerson::called).into(),
             Value::Day(line.since),
             unmet(line.reason, view.language).into(),
         ]);
@@ -223,43 +214,23 @@ fn unplanned(sheet: &mut Worksheet, view: &TripsView<'_>) -> Result<(), XlsxErro
     page.finish(true)
 }
 
-const NOTES: [Column; 2] = [column("项目", 24.0).or("What"), column("内容", 90.0).or("Says")];
-
 /// 说明: what the trips say of themselves.
 fn notes(sheet: &mut Worksheet, view: &TripsView<'_>) -> Result<(), XlsxError> {
     let (trips, language) = (view.trips, view.language);
-    let title = ["集中走访说明", "What the trips say of themselves"];
-    let mut page = page(sheet, view, ["说明", "Notes"], title, &NOTES)?;
-    let (status, status_en) = words::status(trips.status);
-    let (checked, checked_en) = words::checked(trips.check.status);
+    let claims = Claims {
+        status: trips.status,
+        value: trips.value,
+        bound: trips.bound,
+        gap: trips.gap,
+        policy: &trips.inputs.policy,
+        check: trips.check.status,
+        provisional: trips.provisional,
+    };
     let owed = language.say(
         format!("应走访 {} 次，已安排 {} 次", trips.due, trips.planned),
         format!("{} are owed, {} are planned", trips.due, trips.planned),
     );
-    let mut lines = vec![
-        (language.say("结果", "Status"), language.say(status, status_en).to_owned()),
-        (language.say("走访", "Visits"), owed),
-        (language.say("综合成本（米当量）", "Cost (metre-equivalents)"), trips.value.to_string()),
-        (
-            language.say("已证明的下界（米当量）", "Proved bound (metre-equivalents)"),
-            trips.bound.to_string(),
-        ),
-        (language.say("差距", "Gap"), format!("{:.4} %", trips.gap * 100.0)),
-        (language.say("规则包", "Policy pack"), trips.inputs.policy.clone()),
-        (
-            language.say("独立校验", "Independent check"),
-            language.say(checked, checked_en).to_owned(),
-        ),
-    ];
-    if trips.provisional {
-        let text = language.say(
-            "部分日期的放假安排尚未公布，公布后请重新安排",
-            "holidays of some days are not published yet: plan again when they are",
-        );
-        lines.push((language.say("暂定", "Provisional"), text.to_owned()));
-    }
-    for (name, text) in lines {
-        page.push(vec![name.into(), text.into()]);
-    }
-    page.finish(false)
+    let title = heading(view, ["集中走访说明", "What the trips say of themselves"]);
+    let counts = std::iter::once((language.say("走访", "Visits"), owed));
+    planned::notes(sheet, language, title, &claims, counts)
 }

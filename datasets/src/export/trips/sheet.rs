@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::super::html::escaped;
+use super::super::html::{escaped, printed};
 use super::super::view::{Language, place, shown_child, shown_volunteer};
 use super::super::visits::{minutes, weekday};
 use super::{Ride, TripsView, area, children, picture, rides, titled};
@@ -18,7 +18,6 @@ const FURTHER: usize = 7;
 
 /// What the sheets say.
 struct Words {
-    lang: &'static str,
     title: &'static str,
     delegation: &'static str,
     date: &'static str,
@@ -42,7 +41,6 @@ struct Words {
 }
 
 const CHINESE: Words = Words {
-    lang: "zh-CN",
     title: "集中走访单",
     delegation: "走访团",
     date: "日期",
@@ -66,7 +64,6 @@ const CHINESE: Words = Words {
 };
 
 const ENGLISH: Words = Words {
-    lang: "en",
     title: "Trip sheet",
     delegation: "Delegation",
     date: "Date",
@@ -95,15 +92,7 @@ pub(super) fn sheets(view: &TripsView<'_>) -> Vec<u8> {
         Language::Chinese => &CHINESE,
         Language::English => &ENGLISH,
     };
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{} · {}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
-        words.lang,
-        escaped(&area(view)),
-        words.title,
-    );
+    let mut html = printed(view.language, [&area(view), words.title], STYLE);
     let children = children(view);
     let rides = rides(view);
     for ride in &rides {

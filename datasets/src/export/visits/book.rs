@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::super::page::{Column, Page, Value, column, person, room};
+use super::super::ExportError;
+use super::super::page::{Column, Page, Value, column, person, room, workbook};
+use super::super::planned::{self, Claims};
 use super::super::view::{Language, shown_child};
-use super::super::{ExportError, words};
 use super::{
     PlanView, area, calls, changes, kind, minutes, missed, place, shown_volunteer, staff, weekday,
 };
 use crate::document::cadence::VisitKind;
 use crate::document::plan::{KindDocument, RelaxationDocument, StopDocument, TourDocument};
-use crate::document::{Day, Fault, Faults};
-
-/// Most lines of one sheet.
-const MOST_LINES: usize = 1_000_000;
+use crate::document::{Day, VolunteerPerson};
 
 /// The plan as .xlsx: a calendar by volunteer, every visit and every call, what could not be planned, and the books of
 /// months and quarters. The same plan gives the same bytes.
@@ -25,15 +23,8 @@ const MOST_LINES: usize = 1_000_000;
 pub fn book(view: &PlanView<'_>) -> Result<Vec<u8>, ExportError> {
     let visits: usize = view.plan.tours.iter().map(|tour| tour.stops.len()).sum();
     let most = visits.max(view.plan.unplanned.len()).max(view.plan.calls.len());
-    if most > MOST_LINES {
-        let allowed = format!("at most {MOST_LINES}");
-        let fault =
-            Fault::new("too_large", "plan", "has too many lines for a sheet", most, allowed);
-        return Err(ExportError::Refused(Faults::one(fault)));
-    }
-    let mut book = Workbook::new();
-    let day = ExcelDateTime::from_ymd(2024, 3, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    planned::at_most("plan", most)?;
+    let mut book = workbook()?;
     calendar(book.add_worksheet(), view)?;
     all_visits(book.add_worksheet(), view)?;
     calls::listed(book.add_worksheet(), view)?;
@@ -50,12 +41,8 @@ pub fn book(view: &PlanView<'_>) -> Result<Vec<u8>, ExportError> {
 }
 
 pub(super) fn title(view: &PlanView<'_>, chinese: &str, english: &str) -> String {
-    let (inputs, area) = (&view.plan.inputs, area(view));
-    let (from, weeks) = (inputs.from, inputs.weeks);
-    view.language.say(
-        format!("{area}{chinese}（自 {from} 起 {weeks} 周）"),
-        format!("{english} · {area} ({weeks} weeks from {from})"),
-    )
+    let inputs = &view.plan.inputs;
+    planned::title(view.language, &area(view), (inputs.from, inputs.weeks), [chinese, english])
 }
 
 /// A page in the view's language.
@@ -105,7 +92,7 @@ fn calendar(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError>
         let seconds = u32::try_from(tour.seconds).unwrap_or(u32::MAX);
         page.push(vec![
             tour.volunteer.as_str().into(),
-            person.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
+            person.and_then(VolunteerPerson::called).into(),
             Value::Day(tour.date),
             weekday(tour.date, view.language).into(),
             minutes(&tour.depart).into(),
@@ -167,7 +154,7 @@ fn all_visits(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxErro
             town.into(),
             village.into(),
             tour.volunteer.as_str().into(),
-            volunteer.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
+            volunteer.and_then(VolunteerPerson::called).into(),
             with.join("\n").into(),
             Value::Kilometres(stop.metres.into()),
         ]);
@@ -326,46 +313,25 @@ fn months(sheet: &mut Worksheet, view: &PlanView<'_>, period: Period) -> Result<
     page.finish(true)
 }
 
-const NOTES: [Column; 2] = [column("项目", 24.0).or("What"), column("内容", 90.0).or("Says")];
-
 /// 说明: what the plan says of itself.
 fn notes(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), XlsxError> {
-    let (plan, language) = (view.plan, view.language);
-    let title = title(view, "探访安排说明", "What the plan says of itself");
-    let mut page = page(sheet, view, ["说明", "Notes"], title, &NOTES)?;
-    let gap = format!("{:.4} %", plan.gap * 100.0);
-    let (status, status_en) = words::status(plan.status);
-    let (checked, checked_en) = words::checked(plan.check.status);
-    let mut lines = vec![
-        (language.say("结果", "Status"), language.say(status, status_en).to_owned()),
-        (language.say("综合成本（米当量）", "Cost (metre-equivalents)"), plan.value.to_string()),
-        (
-            language.say("已证明的下界（米当量）", "Proved bound (metre-equivalents)"),
-            plan.bound.to_string(),
-        ),
-        (language.say("差距", "Gap"), gap),
-        (language.say("规则包", "Policy pack"), plan.inputs.policy.clone()),
-        (
-            language.say("独立校验", "Independent check"),
-            language.say(checked, checked_en).to_owned(),
-        ),
-    ];
-    for KindDocument { kind: what, due, planned } in &plan.kinds {
-        let text = language.say(
+    let plan = view.plan;
+    let claims = Claims {
+        status: plan.status,
+        value: plan.value,
+        bound: plan.bound,
+        gap: plan.gap,
+        policy: &plan.inputs.policy,
+        check: plan.check.status,
+        provisional: plan.provisional,
+    };
+    let counts = plan.kinds.iter().map(|&KindDocument { kind: what, due, planned }| {
+        let text = view.language.say(
             format!("应做 {due} 次，已安排 {planned} 次"),
             format!("{due} fall due, {planned} are planned"),
         );
-        lines.push((kind(view, *what), text));
-    }
-    if plan.provisional {
-        let text = language.say(
-            "部分日期的放假安排尚未公布，公布后请重新安排",
-            "holidays of some days are not published yet: plan again when they are",
-        );
-        lines.push((language.say("暂定", "Provisional"), text.to_owned()));
-    }
-    for (name, text) in lines {
-        page.push(vec![name.into(), text.into()]);
-    }
-    page.finish(false)
+        (kind(view, what), text)
+    });
+    let title = title(view, "探访安排说明", "What the plan says of itself");
+    planned::notes(sheet, view.language, title, &claims, counts)
 }

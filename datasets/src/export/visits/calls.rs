@@ -10,8 +10,8 @@ use super::super::page::{Column, Value, column, person, room};
 use super::super::view::Language;
 use super::book::{page, title};
 use super::{PlanView, area, kind, minutes, shown_volunteer, weekday};
-use crate::document::ChildDocument;
 use crate::document::plan::CallDocument;
+use crate::document::{ChildDocument, VolunteerPerson};
 
 /// Calls of a printed page.
 const A_PAGE: usize = 26;
@@ -56,7 +56,7 @@ pub(super) fn listed(sheet: &mut Worksheet, view: &PlanView<'_>) -> Result<(), X
             person.and_then(|p| p.name.as_ref()).into(),
             child.map_or_else(|| "".into(), |child| Value::Colour(child.priority)),
             call.volunteer.as_str().into(),
-            volunteer.and_then(|p| p.contact.as_ref().or(p.name.as_ref())).into(),
+            volunteer.and_then(VolunteerPerson::called).into(),
             if call.parent { view.language.say("参加", "takes part") } else { "" }.into(),
             "".into(),
             "".into(),

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::joined::{Joined, Trip, Visit, busiest_day};
 use super::{PlanView, area, minutes};
-use crate::document::Day;
 use crate::document::cadence::VisitKind;
+use crate::document::{Day, VolunteerPerson};
 use crate::export::html::{self, Places, at, embedded};
 use crate::export::lines::encoded;
 use crate::export::view::{attribution, child_spot};
@@ -68,7 +68,7 @@ impl<'a> Lists<'_, 'a> {
         let document = trip.volunteer;
         self.number((0, &document.id), |lists| {
             let person = lists.view.people.and_then(|people| people.volunteers.get(&document.id));
-            let name = person.and_then(|p| p.contact.as_ref().or(p.name.as_ref()));
+            let name = person.and_then(VolunteerPerson::called);
             let [x, y] = at(trip.home.point);
             json!([document.id, x, y, lists.places.of(document.division.0), -1, name])
         })

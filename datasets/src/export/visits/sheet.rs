@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::html::escaped;
+use super::super::html::{escaped, printed};
 use super::super::view::Language;
 use super::{PlanView, area, calls, minutes, place, shown_volunteer, weekday};
 use crate::document::plan::{StopDocument, TourDocument};
@@ -13,7 +13,6 @@ const A_PAGE: usize = 2;
 
 /// What the sheets say.
 struct Words {
-    lang: &'static str,
     title: &'static str,
     volunteer: &'static str,
     date: &'static str,
@@ -38,7 +37,6 @@ struct Words {
 }
 
 const CHINESE: Words = Words {
-    lang: "zh-CN",
     title: "探访单",
     volunteer: "志愿者",
     date: "日期",
@@ -69,7 +67,6 @@ const CHINESE: Words = Words {
 };
 
 const ENGLISH: Words = Words {
-    lang: "en",
     title: "Visit sheet",
     volunteer: "Volunteer",
     date: "Date",
@@ -107,15 +104,7 @@ pub fn sheets(view: &PlanView<'_>, volunteer: Option<&str>) -> Vec<u8> {
         Language::Chinese => &CHINESE,
         Language::English => &ENGLISH,
     };
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{} · {}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
-        words.lang,
-        escaped(&area(view)),
-        words.title,
-    );
+    let mut html = printed(view.language, [&area(view), words.title], STYLE);
     let calls = calls::by_volunteer(view);
     let before = html.len();
     for person in &view.problem.volunteers {

@@ -137,6 +137,12 @@ impl<'a> Ahead<'a> {
         (label.gain - gain - self.shares[further]).max(0)
     }
 
+    /// Whether [`Self::least`] is below; crews only where the way leaves that open.
+    fn costs_less(&self, label: &Label, further: usize, timed: Option<&Timed>, below: i64) -> bool {
+        let way = self.so_far(label) + self.rest(label, further, timed);
+        way < below && way + self.less(label, further) < below
+    }
+
     /// No day of a car that goes on from a label to so many further homes at most costs less.
     fn least(&self, label: &Label, further: usize, timed: Option<&Timed>) -> i64 {
         self.so_far(label) + self.rest(label, further, timed) + self.less(label, further)
@@ -200,8 +206,7 @@ pub(crate) fn look(ahead: &Ahead<'_>, look: Look) -> Found {
             let homes = label.map_or(0, |(label, _)| label.homes);
             for &to in useful.iter().filter(|&&to| homes & (1 << to) == 0) {
                 if let Some(grown) = ahead.extend(label, to)
-                    && ahead.so_far(&grown) + ahead.rest(&grown, further, timed) < below
-                    && ahead.least(&grown, further, timed) < below
+                    && ahead.costs_less(&grown, further, timed, below)
                 {
                     next.push(grown);
                 }
