@@ -174,8 +174,8 @@ pub fn volunteer(instance: &Instance, id: VolunteerId) -> Result<(), Refusal> {
     }
     in_contract(instance, volunteer, instance.date())?;
     if let Some(birth) = volunteer.birth {
-        let age = birth.years_until(instance.date());
-        if age < VOLUNTEER_AGE {
+        if !birth.is_years_before(VOLUNTEER_AGE, instance.date()) {
+            let age = birth.years_until(instance.date());
             return Err(Refusal::VolunteerUnderage { age });
         }
     }
@@ -216,8 +216,10 @@ pub fn in_age(policy: &Policy, child: &Child, on: Date) -> Result<(), Refusal> {
         ChildKind::LeftBehind => policy.left_behind_age,
         _ => policy.child_age,
     };
-    let age = child.birth.years_until(on);
-    if age >= i32::from(limit) { Err(Refusal::AgedOut { age, limit }) } else { Ok(()) }
+    if !child.birth.is_years_before(limit.into(), on) {
+        return Ok(());
+    }
+    Err(Refusal::AgedOut { age: child.birth.years_until(on), limit })
 }
 
 /// Whether nothing but distance stands between two people who may each have pairs.

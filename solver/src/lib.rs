@@ -9,6 +9,7 @@ pub mod certificate;
 pub mod eligibility;
 pub mod expansion;
 pub mod explain;
+mod few;
 pub mod groups;
 pub mod ids;
 pub mod lp;

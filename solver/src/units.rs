@@ -144,6 +144,17 @@ impl Date {
         self.birthdays_until(on)
     }
 
+    /// Whether `self` (a birth date) is so many completed years before `on`.
+    pub(crate) fn is_years_before(self, years: i32, on: Self) -> bool {
+        // No year has more than 366 days, or fewer than 365.
+        let days = i64::from(on.0) - i64::from(self.0);
+        match i64::from(years) {
+            years if days >= 366 * years => days >= 0,
+            years if days < 365 * years => false,
+            _ => self.years_until(on) >= years,
+        }
+    }
+
     fn birthdays_until(self, on: Self) -> i32 {
         let (y0, m0, d0) = self.to_ymd();
         let (y1, m1, d1) = on.to_ymd();
@@ -214,6 +225,10 @@ mod tests {
                 for near in -8..9 {
                     let on = Date(birth.0 + years * 365 + years / 4 + near);
                     assert_eq!(birth.years_until(on), birth.birthdays_until(on), "{birth} {on}");
+                    for limit in [0, years - 1, years, years + 1] {
+                        let is = birth.is_years_before(limit, on);
+                        assert_eq!(is, birth.birthdays_until(on) >= limit, "{birth} {on} {limit}");
+                    }
                 }
             }
         }

@@ -9,6 +9,7 @@
 //! are small against a unit of coverage prove coverage as well.
 
 use crate::eligibility;
+use crate::few::Few;
 use crate::ids::{ChildId, VolunteerId};
 use crate::model::{Instance, Problem, Scope};
 use crate::travel::Travel;
@@ -49,7 +50,7 @@ struct Limit {
 pub struct Survivors {
     limits: Vec<Limit>,
     /// By child, in order of volunteer.
-    pairs: Vec<Vec<Survivor>>,
+    pairs: Vec<Few<Survivor>>,
 }
 
 /// A pair of the round before that may still exist.
@@ -58,7 +59,7 @@ pub struct Survivor {
     /// The volunteer.
     pub volunteer: VolunteerId,
     /// Positions of the budgets that count the pair.
-    pub budgets: Vec<u32>,
+    pub(crate) budgets: Few<u32>,
 }
 
 /// Budgets by what they count, so that a pair finds its own without looking at all.
@@ -85,7 +86,7 @@ impl Scopes {
     }
 
     /// The budgets that count a pair, in order.
-    fn counting(&self, instance: &Instance, volunteer: VolunteerId, child: ChildId) -> Vec<u32> {
+    fn counting(&self, instance: &Instance, volunteer: VolunteerId, child: ChildId) -> Few<u32> {
         let counts = |scope: Scope| match scope {
             Scope::Round => true,
             Scope::Division(division) => division.contains(instance.child(child).division),
@@ -93,7 +94,7 @@ impl Scopes {
         };
         let own = at(&self.by_child, child).chain(at(&self.by_volunteer, volunteer));
         let others = self.others.iter().filter(|&&(scope, _)| counts(scope)).map(|&(_, at)| at);
-        let mut budgets: Vec<u32> = own.chain(others).collect();
+        let mut budgets: Few<u32> = own.chain(others).collect();
         budgets.sort_unstable();
         budgets
     }
@@ -119,10 +120,10 @@ impl Survivors {
         let mut limits: Vec<Limit> = instance.budgets().iter().map(|b| limit(b.most)).collect();
         let mut pairs = Vec::with_capacity(instance.children().len());
         for child in instance.child_ids() {
-            let before: Vec<_> = instance.previous(child).iter().map(|p| p.volunteer).collect();
+            let before: Few<_> = instance.previous(child).iter().map(|p| p.volunteer).collect();
             eligibility::ask_ahead(instance, travel, child, &before);
             let may = |&v: &VolunteerId| eligibility::pair(instance, travel, v, child).is_ok();
-            let survivors: Vec<Survivor> = before
+            let survivors: Few<Survivor> = before
                 .into_iter()
                 .filter(may)
                 .map(|volunteer| Survivor {
@@ -147,7 +148,7 @@ impl Survivors {
     /// Those of a child, in order of volunteer.
     #[must_use]
     pub fn of_child(&self, child: ChildId) -> &[Survivor] {
-        self.pairs.get(child.index()).map_or(&[], Vec::as_slice)
+        self.pairs.get(child.index()).map_or(&[], Few::as_slice)
     }
 
     /// All of them, in order of child.

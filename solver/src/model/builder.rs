@@ -9,6 +9,7 @@ use super::{
     Child, Instance, Item, Organisation, Party, Policy, PreviousPair, Problem, ProblemCode,
     Requirement, School, Station, Volunteer,
 };
+use crate::few::Few;
 use crate::ids::{ChildId, HouseholdId, OrganisationId, SchoolId, StationId, VolunteerId};
 use crate::units::Date;
 
@@ -353,7 +354,7 @@ impl InstanceBuilder {
         for (n, pair) in duplicates(&self.pinned).chain(contradictions(&self.pinned, &forbidden)) {
             problems.push(Problem { item: Item::Pinned(n), ..pair });
         }
-        let mut previous: Vec<Vec<PreviousPair>> = vec![Vec::new(); children];
+        let mut previous: Vec<Few<PreviousPair>> = vec![Few::new(); children];
         for (n, &(volunteer, child, since)) in self.previous.iter().enumerate() {
             if since > self.date {
                 problems.push(problem(
@@ -399,10 +400,10 @@ impl InstanceBuilder {
 fn by_child(
     children: usize,
     pairs: impl Iterator<Item = (ChildId, VolunteerId)>,
-) -> Vec<Vec<VolunteerId>> {
-    let mut lists = vec![Vec::new(); children];
+) -> Vec<Few<VolunteerId>> {
+    let mut lists = vec![Few::new(); children];
     for (child, volunteer) in pairs {
-        let list: &mut Vec<VolunteerId> = &mut lists[child.index()];
+        let list: &mut Few<VolunteerId> = &mut lists[child.index()];
         if let Err(at) = list.binary_search(&volunteer) {
             list.insert(at, volunteer);
         }
@@ -419,7 +420,7 @@ fn duplicates(pairs: &[(VolunteerId, ChildId)]) -> impl Iterator<Item = (usize, 
 
 fn contradictions<'a>(
     pinned: &'a [(VolunteerId, ChildId)],
-    forbidden: &'a [Vec<VolunteerId>],
+    forbidden: &'a [Few<VolunteerId>],
 ) -> impl Iterator<Item = (usize, Problem)> + 'a {
     pinned
         .iter()

@@ -22,6 +22,7 @@ pub use problem::{Item, Problem, ProblemCode};
 pub use recruits::Recruits;
 pub use vocabulary::{LanguageSet, Mode, Need, NeedSet, Priority, Role, Sex};
 
+use crate::few::Few;
 use crate::ids::{ChildId, HouseholdId, OrganisationId, SchoolId, StationId, VolunteerId};
 use crate::units::{Cost, Date};
 
@@ -64,9 +65,9 @@ pub struct Instance {
     households: Vec<Vec<ChildId>>,
     demand: Vec<u16>,
     requirements: Vec<Vec<Requirement>>,
-    forbidden: Vec<Vec<VolunteerId>>,
-    pinned: Vec<Vec<VolunteerId>>,
-    previous: Vec<Vec<PreviousPair>>,
+    forbidden: Vec<Few<VolunteerId>>,
+    pinned: Vec<Few<VolunteerId>>,
+    previous: Vec<Few<PreviousPair>>,
     budgets: Vec<Budget>,
     beside: Cost,
 }

@@ -2,6 +2,7 @@
 
 use super::super::{Instance, PreviousPair, Problem};
 use super::checks::check_pins;
+use crate::few::Few;
 use crate::ids::{ChildId, VolunteerId};
 use crate::units::Date;
 
@@ -49,7 +50,7 @@ impl Instance {
     #[must_use]
     pub fn with_previous(&self, pairs: impl Iterator<Item = (VolunteerId, ChildId, Date)>) -> Self {
         let mut changed = self.clone();
-        changed.previous.iter_mut().for_each(Vec::clear);
+        changed.previous.iter_mut().for_each(Few::clear);
         for (volunteer, child, since) in pairs {
             let known = &mut changed.previous[child.index()];
             if let Err(at) = known.binary_search_by_key(&volunteer, |pair| pair.volunteer) {

@@ -1,5 +1,7 @@
 //! Units on their way from volunteers to children, and walks through what can be changed about them.
 
+use crate::few::Few;
+
 /// How a child was met: who asked, the volunteer who would come, the one who would leave.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
@@ -25,8 +27,8 @@ pub(super) struct Givers {
 #[derive(Clone, Debug)]
 pub(super) struct Flow {
     givers: Givers,
-    pub(super) volunteers_of: Vec<Vec<u32>>,
-    children_of: Vec<Vec<u32>>,
+    pub(super) volunteers_of: Vec<Few<u32>>,
+    children_of: Vec<Few<u32>>,
     load: Vec<u32>,
     /// Units that each child lacks.
     pub(super) missing: Vec<u16>,
@@ -52,8 +54,8 @@ impl Flow {
         let pools = givers.limit.len();
         Self {
             givers,
-            volunteers_of: vec![Vec::new(); children],
-            children_of: vec![Vec::new(); volunteers],
+            volunteers_of: vec![Few::new(); children],
+            children_of: vec![Few::new(); volunteers],
             load: vec![0; pools],
             missing,
             walk: 0,
@@ -78,8 +80,8 @@ impl Flow {
     }
 
     fn take(&mut self, child: u32, volunteer: u32) {
-        self.volunteers_of[child as usize].retain(|&other| other != volunteer);
-        self.children_of[volunteer as usize].retain(|&other| other != child);
+        self.volunteers_of[child as usize].retain(|&mut other| other != volunteer);
+        self.children_of[volunteer as usize].retain(|&mut other| other != child);
         if let Some(pool) = self.givers.pool[volunteer as usize] {
             self.load[pool as usize] -= 1;
         }

@@ -70,7 +70,11 @@ fn join(
     loop {
         let before = sets.clone();
         let mut merged = false;
-        for (root, group) in groups(&before, regions.len()) {
+        let groups = groups(&before, regions.len());
+        if groups.len() == 1 {
+            return;
+        }
+        for (root, group) in groups {
             let open = |&&region: &&usize| asked[region] < regions[region].children.len();
             let open: Vec<usize> = group.iter().filter(open).copied().collect();
             if open.is_empty() {

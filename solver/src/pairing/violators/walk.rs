@@ -228,30 +228,32 @@ impl<'a> Walker<'a> {
     pub(super) fn state_full(
         &self,
         children: &[ChildId],
-        reached: Vec<u32>,
+        mut reached: Vec<u32>,
     ) -> Option<Option<Violator>> {
         let (instance, flow) = (self.instance, &self.flow);
-        let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-        for volunteer in reached {
-            let capacity = instance.volunteer(VolunteerId::new(volunteer as usize)).capacity;
-            flow.is_full(volunteer).then(|| counts.insert(volunteer, capacity.into()))?;
+        let places = |&volunteer: &u32| {
+            u64::from(instance.volunteer(VolunteerId::new(volunteer as usize)).capacity)
+        };
+        if !reached.iter().all(|&volunteer| flow.is_full(volunteer)) {
+            return None;
         }
+        reached.sort_unstable();
+        reached.dedup();
+        let mut available = reached.iter().map(places).sum::<u64>();
         // Whoever is had and has not been met may have none of the others.
-        let mut own: BTreeMap<u32, u64> = BTreeMap::new();
-        for child in children {
-            for volunteer in &flow.volunteers_of[child.index()] {
-                if !counts.contains_key(volunteer) {
-                    flow.is_free_of_limits(*volunteer).then_some(())?;
-                    *own.entry(*volunteer).or_default() += 1;
-                }
-            }
+        let had = children.iter().flat_map(|child| &flow.volunteers_of[child.index()]).copied();
+        let mut own: Vec<u32> = had.filter(|who| reached.binary_search(who).is_err()).collect();
+        if !own.iter().all(|&volunteer| flow.is_free_of_limits(volunteer)) {
+            return None;
         }
-        counts.append(&mut own);
-        let available = counts.values().sum();
+        available += own.len() as u64;
+        reached.append(&mut own);
+        reached.sort_unstable();
+        reached.dedup();
         let demand = children.iter().map(|&c| u64::from(instance.demand(c))).sum();
         let mut children = children.to_vec();
         children.sort_unstable();
-        let volunteers = counts.into_keys().map(|at| VolunteerId::new(at as usize)).collect();
+        let volunteers = reached.into_iter().map(|at| VolunteerId::new(at as usize)).collect();
         Some((demand > available).then_some(Violator { children, volunteers, demand, available }))
     }
 
