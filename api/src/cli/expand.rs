@@ -135,7 +135,8 @@ fn print(expansion: &ExpansionDocument, candidates: &CandidatesDocument, console
 
 /// What no county is left without, and what that costs.
 fn equity(fair: &EquityDocument, console: &mut Console) {
-    let label = |text: messages::Text| text.say(console.lang).to_owned();
+    let lang = console.lang;
+    let label = |text: messages::Text| text.say(lang).to_owned();
     let share = |permille: u32| format!("{:.1} %", f64::from(permille) / 10.0);
     let point = &fair.point;
     let rows = [
@@ -146,6 +147,19 @@ fn equity(fair: &EquityDocument, console: &mut Console) {
         vec![label(messages::FEWER_IN_ALL), fair.children.to_string()],
     ];
     for line in summary::aligned(&rows) {
+        console.line(&line);
+    }
+    if fair.levels.is_empty() {
+        return;
+    }
+    let head = [messages::COUNTIES_STAY, messages::OTHERS_HAVE, messages::NO_CHOICE_EXCEEDS];
+    let mut lines = vec![head.map(label).to_vec()];
+    lines.extend(fair.levels.iter().map(|level| {
+        let stay = level.stay.iter().map(|code| code.0.to_string());
+        let stay = stay.collect::<Vec<_>>().join(" ");
+        vec![stay, share(level.floor), share(level.most)]
+    }));
+    for line in table::lines(&lines) {
         console.line(&line);
     }
 }

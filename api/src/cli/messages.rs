@@ -95,6 +95,8 @@ texts! {
     VOLUNTEERS_COUNTED: "可结对的志愿者", "volunteers who may serve";
     EVERY_COUNTY_HAS: "每个县至少有站可去", "every county has a station for";
     NO_CHOICE_EXCEEDS: "任何选择都不超过", "no choice gives more than";
+    COUNTIES_STAY: "停在上一级的县", "counties that keep what they have";
+    OTHERS_HAVE: "其余各县都有", "all others have";
     FEWER_IN_ALL: "为此总共少覆盖的儿童", "children fewer in all for that";
     APPROVED_LINES: "已同意的变动", "lines approved";
     DECLINED_LINES: "不同意的变动", "lines declined";

@@ -276,7 +276,7 @@ pub(super) struct Expand {
     /// Also with a station for so many thousandths of every county's children, and what that costs.
     #[arg(long, value_name = "PERMILLE", conflicts_with = "weakest_first")]
     pub(super) floor: Option<u32>,
-    /// Also with as much as every county can have, the weakest first, and what that costs.
+    /// Also with as much as every county can have, then as all but the weakest can, and so on, and what that costs.
     #[arg(long)]
     pub(super) weakest_first: bool,
     /// An answer for every smaller number too.

@@ -139,7 +139,10 @@ pub struct EquityDocument {
     /// What proves that; absent where it is as much as was asked for, or as there can be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<PricedDocument>,
-    /// The stations. The bound is on every choice with this floor, and its proof is that of the prices.
+    /// Where the weakest county comes first: what all but the weakest have, level by level.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelDocument>,
+    /// The stations. The bound is on every choice with these floors, and its proof is that of the prices.
     pub point: PointDocument,
     /// Prices that prove the bound, without their proof.
     pub prices: PricedDocument,
@@ -147,6 +150,22 @@ pub struct EquityDocument {
     pub price: i64,
     /// How many children these are.
     pub children: i64,
+}
+
+/// A floor of all counties but those that stay, here or at a level before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LevelDocument {
+    /// Counties that keep the floor of the level before: nothing was found that gives all others this floor and fewer
+    /// counties less.
+    pub stay: Vec<DivisionCode>,
+    /// Share that all others have, in permille, or all of their children who are in reach of a site.
+    pub floor: u32,
+    /// No choice gives all others more, where those that stay have theirs.
+    pub most: u32,
+    /// What proves that; absent where it is everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<PricedDocument>,
 }
 
 /// What a child counts who is covered: its weight so many times, and the price of its county. A covering problem

@@ -1,11 +1,13 @@
 //! Stations that leave no county out <-> their document.
 
 use tongxing_solver::certificate::siting::Objection;
-use tongxing_solver::expansion::{Counties, Expansion, ExpansionError, Fair, Outlook, Priced};
+use tongxing_solver::expansion::{
+    Counties, Expansion, ExpansionError, Fair, Level, Outlook, Priced, uses,
+};
 use tongxing_solver::siting::model::Proof;
 
 use super::{Prospect, read, write};
-use crate::document::expansion::{EquityDocument, PointDocument, PricedDocument};
+use crate::document::expansion::{EquityDocument, LevelDocument, PointDocument, PricedDocument};
 use crate::document::{DivisionCode, Fault, Faults};
 
 /// Writes what was found, beside a point with as many stations and no floor.
@@ -26,10 +28,21 @@ pub fn equity(
         floor: fair.floor,
         most: fair.most,
         refusal: fair.refusal.as_ref().map(|refusal| priced(counties, refusal)),
+        levels: fair.levels.iter().map(|level| level_document(counties, level)).collect(),
         price: plain.value - point.value,
         children: count(plain) - count(&point),
         prices,
         point,
+    }
+}
+
+fn level_document(counties: &Counties, level: &Level) -> LevelDocument {
+    let code = |&at: &u32| DivisionCode(counties.all[at as usize].division);
+    LevelDocument {
+        stay: level.stay.iter().map(code).collect(),
+        floor: level.floor,
+        most: level.most,
+        refusal: level.refusal.as_ref().map(|refusal| priced(counties, refusal)),
     }
 }
 
@@ -68,31 +81,74 @@ pub fn fair(
     };
     let asked = stated.asked.unwrap_or(1000).min(1000);
     let bound = limit("equity.prices", &prices)?;
-    let refusal = stated.refusal.as_ref().map(|refusal| {
-        let proof = refusal.proof.as_ref().map_or_else(Proof::none, read::proof);
-        self::prices(counties, "equity.refusal", refusal, proof)
-    });
-    let refusal = refusal.transpose()?;
-    let refused = match &refusal {
-        Some(refusal) => limit("equity.refusal", refusal)?,
-        None => None,
-    };
-    let covered = counties.covered(&tongxing_solver::expansion::uses(
-        &prospect.case.instance,
-        expansion,
-        &answer,
-    ));
-    let floor = counties.floor(&covered).min(asked);
-    let may = |permille: u32| match (&refusal, refused) {
-        (Some(refusal), Some(limit)) => {
-            refusal.most_value(limit, &counties.needs(permille)).is_none_or(|most| most >= 0)
+    let mut stays = stays(counties, stated)?;
+    let covered = counties.covered(&uses(&prospect.case.instance, expansion, &answer));
+    let levels = counties.levels(&covered, asked, stays.iter().map(Vec::as_slice));
+    let mut found = Vec::with_capacity(levels.len());
+    stays.insert(0, Vec::new());
+    let refusals = std::iter::once(("equity.refusal".to_owned(), &stated.refusal));
+    let further = (0..).zip(&stated.levels);
+    let further =
+        further.map(|(n, level): (u32, _)| (format!("equity.levels[{n}].refusal"), &level.refusal));
+    for (((settled, floor), stay), (place, refusal)) in
+        levels.iter().zip(stays).zip(refusals.chain(further))
+    {
+        let refusal = refusal.as_ref().map(|refusal| {
+            let proof = refusal.proof.as_ref().map_or_else(Proof::none, read::proof);
+            self::prices(counties, &place, refusal, proof)
+        });
+        let refusal = refusal.transpose()?;
+        let mut most = asked;
+        if let Some(refusal) = &refusal {
+            let limit = limit(&place, refusal)?;
+            most = limit.map_or(asked, |l| refusal.most_floor(l, (counties, settled), asked));
         }
-        _ => true,
-    };
-    let most = (floor..=asked).take_while(|&permille| may(permille)).last().unwrap_or(floor);
-    let value = bound.and_then(|limit| prices.most_value(limit, &counties.needs(floor)));
+        found.push(Level { stay, floor: *floor, most: most.max(*floor), refusal });
+    }
+    let needs = levels.last().map(|(settled, floor)| counties.needs(settled, *floor));
+    let value = bound.zip(needs).and_then(|(limit, needs)| prices.most_value(limit, &needs));
     let bound = value.unwrap_or(expansion.total).min(expansion.total);
-    Ok((Fair { floor, most, refusal, answer, bound, priced: prices }, rejected))
+    let levels = found.split_off(1);
+    let none = || Level { stay: Vec::new(), floor: 0, most: asked, refusal: None };
+    let Level { floor, most, refusal, .. } = found.pop().unwrap_or_else(none);
+    Ok((Fair { floor, most, refusal, answer, levels, bound, priced: prices }, rejected))
+}
+
+/// By level beyond the first: positions of the counties that stay, each in one.
+fn stays(counties: &Counties, stated: &EquityDocument) -> Result<Vec<Vec<u32>>, Faults> {
+    let mut faults = Vec::new();
+    if let (Some(asked), false) = (stated.asked, stated.levels.is_empty()) {
+        let message = "go with the weakest county first";
+        faults.push(Fault::new("usage", "equity.levels", message, asked, "none with a floor"));
+    }
+    let mut seen = vec![false; counties.all.len()];
+    let mut stays = Vec::with_capacity(stated.levels.len());
+    for (level, stated) in stated.levels.iter().enumerate() {
+        let mut stay = Vec::with_capacity(stated.stay.len());
+        for (number, division) in stated.stay.iter().enumerate() {
+            let place = format!("equity.levels[{level}].stay[{number}]");
+            match counties.all.binary_search_by_key(&division.0, |county| county.division) {
+                Ok(at) if !seen[at] => {
+                    seen[at] = true;
+                    stay.push(u32::try_from(at).unwrap_or(u32::MAX));
+                }
+                Ok(_) => {
+                    let message = "stays already";
+                    faults.push(Fault::new("out_of_range", place, message, division.0, "once"));
+                }
+                Err(_) => {
+                    let (message, found) = ("is no county of the round", division.0);
+                    faults.push(Fault::new("unknown_id", place, message, found, "a county of it"));
+                }
+            }
+        }
+        if stay.is_empty() {
+            let place = format!("equity.levels[{level}].stay");
+            faults.push(Fault::new("out_of_range", place, "is empty", "nobody", "a county"));
+        }
+        stays.push(stay);
+    }
+    if faults.is_empty() { Ok(stays) } else { Err(faults.into()) }
 }
 
 fn prices(
@@ -157,6 +213,10 @@ pub fn equity_statements(stated: &EquityDocument, found: &EquityDocument) -> Vec
     };
     hold("floor", stated.floor.into(), found.floor.into());
     hold("most", stated.most.into(), found.most.into());
+    for (number, (stated, found)) in stated.levels.iter().zip(&found.levels).enumerate() {
+        hold(&format!("levels[{number}].floor"), stated.floor.into(), found.floor.into());
+        hold(&format!("levels[{number}].most"), stated.most.into(), found.most.into());
+    }
     hold("price", stated.price, found.price);
     hold("children", stated.children, found.children);
     if stated.point.stations != found.point.stations {

@@ -11,7 +11,7 @@ mod outcome;
 mod recruits;
 
 pub use build::{Aim, Expansion, ExpansionError, Outlook};
-pub use fair::{Ask, Counties, County, Fair, Priced, fair};
+pub use fair::{Ask, Counties, County, Fair, Level, Priced, fair};
 pub use least::{Least, least};
 pub use outcome::{Use, uses};
 pub use recruits::{MOST_RECRUITS, Placed, opened, place};

@@ -40,7 +40,7 @@ struct Widths {
 
 impl Widths {
     /// Where a search costs about as much as what it finds.
-    const SEARCHED: Self = Self { first: 8, round: 16 };
+    const SEARCHED: Self = Self { first: 8, round: 8 };
     /// Where asking for a way is dear: what early prices ask for, late ones may not need.
     const ASKED: Self = Self { first: 4, round: 4 };
     /// Where a whole row is scanned anyway: fewer rounds, of more pairs each.

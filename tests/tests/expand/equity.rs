@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tongxing::expand::Equity;
 use tongxing_datasets::document::candidates::AimWord;
+use tongxing_datasets::document::expansion::EquityDocument;
 use tongxing_datasets::document::result::CheckStatus;
 use tongxing_datasets::document::{CandidatesDocument, DivisionCode, ProblemDocument};
 use tongxing_datasets::roster::table::Cell;
@@ -30,11 +31,22 @@ fn counties(seed: u64) -> (ProblemDocument, CandidatesDocument) {
     (problem, candidates)
 }
 
-/// By county: positions of its children among those who are counted, with what a floor asks for.
+/// The codes of [`counties`].
+const CODES: [&str; 3] = ["320803", "320804", "320826"];
+
+/// Floors by county, in order of [`CODES`].
+type Floors = [u32; 3];
+
+fn position(county: Division) -> usize {
+    let at = CODES.iter().position(|&code| Division::parse(code) == Some(county));
+    at.expect("one of the counties")
+}
+
+/// By county: positions of its children among those who are counted, with what its floor asks for.
 fn needs(
     problem: &ProblemDocument,
     candidates: &CandidatesDocument,
-    permille: u32,
+    floors: Floors,
 ) -> Vec<(Vec<usize>, i64)> {
     let ways = ways(problem, candidates);
     let sites: Vec<_> = problem.stations.iter().chain(&candidates.sites).collect();
@@ -48,30 +60,80 @@ fn needs(
     for (at, child) in counted.enumerate() {
         all.entry(child.division.0).or_default().push(at);
     }
-    let need = |children: Vec<usize>| {
+    let need = |(county, children): (Division, Vec<usize>)| {
+        let permille = floors[position(county)];
         let share = (children.len() as u64 * u64::from(permille)).div_ceil(1000);
         let reached = children.iter().filter(|&&child| within(child)).count() as u64;
         let need = i64::try_from(share.min(reached)).expect("few");
         (children, need)
     };
-    all.into_values().map(need).collect()
+    all.into_iter().map(need).collect()
 }
 
-/// The best value with a floor, where there is one.
-fn value(asked: &ExpandRequest, permille: u32) -> Option<i64> {
+/// The best value with floors, where there is one.
+fn value(asked: &ExpandRequest, floors: Floors) -> Option<i64> {
     let (problem, candidates) = (&asked.problem, &asked.candidates);
-    let needs = needs(problem, candidates, permille);
+    let needs = needs(problem, candidates, floors);
     best_of(problem, candidates, asked.stations, &needs)
 }
 
-/// The highest floor that can be, up to what is asked for.
-fn highest(asked: &ExpandRequest, permille: u32) -> u32 {
+/// The highest floor that all counties without one of their own can have, up to what is asked for.
+fn highest(asked: &ExpandRequest, own: [Option<u32>; 3], permille: u32) -> u32 {
     let (mut low, mut high) = (0, permille);
     while low < high {
         let middle = (low + high).div_ceil(2);
-        if value(asked, middle).is_some() { low = middle } else { high = middle - 1 }
+        let floors = own.map(|own| own.unwrap_or(middle));
+        if value(asked, floors).is_some() { low = middle } else { high = middle - 1 }
     }
     low
+}
+
+/// Floors by county that a document states level by level, each level's against the programs.
+fn stated(asked: &ExpandRequest, fair: &EquityDocument) -> Floors {
+    let mut own = [None; 3];
+    let mut floor = fair.floor;
+    for level in &fair.levels {
+        for code in &level.stay {
+            own[position(code.0)].get_or_insert(floor);
+        }
+        let highest = highest(asked, own, 1000);
+        assert!(level.floor <= highest && highest <= level.most, "{fair:?}");
+        floor = level.floor;
+    }
+    own.map(|own| own.unwrap_or(floor))
+}
+
+/// The best floors of counties that have none of their own, the lowest first: of all orders in which they can come to their
+/// end.
+fn lexicographic(asked: &ExpandRequest, present: &[usize], own: [Option<u32>; 3]) -> Vec<u32> {
+    let open = || present.iter().filter(|&&county| own[county].is_none());
+    let floor = highest(asked, own, 1000);
+    let orders = open().map(|&county| {
+        let mut own = own;
+        own[county] = Some(floor);
+        [&[floor][..], &lexicographic(asked, present, own)].concat()
+    });
+    orders.max().unwrap_or_default()
+}
+
+#[test]
+fn the_weakest_first_is_lexicographic() {
+    let (mut same, mut levels) = (0, 0);
+    for seed in 0..24 {
+        let asked = asked(seed, Equity::Weakest);
+        let fair = answered(&asked).equity.expect("as asked for");
+        let present = fair.point.counties.iter().map(|county| position(county.division.0));
+        let present: Vec<usize> = present.collect();
+        let found = stated(&asked, &fair);
+        let mut floors: Vec<u32> = present.iter().map(|&county| found[county]).collect();
+        floors.sort_unstable();
+        let best = lexicographic(&asked, &present, [None; 3]);
+        assert!(floors <= best, "seed {seed}: {floors:?}, {best:?}");
+        same += u32::from(floors == best);
+        levels += fair.levels.len();
+    }
+    assert!(same >= 20, "{same} of 24 are the best");
+    assert!(levels >= 12, "{levels} levels");
 }
 
 fn asked(seed: u64, equity: Equity) -> ExpandRequest {
@@ -89,9 +151,9 @@ fn floors_are_those_of_one_program() {
             let found = answered(&asked);
             let fair = found.equity.expect("as asked for");
             let most = if equity == Equity::Weakest { 1000 } else { permille };
-            let highest = highest(&asked, most);
+            let highest = highest(&asked, [None; 3], most);
             assert!(fair.floor <= highest && highest <= fair.most, "seed {seed} {equity:?}");
-            let best = value(&asked, fair.floor).expect("it is met");
+            let best = value(&asked, stated(&asked, &fair)).expect("it is met");
             assert!(fair.point.value <= best && best <= fair.point.bound, "seed {seed} {equity:?}");
             assert_eq!(fair.price, found.points[0].value - fair.point.value);
             highest_found += usize::from(fair.floor == highest);
@@ -113,16 +175,31 @@ fn false_statements_about_counties_are_found() {
         let asked = asked(seed, Equity::Weakest);
         let found = answered(&asked);
         let mut all = Vec::new();
-        let mut change =
-            |change: &dyn Fn(&mut tongxing_datasets::document::expansion::EquityDocument)| {
-                let mut changed = found.clone();
-                change(changed.equity.as_mut().expect("as asked for"));
-                all.push(changed);
-            };
+        let mut change = |change: &dyn Fn(&mut EquityDocument)| {
+            let mut changed = found.clone();
+            change(changed.equity.as_mut().expect("as asked for"));
+            all.push(changed);
+        };
         change(&|fair| fair.floor += 1);
         change(&|fair| fair.floor = fair.floor.saturating_sub(1).max(u32::from(fair.floor == 0)));
         change(&|fair| fair.most += 1);
         change(&|fair| fair.most = fair.most.wrapping_sub(1));
+        change(&|fair| match fair.levels.last_mut() {
+            Some(level) => level.floor += 1,
+            None => fair.floor += 2,
+        });
+        change(&|fair| match fair.levels.first_mut() {
+            Some(level) => level.most = level.most.wrapping_sub(1),
+            None => fair.most = fair.most.wrapping_sub(2),
+        });
+        change(&|fair| match fair.levels.first_mut() {
+            Some(level) => level.stay.clear(),
+            None => fair.floor += 3,
+        });
+        change(&|fair| match fair.levels.first_mut() {
+            Some(level) => level.stay.push(level.stay[0]),
+            None => fair.floor += 4,
+        });
         change(&|fair| fair.price += 1);
         change(&|fair| fair.children -= 1);
         change(&|fair| fair.point.value += 1);
@@ -143,7 +220,7 @@ fn false_statements_about_counties_are_found() {
             changes += 1;
         }
     }
-    assert_eq!(changes, 240);
+    assert_eq!(changes, 320);
 }
 
 #[test]
@@ -163,7 +240,7 @@ fn a_workbook_has_stations_with_and_without_floors_by_county() {
     let limits = tongxing_datasets::roster::Limits::default();
     let book = tongxing_datasets::roster::read("plan.xlsx", &bytes, &limits).expect("a workbook");
     let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    assert_eq!(names, ["选址", "驿站", "分县", "驿站（设底线）"]);
+    assert_eq!(names, ["选址", "驿站", "分县", "驿站（设底线）", "逐级底线"]);
     // Title, head, three numbers of stations, one with floors.
     let filled = |row: &&Vec<Cell>| matches!(row.first(), Some(Cell::Number(_) | Cell::Text(_)));
     assert_eq!(book.sheets[0].rows.iter().take(6).filter(filled).count(), 6);

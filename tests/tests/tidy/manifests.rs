@@ -14,8 +14,8 @@ fn allowed_members(folder: &str) -> &'static [&'static str] {
 }
 
 /// All that the mathematics may stand on. Nothing here does I/O, reads a clock or serialises.
-const SOLVER_DEPENDENCIES: [&str; 8] =
-    ["geo", "good_lp", "highs", "petgraph", "proptest", "rayon", "rstar", "thiserror"];
+const SOLVER_DEPENDENCIES: [&str; 9] =
+    ["geo", "good_lp", "highs", "petgraph", "proptest", "rayon", "rstar", "smallvec", "thiserror"];
 
 /// Names under the `[dependencies]`-like tables of a manifest, with their lines.
 fn dependencies(manifest: &str) -> Vec<(usize, &str)> {

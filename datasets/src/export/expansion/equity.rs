@@ -35,9 +35,31 @@ pub(super) fn draw(
     let gap = format!("{:.2} %", 100.0 * fair.point.gap);
     tell(say("在此底线下至多还能好", "with this floor no choice does better by more than"), gap);
     body.push_str("</dl></section>");
+    levels(body, view, fair, say);
     picture::draw(body, view, &fair.point, say);
     stations(body, view, &fair.point, say);
     counties(body, view, (&fair.point, plain), say);
+}
+
+/// What all but the weakest have, level by level.
+fn levels(body: &mut String, view: &ExpansionView<'_>, fair: &EquityDocument, say: Say<'_>) {
+    if fair.levels.is_empty() {
+        return;
+    }
+    let heads = [
+        say("停在上一级的县", "counties that keep what they have"),
+        say("其余各县都有", "all others have"),
+        say("任何选择都不超过", "no choice gives them more than"),
+    ];
+    table(body, say("逐级提高，最弱的县在前", "Level by level, the weakest first"), &heads);
+    let share = |permille: u32| format!("{:.1} %", f64::from(permille) / 10.0);
+    row(body, &["—".to_owned(), share(fair.floor), share(fair.most)]);
+    for level in &fair.levels {
+        let stay = level.stay.iter().map(|code| escaped(&area(view.gazetteer, code.0)));
+        let stay = stay.collect::<Vec<_>>().join(say("、", ", "));
+        row(body, &[stay, share(level.floor), share(level.most)]);
+    }
+    end(body);
 }
 
 /// Every county under both, the weakest first.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::Workbook;
 
 use super::{ExpansionView, lines, weakest_first};
-use crate::document::expansion::{PlacedDocument, PointDocument};
+use crate::document::expansion::{EquityDocument, PlacedDocument, PointDocument};
 use crate::export::figures::region;
 use crate::export::page::{Column, Page, Value, column, workbook};
 use crate::export::view::{area, place};
@@ -37,6 +37,12 @@ const COUNTIES: [Column; 6] = [
     column("比例", 10.0),
     column("设底线时有站可去", 12.0),
     column("设底线时比例", 12.0),
+];
+
+const FLOORS: [Column; 3] = [
+    column("停在上一级的县", 60.0),
+    column("其余各县至少（%）", 14.0),
+    column("任何选择都不超过（%）", 14.0),
 ];
 
 const LEVELS: [Column; 4] = [
@@ -74,6 +80,7 @@ pub fn expansion_sheet(view: &ExpansionView<'_>) -> Result<Vec<u8>, ExportError>
     }
     if let Some(fair) = &expansion.equity {
         self::stations(&mut book, view, ("驿站（设底线）", &fair.point))?;
+        floors(&mut book, view, fair)?;
     }
     if expansion.recruiting.is_some() {
         recruits(&mut book, view)?;
@@ -179,6 +186,27 @@ fn counties(
             with.map_or_else(|| "".into(), |&with| count(with)),
             Value::Share(with.map(|&with| share(with, county.children))),
         ]);
+    }
+    Ok(page.finish(true)?)
+}
+
+/// What all but the weakest have, level by level; no sheet where there are no levels.
+fn floors(
+    book: &mut Workbook,
+    view: &ExpansionView<'_>,
+    fair: &EquityDocument,
+) -> Result<(), ExportError> {
+    if fair.levels.is_empty() {
+        return Ok(());
+    }
+    let title = titled(view, "最弱的县优先，逐级提高");
+    let mut page = Page::new(book.add_worksheet(), "逐级底线", title, &FLOORS, true)?;
+    let percent = |permille: u32| Value::Decimal(Some(f64::from(permille) / 10.0));
+    page.push(vec!["".into(), percent(fair.floor), percent(fair.most)]);
+    for level in &fair.levels {
+        let stay = level.stay.iter().map(|code| area(view.gazetteer, code.0));
+        let stay = stay.collect::<Vec<_>>().join("、");
+        page.push(vec![stay.into(), percent(level.floor), percent(level.most)]);
     }
     Ok(page.finish(true)?)
 }

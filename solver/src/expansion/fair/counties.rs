@@ -60,14 +60,15 @@ impl Counties {
     }
 
     /// By county: how many children a floor of so many thousandths asks for; where fewer are in reach of any site at
-    /// all, those.
+    /// all, those. Counties that are `settled` have a floor of their own; nobody is where the list is empty.
     #[must_use]
-    pub fn needs(&self, permille: u32) -> Vec<i64> {
-        let need = |county: &County| {
+    pub fn needs(&self, settled: &[Option<u32>], permille: u32) -> Vec<i64> {
+        let need = |(at, county): (usize, &County)| {
+            let permille = settled.get(at).copied().flatten().unwrap_or(permille);
             let share = (u64::from(county.children) * u64::from(permille)).div_ceil(1000);
             i64::try_from(share.min(u64::from(county.in_reach))).unwrap_or(i64::MAX)
         };
-        self.all.iter().map(need).collect()
+        self.all.iter().enumerate().map(need).collect()
     }
 
     /// By county: how many children use a station.
@@ -78,19 +79,48 @@ impl Counties {
         covered
     }
 
-    /// The highest floor that so many children by county meet, in permille.
+    /// The highest floor that so many children by county meet beside settled ones, in permille; `None` where they do not
+    /// meet those.
     #[must_use]
-    pub fn floor(&self, covered: &[i64]) -> u32 {
-        self.highest(|needs| needs.iter().zip(covered).all(|(need, has)| has >= need))
+    pub fn floor(&self, settled: &[Option<u32>], covered: &[i64]) -> Option<u32> {
+        let meets = |needs: &[i64]| needs.iter().zip(covered).all(|(need, has)| has >= need);
+        meets(&self.needs(settled, 0)).then(|| self.highest(settled, 1000, meets))
     }
 
-    /// The highest floor of which this holds, where it holds of all lower ones as well.
-    pub(super) fn highest(&self, holds: impl Fn(&[i64]) -> bool) -> u32 {
-        let (mut low, mut high) = (0_u32, 1000);
+    /// The highest floor up to `most` of which this holds, where it holds of all lower ones as well.
+    pub(super) fn highest(
+        &self,
+        settled: &[Option<u32>],
+        most: u32,
+        holds: impl Fn(&[i64]) -> bool,
+    ) -> u32 {
+        let (mut low, mut high) = (0_u32, most);
         while low < high {
             let middle = (low + high).div_ceil(2);
-            if holds(&self.needs(middle)) { low = middle } else { high = middle - 1 }
+            if holds(&self.needs(settled, middle)) { low = middle } else { high = middle - 1 }
         }
         low
+    }
+
+    /// What so many children by county give level by level, where counties that stay (by position) keep the floor of the
+    /// level before: which floors are settled at each, and the floor of all others.
+    #[must_use]
+    pub fn levels<'s>(
+        &self,
+        covered: &[i64],
+        asked: u32,
+        stays: impl Iterator<Item = &'s [u32]>,
+    ) -> Vec<(Vec<Option<u32>>, u32)> {
+        let mut settled = vec![None; self.all.len()];
+        let mut floor = self.floor(&settled, covered).unwrap_or(0).min(asked);
+        let mut levels = vec![(settled.clone(), floor)];
+        for stay in stays {
+            for &county in stay {
+                settled[county as usize].get_or_insert(floor);
+            }
+            floor = self.floor(&settled, covered).unwrap_or(floor);
+            levels.push((settled.clone(), floor));
+        }
+        levels
     }
 }

@@ -5,7 +5,9 @@
 //! covering problem like any other, and whatever the prices, what it proves bounds every answer that meets the
 //! floors ([`Priced`]). The prices come from the best mixture of the answers known (Dantzig and Wolfe 1960), halfway to those
 //! that have proved most (Wentges 1997). That no answer meets a floor is the same statement with nothing counted
-//! but the counties' prices. Answers come from the priced problems and from an interchange that counts who is short
+//! but the counties' prices. So it goes on level by level: counties that stay at their floor have it as their row, and all
+//! others a higher one. Which ones stay is a choice of the search (those that are short of more in the answer that leaves the
+//! fewest counties short); that all others have no more is proved. Answers come from the priced problems and from an interchange that counts who is short
 //! of a floor first; where the whole is small, from one program in whole numbers.
 
 mod counties;
@@ -26,7 +28,7 @@ use crate::siting::model::{Answer, Proof};
 pub enum Ask {
     /// In every county so many thousandths of the children with a station, or all who are in reach of a site.
     Floor(u32),
-    /// The highest floor that can be.
+    /// The highest floor that can be; then, with those who cannot have more at theirs, the highest of all others, and so on.
     Weakest,
 }
 
@@ -79,6 +81,18 @@ impl Priced {
         }
     }
 
+    /// The highest floor up to `most` that [`Self::limit`] does not refuse beside settled ones.
+    #[must_use]
+    pub fn most_floor(
+        &self,
+        limit: i64,
+        (counties, settled): (&Counties, &[Option<u32>]),
+        most: u32,
+    ) -> u32 {
+        let may = |needs: &[i64]| self.most_value(limit, needs).is_none_or(|most| most >= 0);
+        counties.highest(settled, most, may)
+    }
+
     /// Checks the proof: gives the limit that it proves.
     ///
     /// # Errors
@@ -100,10 +114,26 @@ pub struct Fair {
     pub refusal: Option<Priced>,
     /// Which stations are open, as an answer to the expansion.
     pub answer: Answer,
-    /// What no answer that meets the floor exceeds in value.
+    /// Higher floors of all but the weakest counties.
+    pub levels: Vec<Level>,
+    /// What no answer that meets all floors exceeds in value.
     pub bound: i64,
     /// Why not.
     pub priced: Priced,
+}
+
+/// What all counties have but those that stay, here or at a level before.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// Counties, by position, that keep the floor of the level before: nothing was found that gives all others what they
+    /// have here and fewer counties less.
+    pub stay: Vec<u32>,
+    /// The floor that all others meet, in permille.
+    pub floor: u32,
+    /// No answer gives all others more, where those that stay have theirs.
+    pub most: u32,
+    /// Why not, where that is less than everything.
+    pub refusal: Option<Priced>,
 }
 
 pub use search::fair;

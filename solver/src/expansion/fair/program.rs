@@ -11,21 +11,22 @@ use crate::siting::model::{
 };
 
 /// Most offers of a problem that is small.
-const MOST_OFFERS: usize = 20_000;
+pub(super) const MOST_OFFERS: usize = 20_000;
 /// Most offers of a problem whose relaxation is solved.
 const MOST_RELAXED: usize = 400_000;
 /// Most cases.
 const NODES: i32 = 400;
 
 /// Much value with so many children by county: open sites and who is served. `None` where there is no such choice, none
-/// is found, or the problem is not small.
+/// is found, or the problem has more than `most_offers` offers.
 pub(super) fn best(
     expansion: &Expansion,
     (counties, needs): (&Counties, &[i64]),
     value: &dyn Fn(ChildId) -> i64,
+    most_offers: usize,
 ) -> Option<(Vec<SiteId>, Served)> {
     let problem = &expansion.problem;
-    if problem.offers_in_all() > MOST_OFFERS {
+    if problem.offers_in_all() > most_offers {
         return None;
     }
     let mut whole = Whole::new(problem, counties.all.len(), Domain::Integer);

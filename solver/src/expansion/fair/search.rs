@@ -2,7 +2,7 @@
 
 use super::exchange::Exchange;
 use super::master::{self, Aim};
-use super::{Ask, Counties, Fair, Priced, program};
+use super::{Ask, Counties, Fair, Level, Priced, program};
 use crate::expansion::{Expansion, ExpansionError, Outlook, uses};
 use crate::ids::ChildId;
 use crate::lp;
@@ -23,6 +23,11 @@ const STATED: u64 = 20;
 const WEIGHT: i64 = 1000;
 /// The largest price where only prices count.
 const LARGEST: f64 = 1e6;
+/// Most levels beyond the first, and of how many of tries, closings and openings each has one.
+const MOST_LEVELS: usize = 100;
+const FURTHER: u32 = 6;
+/// How much higher a floor is that is looked for first.
+const STRIDE: u32 = 8;
 /// How often a few sites close and others open, at most, and offers that this may look at where it looks at each once.
 const WANDERS: u32 = 60;
 const WORK: usize = 20_000_000;
@@ -43,6 +48,12 @@ struct Search<'a> {
     options: Options,
     monitor: &'a dyn Monitor,
     known: Vec<Known>,
+    /// Floors of counties that stay at theirs.
+    settled: Vec<Option<u32>>,
+    /// Most prices that are tried for a floor.
+    tries: u32,
+    /// Most offers of a problem that is decided in whole numbers.
+    small: usize,
     /// Where places are not limited.
     exchange: Option<Exchange>,
     random: Random,
@@ -72,6 +83,9 @@ pub fn fair(
         options,
         monitor,
         known: Vec::new(),
+        settled: vec![None; counties.all.len()],
+        tries: TRIES,
+        small: program::MOST_OFFERS,
         exchange: (!limited).then(|| Exchange::new(expansion, counties, value)),
         random: Random::new(options.seed),
         wanders: wanders(expansion.problem.offers_in_all()),
@@ -81,15 +95,35 @@ pub fn fair(
         Ask::Floor(permille) => permille.min(1000),
         Ask::Weakest => 1000,
     };
-    let (found, most, refusal) = search.floor(asked)?;
-    let (limit, priced) = search.value(found.min(asked), proof)?;
-    let best = search.best(&counties.needs(found.min(asked))).unwrap_or(0);
+    let mut refusals = vec![(Vec::new(), search.floor(asked)?)];
+    if ask == Ask::Weakest {
+        search.further(&mut refusals)?;
+    }
+    let floor = refusals.last().map_or(0, |(_, (found, _))| *found).min(asked);
+    let (limit, priced) = search.value(floor, proof)?;
+    let best = search.best(&counties.needs(&search.settled, floor)).unwrap_or(0);
     let best = search.known.swap_remove(best);
-    let floor = counties.floor(&best.covered).min(asked);
-    let bound = priced.most_value(limit, &counties.needs(floor)).unwrap_or(expansion.total);
-    let most = most.max(floor);
-    Ok(Fair { floor, most, refusal, answer: best.answer, bound, priced })
+    let stays = refusals.iter().skip(1).map(|(stay, _)| stay.as_slice());
+    let levels = counties.levels(&best.covered, asked, stays);
+    let needs = levels.last().map(|(settled, floor)| counties.needs(settled, *floor));
+    let bound = needs.and_then(|needs| priced.most_value(limit, &needs)).unwrap_or(expansion.total);
+    let level = |((stay, (_, refusal)), (settled, floor)): (Met, (Vec<Option<u32>>, u32))| {
+        let most = refusal.as_ref().map_or(asked, |(refusal, limit)| {
+            refusal.most_floor(*limit, (counties, &settled), asked)
+        });
+        Level { stay, floor, most: most.max(floor), refusal: refusal.map(|(refusal, _)| refusal) }
+    };
+    let mut levels = refusals.into_iter().zip(levels).map(level);
+    let none = || Level { stay: Vec::new(), floor: 0, most: asked, refusal: None };
+    let Level { floor, most, refusal, .. } = levels.next().unwrap_or_else(none);
+    Ok(Fair { floor, most, refusal, answer: best.answer, levels: levels.collect(), bound, priced })
 }
+
+/// The floor found, and what refuses a higher one, with its limit.
+type Floor = (u32, Option<(Priced, i64)>);
+
+/// Counties that stay, and what all others have.
+type Met = (Vec<u32>, Floor);
 
 /// Fewer where every look takes longer.
 fn wanders(offers: usize) -> u32 {
@@ -157,7 +191,7 @@ impl Search<'_> {
     /// Decides in whole numbers, where the problem is small.
     fn whole(&mut self, needs: &[i64]) {
         let value = |child: ChildId| self.outlook.weight(child);
-        let found = program::best(self.expansion, (self.counties, needs), &value);
+        let found = program::best(self.expansion, (self.counties, needs), &value, self.small);
         if let Some((open, served)) = found {
             self.know(open, &served);
         }
@@ -166,38 +200,89 @@ impl Search<'_> {
     /// The highest floor that an answer known meets, and the answer.
     fn highest(&self) -> (u32, usize) {
         let known = self.known.iter().enumerate();
-        let floors = known.map(|(at, one)| (self.counties.floor(&one.covered), at));
+        let floor = |one: &Known| self.counties.floor(&self.settled, &one.covered);
+        let floors = known.filter_map(|(at, one)| Some((floor(one)?, at)));
         floors.max_by_key(|&(floor, at)| (floor, std::cmp::Reverse(at))).unwrap_or((0, 0))
     }
 
     /// The highest floor up to what is asked for: found, proved, and why no more.
-    fn floor(&mut self, asked: u32) -> Result<(u32, u32, Option<Priced>), ExpansionError> {
+    fn floor(&mut self, asked: u32) -> Result<Floor, ExpansionError> {
         let (mut most, mut refusal) = (asked, None);
         let mut best: Option<Vec<f64>> = None;
         let mut vain = 0;
-        for try_ in 0..TRIES {
+        for try_ in 0..self.tries {
             let (found, from) = self.climb(most, if try_ == 0 { self.wanders } else { 0 });
             if found >= most || vain >= VAIN || self.monitor.should_stop() {
                 break;
             }
-            let needs = self.counties.needs(most);
+            let needs = self.needs(most);
             let Some(wanted) = self.wanted_for_floor(try_, &needs) else { break };
             let wanted = scaled(&wanted);
             let prices = halfway(best.as_ref(), &wanted);
             let (priced, limit, known) = self.priced(0, &prices, STEPS)?;
-            let may = |needs: &[i64]| priced.most_value(limit, needs).is_none();
-            let highest = self.counties.highest(may);
+            let highest = priced.most_floor(limit, (self.counties, &self.settled), asked);
             vain += 1;
             if highest < most {
-                (most, refusal, best, vain) = (highest, Some(priced), Some(prices), 0);
+                (most, refusal, best, vain) = (highest, Some((priced, limit)), Some(prices), 0);
             } else if best.is_none() {
                 best = Some(prices);
             }
-            let target = self.counties.needs(most);
+            let target = self.needs(most);
             self.improve(known.unwrap_or(from), &target, 0);
         }
         let (found, _) = self.climb(most, self.wanders);
-        Ok((found.min(most), most, refusal))
+        Ok((found.min(most), refusal))
+    }
+
+    /// Levels beyond the first, each with what proves that there is no higher one.
+    fn further(&mut self, levels: &mut Vec<Met>) -> Result<(), ExpansionError> {
+        self.tries = TRIES / FURTHER;
+        self.small = program::MOST_OFFERS / 10;
+        self.wanders = (self.wanders / FURTHER).max(1);
+        while levels.len() <= MOST_LEVELS && !self.monitor.should_stop() {
+            let (floor, stay) = self.stay();
+            if stay.is_empty() {
+                break;
+            }
+            for &county in &stay {
+                self.settled[county as usize] = Some(floor);
+            }
+            let found = self.floor(1000)?;
+            levels.push((stay, found));
+        }
+        self.small = program::MOST_OFFERS;
+        Ok(())
+    }
+
+    /// The highest floor known of all who are not settled, and who of them are short of a higher one in the answer that
+    /// leaves fewest counties short; nobody where none is to have more, or all are short.
+    fn stay(&mut self) -> (u32, Vec<u32>) {
+        loop {
+            let (floor, from) = self.highest();
+            let (here, target) = (self.needs(floor), self.needs(floor + 1));
+            if here == target || floor >= 1000 {
+                return (floor, Vec::new());
+            }
+            self.improve(from, &target, self.wanders);
+            if self.highest().0 > floor {
+                continue;
+            }
+            let short = |one: &Known| -> Vec<u32> {
+                let counties = (0..).zip(one.covered.iter().zip(&target));
+                counties.filter(|(_, (has, need))| has < need).map(|(county, _)| county).collect()
+            };
+            let meets = |one: &&Known| one.covered.iter().zip(&here).all(|(has, need)| has >= need);
+            let fewest =
+                self.known.iter().filter(meets).min_by_key(|one| (short(one).len(), -one.value));
+            let stay = fewest.map(short).unwrap_or_default();
+            let open = self.settled.iter().filter(|settled| settled.is_none()).count();
+            return (floor, if stay.len() < open { stay } else { Vec::new() });
+        }
+    }
+
+    /// What a floor asks for beside those that are settled.
+    fn needs(&self, permille: u32) -> Vec<i64> {
+        self.counties.needs(&self.settled, permille)
     }
 
     /// Prices to try next: to begin with a whole county counts the same wherever it is, then as the relaxation says,
@@ -231,10 +316,13 @@ impl Search<'_> {
     /// Goes from the best floor known to higher ones, at most so high.
     fn climb(&mut self, most: u32, rounds: u32) -> (u32, usize) {
         let (mut low, mut high) = (self.highest().0, most);
+        // By strides that grow: looking for what is far out of reach takes longest.
+        let mut stride = STRIDE;
         while low < high && !self.monitor.should_stop() {
-            let middle = (low + high).div_ceil(2);
+            let middle = low + stride.min((high - low).div_ceil(2));
+            stride *= 2;
             let from = self.highest().1;
-            let needs = self.counties.needs(middle);
+            let needs = self.needs(middle);
             self.improve(from, &needs, rounds);
             let mut reached = self.highest().0;
             if reached < middle && rounds > 0 {
@@ -248,7 +336,7 @@ impl Search<'_> {
 
     /// Much value above a floor that is met: the prices that prove most of it, and their limit.
     fn value(&mut self, floor: u32, proof: &Proof) -> Result<(i64, Priced), ExpansionError> {
-        let needs = self.counties.needs(floor);
+        let needs = self.needs(floor);
         let mut prices = vec![0.0; needs.len()];
         // Without prices, what is proved of all answers.
         let none = Priced { weight: 1, counties: vec![0; needs.len()], proof: proof.clone() };

@@ -13,12 +13,14 @@ struct Near {
     next: i64,
 }
 
-/// One site in, one out, and by how much costs fall.
+/// What closing a site saves that may not close: less than any swap, even beside what an opening gains.
+const NEVER: i64 = i64::MIN / 4 * 3;
+
+/// One site in, one out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Swap {
     pub(super) opens: usize,
     pub(super) closes: usize,
-    pub(super) saves: i64,
 }
 
 /// Sites that are open, with the tables. Memory: sites × most open sites.
@@ -199,29 +201,35 @@ impl<'a> Interchange<'a> {
         may_open: &dyn Fn(usize) -> bool,
         may_close: &dyn Fn(usize) -> bool,
     ) -> Option<Swap> {
-        let slots: Vec<(usize, usize)> = (0..self.slots)
-            .filter(|&slot| self.holder[slot] != NOBODY)
-            .map(|slot| (slot, self.holder[slot] as usize))
-            .filter(|&(_, site)| !self.field.standing[site] && may_close(site))
-            .collect();
-        // What closing saves at best: its fixed cost.
-        let refund = slots.iter().map(|&(_, site)| self.field.fixed[site]).max().unwrap_or(0);
+        // What closing saves, by slot, but for what the site that opens takes over.
+        let closing = |(slot, &holder): (usize, &u32)| {
+            let site = holder as usize;
+            let may = holder != NOBODY && !self.field.standing[site] && may_close(site);
+            if may { self.field.fixed[site] - self.loss[slot] } else { NEVER }
+        };
+        let closing: Vec<i64> = self.holder.iter().enumerate().map(closing).collect();
+        let may = |&site: &usize| !self.is_open(site) && may_open(site);
+        // Closing costs others no less than nothing: nobody saves more than the gain and a fixed cost.
+        let held = self.holder.iter().filter(|&&holder| holder != NOBODY);
+        let refund = held.map(|&site| self.field.fixed[site as usize]).max().unwrap_or(0);
+        // The likeliest first, so that most of the others are passed over.
+        let likely = (0..self.field.sites).filter(may).max_by_key(|&site| self.gain(site))?;
         let (mut best, mut most) = (None, least);
-        for opens in 0..self.field.sites {
-            if self.is_open(opens) || self.gain(opens) + refund <= most || !may_open(opens) {
+        for opens in std::iter::once(likely).chain((0..self.field.sites).filter(may)) {
+            let gain = self.gain(opens);
+            if gain + refund <= most {
                 continue;
             }
             let extra = &self.extra[opens * self.slots..(opens + 1) * self.slots];
-            let gain = self.gain(opens);
-            for &(slot, closes) in &slots {
-                let saves = gain - self.loss[slot] + extra[slot] + self.field.fixed[closes];
-                if saves > most {
-                    most = saves;
-                    best = Some(Swap { opens, closes, saves });
+            for (slot, (extra, closing)) in extra.iter().zip(&closing).enumerate() {
+                if gain + extra + closing > most {
+                    most = gain + extra + closing;
+                    best = Some((opens, slot));
                 }
             }
         }
-        best
+        let (opens, slot) = best?;
+        Some(Swap { opens, closes: self.holder[slot] as usize })
     }
 
     pub(super) fn swap(&mut self, swap: Swap) {
