@@ -20,6 +20,9 @@ use crate::watch::Watch;
 /// Alternatives of a child that are listed.
 pub const ALTERNATIVES: usize = 3;
 
+/// Volunteers who could step in that are listed.
+pub const RESERVES: usize = 5;
+
 /// A question about a result.
 #[derive(Clone, Debug)]
 pub struct ExplainRequest {
@@ -102,6 +105,12 @@ pub struct Explanation {
     pub alternatives: Vec<PairExplanation>,
     /// Whether no volunteer left out can be cheaper than those listed.
     pub alternatives_complete: bool,
+    /// Volunteers with a place left who could step in and nobody else would change, by what the pair would cost; empty
+    /// where a pair was asked about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserves: Vec<PairExplanation>,
+    /// How many there are in all.
+    pub reserves_in_all: u32,
     /// Groups that the child attends, or could, or may not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupExplanation>,
@@ -160,6 +169,10 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
             let price = Some(price(case, &a.price));
             standing(case, (a.volunteer, child), Standing::Possible, &a.facts, price)
         });
+        let listed = if volunteer.is_some() { 0 } else { RESERVES };
+        let reserves = told.reserves.iter().take(listed).map(|one| {
+            standing(case, (one.volunteer, child), Standing::Possible, &one.facts, None)
+        });
         let pairs = told.pairs.iter().map(|(pair, facts)| {
             standing(case, (pair.volunteer, child), Standing::Chosen, facts, None)
         });
@@ -178,6 +191,8 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
             pair: asked.map(|(volunteer, told)| verdict(case, travel, (volunteer, child), &told)),
             alternatives: alternatives.collect(),
             alternatives_complete: told.complete,
+            reserves: reserves.collect(),
+            reserves_in_all: u32::try_from(told.reserves.len()).unwrap_or(u32::MAX),
             groups: groups::explain(&request.check.result, child, told_of)?,
             notices: case.notices.clone(),
         })

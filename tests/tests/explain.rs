@@ -103,6 +103,49 @@ fn prices_are_the_difference_of_brute_force() {
     assert!(chosen > 200 && possible > 200 && refused > 200, "{chosen} {possible} {refused}");
 }
 
+/// Whether the answer with the pair beside it keeps everybody's places and limits.
+fn has_room(case: &Case, solution: &Solution, volunteer: VolunteerId) -> bool {
+    let instance = &case.instance;
+    let of = |id: VolunteerId| solution.pairs.iter().filter(move |pair| pair.volunteer == id);
+    let person = instance.volunteer(volunteer);
+    let pool = person.organisation.is_none_or(|pool| {
+        let members = instance.volunteer_ids();
+        let members = members.filter(|&id| instance.volunteer(id).organisation == Some(pool));
+        let taken: usize = members.map(|id| of(id).count()).sum();
+        instance.organisation(pool).capacity.is_none_or(|most| taken < most as usize)
+    });
+    pool && of(volunteer).count() < usize::from(person.capacity)
+}
+
+#[test]
+fn reserves_are_all_who_could_step_in() {
+    let (mut listed, mut full) = (0, 0);
+    for seed in 0..CASES {
+        let case = random::case(seed, Profile::NETWORK);
+        let solution = solve(&case);
+        for child in case.instance.child_ids() {
+            let told = explain::child(answered(&case, &solution), child, 0).expect("tiny");
+            let pairs = solution.pairs.iter().filter(|pair| pair.child == child);
+            let own: Vec<VolunteerId> = pairs.map(|pair| pair.volunteer).collect();
+            let may = case.instance.volunteer_ids().filter(|&volunteer| {
+                eligibility::pair(&case.instance, &*case.travel, volunteer, child).is_ok()
+                    && !own.contains(&volunteer)
+            });
+            let (mut can, cannot): (Vec<_>, Vec<_>) =
+                may.partition(|&volunteer| has_room(&case, &solution, volunteer));
+            let cost = |one: &explain::Reserve| one.facts.cost.total() + one.facts.load;
+            assert!(told.reserves.is_sorted_by_key(cost), "{}", case.describe());
+            let mut found: Vec<_> = told.reserves.iter().map(|one| one.volunteer).collect();
+            found.sort_unstable();
+            can.sort_unstable();
+            assert_eq!(found, can, "{}", case.describe());
+            listed += can.len();
+            full += cannot.len();
+        }
+    }
+    assert!(listed > 200 && full > 200, "{listed} {full}");
+}
+
 /// Alternatives against brute force with every volunteer mandatory in turn: who, in which order, at
 /// what price. Returns how many were listed.
 fn alternatives_hold(profile: Profile) -> usize {

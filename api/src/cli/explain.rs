@@ -88,12 +88,16 @@ fn lines(told: &Explanation, travel: &str, lang: Lang) -> Vec<String> {
         rows.push(vec![say(messages::ASKED), set.demand.to_string()]);
         rows.push(vec![say(messages::AVAILABLE), set.available.to_string()]);
     }
+    if told.pair.is_none() {
+        rows.push(vec![say(messages::RESERVES_IN_ALL), told.reserves_in_all.to_string()]);
+    }
     let mut lines = summary::aligned(&rows);
     let asked: Vec<PairExplanation> = told.pair.iter().cloned().collect();
     let parts = [
         (messages::PAIRS, told.pairs.as_slice()),
         (messages::ASKED_PAIR, asked.as_slice()),
         (messages::ALTERNATIVES, told.alternatives.as_slice()),
+        (messages::RESERVES, told.reserves.as_slice()),
     ];
     for (head, pairs) in parts.into_iter().filter(|(_, pairs)| !pairs.is_empty()) {
         lines.push(String::new());

@@ -157,6 +157,8 @@ texts! {
     AVAILABLE: "至多可满足", "at most available";
     ASKED_PAIR: "所问结对", "the pair asked about";
     ALTERNATIVES: "最佳替代", "best alternatives";
+    RESERVES: "可随时接替的志愿者", "could step in at once";
+    RESERVES_IN_ALL: "可随时接替的人数", "volunteers who could step in at once";
     NOT_ALL_PRICED: "候选过多,未全部定价", "too many candidates: not all were priced";
     STANDING: "状态", "standing";
     WAY: "路程", "way";

@@ -112,6 +112,15 @@ pub struct Alternative {
     pub price: Price,
 }
 
+/// A volunteer with a place left who may have the child: she could step in and nobody else would change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reserve {
+    /// Who.
+    pub volunteer: VolunteerId,
+    /// What the pair would cost.
+    pub facts: Facts,
+}
+
 /// What there is to say about a child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Child {
@@ -127,6 +136,8 @@ pub struct Child {
     pub alternatives: Vec<Alternative>,
     /// Whether no volunteer left out can be cheaper than those listed.
     pub complete: bool,
+    /// Everybody who could step in, by what the pair would cost her, then by volunteer.
+    pub reserves: Vec<Reserve>,
 }
 
 /// Explains the pair.
@@ -179,6 +190,7 @@ pub fn child(answered: Answered<'_>, child: ChildId, most: usize) -> Result<Chil
         violator: violators.iter().position(|v| v.children.binary_search(&child).is_ok()),
         alternatives: Vec::new(),
         complete: true,
+        reserves: reserves(answered, child),
     };
     if explained.refusal.is_some() || solution.status == Status::Infeasible {
         return Ok(explained);
@@ -285,6 +297,34 @@ fn candidates(
     }
     found.sort_by_key(|&(bound, volunteer, _)| (bound, volunteer));
     found
+}
+
+/// Everybody with a place left who may have the child and does not; nobody where the child may have no pairs. O(volunteers).
+fn reserves(answered: Answered<'_>, child: ChildId) -> Vec<Reserve> {
+    let Answered { instance, travel, solution, .. } = answered;
+    let mut load = vec![0_u32; instance.volunteers().len()];
+    let mut pools = vec![0_u32; instance.organisations().len()];
+    for pair in &solution.pairs {
+        load[pair.volunteer.index()] += 1;
+        if let Some(pool) = instance.volunteer(pair.volunteer).organisation {
+            pools[pool.index()] += 1;
+        }
+    }
+    let reserve = |volunteer: VolunteerId| {
+        let person = instance.volunteer(volunteer);
+        let has_room = person.organisation.is_none_or(|pool| {
+            let most = instance.organisation(pool).capacity;
+            most.is_none_or(|most| pools[pool.index()] < most)
+        });
+        let able = has_room
+            && load[volunteer.index()] < u32::from(person.capacity)
+            && !is_chosen(solution, volunteer, child);
+        let leg = able.then(|| eligibility::pair(instance, travel, volunteer, child).ok())??;
+        Some(Reserve { volunteer, facts: facts(answered, volunteer, child, leg) })
+    };
+    let mut all: Vec<Reserve> = instance.volunteer_ids().filter_map(reserve).collect();
+    all.sort_by_key(|one| (one.facts.cost.total() + one.facts.load, one.volunteer));
+    all
 }
 
 fn is_chosen(solution: &Solution, volunteer: VolunteerId, child: ChildId) -> bool {
