@@ -1,7 +1,8 @@
 //! The only definition of cost and of the lexicographic levels.
 //!
 //! Levels are the coverage classes in the policy's order (maximise covered units), then one policy
-//! cost in metre-equivalents (minimise). A child with demand k that has j volunteers covers its
+//! cost in metre-equivalents (minimise), which holds what each uncovered unit costs beside its class
+//! ([`Child::penalty`](crate::model::Child::penalty)). A child with demand k that has j volunteers covers its
 //! `first` class once if j ≥ 1 and its `further` class max(0, j − 1) times.
 
 use crate::ids::{ChildId, VolunteerId};
@@ -153,8 +154,8 @@ pub fn classes(policy: &Policy) -> &[CoverageClass] {
     }
 }
 
-/// Value of an answer on every level, in order: covered units by class, then the cost (under
-/// [`Coverage::Priced`] with the penalties of what is uncovered).
+/// Value of an answer on every level, in order: covered units by class, then the cost, with the penalties of
+/// what is uncovered.
 ///
 /// [`Scale`] makes a single number of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -201,12 +202,19 @@ impl Scale {
         let policy = instance.policy();
         let weights = &policy.weights;
         let load = weights.nth_child.last().copied().unwrap_or(0);
+        let left_out = match policy.coverage {
+            Coverage::Lexicographic(_) => {
+                instance.children().iter().map(|child| child.penalty).max().unwrap_or(0)
+            }
+            Coverage::Priced => 0,
+        };
         let pair = i128::from(
             travel(policy, longest)
                 + weights.other_need
                 + weights.language
                 + load
-                + weights.largest_keep(),
+                + weights.largest_keep()
+                + left_out,
         );
         let demand: i128 = instance.child_ids().map(|c| i128::from(instance.demand(c))).sum();
         let nodes = (instance.volunteers().len() + 4 * instance.children().len() + 2) as i128;
@@ -245,7 +253,8 @@ impl Scale {
             Coverage::Lexicographic(order) => {
                 let class = CoverageClass { priority: child.priority, rank };
                 let at = order.iter().position(|&c| c == class).unwrap_or(order.len());
-                self.factor * (self.classes - i64::try_from(at).unwrap_or(self.classes))
+                let weight = self.classes - i64::try_from(at).unwrap_or(self.classes);
+                self.factor * weight + child.penalty
             }
         }
     }

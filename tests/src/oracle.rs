@@ -4,7 +4,7 @@
 use tongxing_solver::eligibility;
 use tongxing_solver::ids::{ChildId, VolunteerId};
 use tongxing_solver::lp::{Domain, Limits, Program, Row, Sense, Status, Variable, integer, real};
-use tongxing_solver::model::{Coverage, CoverageClass, Households, Instance, Rank, Scope};
+use tongxing_solver::model::{CoverageClass, Households, Instance, Rank, Scope};
 use tongxing_solver::objective::{self, Scale, Value};
 use tongxing_solver::travel::Travel;
 
@@ -62,9 +62,7 @@ impl<'a> Monolith<'a> {
         for (rank, most) in [(Rank::First, 1), (Rank::Further, demand - 1)] {
             let missing = self.program.variable(0.0, 0.0, f64::from(most), Domain::Real);
             self.uncovered.push((child, rank, missing));
-            if instance.policy().coverage == Coverage::Priced {
-                self.costs.push((missing, instance.child(child).penalty));
-            }
+            self.costs.push((missing, instance.child(child).penalty));
             units.push((missing, 1.0));
         }
         self.program.row(units, Sense::Exactly, f64::from(demand));

@@ -39,15 +39,14 @@ pub fn nothing(instance: &Instance) -> Value {
     Value { covered: vec![0; objective::classes(instance.policy()).len()], cost: 0 }
 }
 
-/// Adds what a child with `given` volunteers contributes to the coverage levels or, where uncovered
-/// units are priced, to the cost.
+/// Adds what a child with `given` volunteers contributes to the coverage levels and, by what it lacks, to the cost.
 pub fn add_coverage(instance: &Instance, child: ChildId, given: usize, value: &mut Value) {
     if eligibility::child(instance, child).is_err() {
         return;
     }
+    let missing = usize::from(instance.demand(child)) - given;
+    value.cost += instance.child(child).penalty * whole(missing);
     if instance.policy().coverage == Coverage::Priced {
-        let missing = usize::from(instance.demand(child)) - given;
-        value.cost += instance.child(child).penalty * whole(missing);
         return;
     }
     let first = given.min(1);

@@ -158,6 +158,46 @@ fn children_without_a_survey_that_counts_wait_for_one() {
     assert_eq!(tongxing(&["pair", &path, "--json"]).codes(), ["out_of_range"]);
 }
 
+/// Who is paired where one volunteer has one place, the children of the second to fourth line live in a county of
+/// their own, and both counties have weights.
+fn served(weights: &[(&str, u32)]) -> Vec<String> {
+    let mut county = county();
+    let volunteer = county["volunteers"][2].clone();
+    county["volunteers"] = json!([volunteer]);
+    county["volunteers"][0]["capacity"] = json!(1);
+    county["round"]["division"] = json!("3208");
+    (1..4).for_each(|at| county["children"][at]["division"] = json!("320803101"));
+    let counties: Vec<Value> = weights
+        .iter()
+        .map(|(division, weight)| json!({"division": division, "weight": weight}))
+        .collect();
+    county["policy"] =
+        json!({"version": 1, "name": "counties", "level": "national", "counties": counties});
+    let result = paired("counties", &county, "uncovered");
+    let pairs = result["pairs"].as_array().expect("a list").iter();
+    pairs.map(|pair| pair["child"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[test]
+fn children_of_weighted_counties_come_first_of_their_colour() {
+    // The volunteer lives 0.006 degrees from the second and third child, 0.018 from the first: about 1.1 km more.
+    let near = served(&[]);
+    assert!(near == ["C2"] || near == ["C3"], "{near:?}");
+    assert_eq!(served(&[("320826", 200)]), near, "too little for the way");
+    assert_eq!(served(&[("320826", 20_000)]), ["C1"]);
+    assert_eq!(served(&[("320826", 20_000), ("320803", 20_000)]), near, "no difference");
+    assert_eq!(served(&[("3208", 20_000), ("320803101", 0)]), ["C1"], "the finest counts");
+    let mut county = county();
+    county["policy"] = json!({
+        "version": 1, "name": "counties", "level": "national",
+        "counties": [
+            {"division": "3208", "weight": 10_000_001}, {"division": "3208", "weight": 10_000_000},
+        ],
+    });
+    let path = file(&folder("counties"), "problem.json", &county);
+    assert_eq!(tongxing(&["pair", &path, "--json"]).codes(), ["out_of_range", "duplicate"]);
+}
+
 #[test]
 fn projects_are_counted_against_their_targets() {
     let mut county = county();

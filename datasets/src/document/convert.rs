@@ -12,10 +12,12 @@ use tongxing_solver::model::{Instance, InstanceBuilder, Limits, Policy};
 
 use super::fault::{self, Fault, Faults};
 use super::personal::personal_number;
+use super::policy::CountyWeight;
 use super::result::PreviousPairDocument;
 use super::{Need, OpenPointDocument, PolicyDocument, ProblemDocument, Rule, Tags};
 use crate::policy::{self, Area};
 pub use ids::Ids;
+pub(crate) use people::weight as county_weight;
 
 /// A problem ready to be solved: the instance, and the text ids behind its dense ones.
 #[derive(Clone, Debug)]
@@ -93,6 +95,7 @@ pub fn case_under(
         builder: InstanceBuilder::new(document.round.date.0, core),
         round: document.round.date.0,
         languages: BTreeMap::new(),
+        counties: policy.counties.clone(),
     };
     reader.places(document);
     reader.people(document);
@@ -165,6 +168,7 @@ struct Reader {
     builder: InstanceBuilder,
     round: tongxing_solver::units::Date,
     languages: BTreeMap<String, usize>,
+    counties: Vec<CountyWeight>,
 }
 
 impl Reader {

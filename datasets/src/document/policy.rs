@@ -68,6 +68,9 @@ pub struct PolicyDocument {
     /// Surveys of needs before a child is paired.
     #[serde(default, skip_serializing_if = "is_default")]
     pub survey: SurveyDocument,
+    /// Counties that come first where places are scarce.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counties: Vec<CountyWeight>,
     /// Functions that needs ask for (四组一队).
     #[serde(default, skip_serializing_if = "is_default")]
     pub functions: FunctionsDocument,
@@ -384,6 +387,17 @@ impl Default for SurveyDocument {
     fn default() -> Self {
         Self { required: false, valid_months: 12 }
     }
+}
+
+/// A division in which leaving a child without a volunteer costs more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountyWeight {
+    /// Province, prefecture, county or township; of several that hold a child the finest counts.
+    pub division: DivisionCode,
+    /// What every unit left uncovered costs beside its class, in metre-equivalents: of children of one class those come
+    /// first whose weight is higher, unless their pairs cost more by as much. 0 to 10,000,000.
+    pub weight: u32,
 }
 
 /// Ages in completed years at which children leave the programme.

@@ -1,6 +1,8 @@
 //! The rules that every pack obeys: a more urgent colour never gets less, and what protects a child
 //! is loosened by nobody but, in three points, a province.
 
+use std::collections::BTreeSet;
+
 use tongxing_solver::model::{InstanceBuilder, Rank};
 use tongxing_solver::units::Date;
 
@@ -18,6 +20,9 @@ const FARTHEST_ROAD: u32 = 100_000;
 /// Fastest speed, in km/h.
 const FASTEST: u32 = 130;
 const MOST_CLASSES: usize = 256;
+/// Most that leaving out a child of a county costs beside its class.
+const HEAVIEST_COUNTY: u32 = 10_000_000;
+
 /// Months for which a survey may count.
 const LONGEST_SURVEY: u16 = 60;
 
@@ -34,6 +39,7 @@ pub fn faults(document: &PolicyDocument) -> Vec<Fault> {
     monotone::check(document, &mut faults);
     colours::check(document, &mut faults);
     check_survey(document, &mut faults);
+    check_counties(document, &mut faults);
     check_functions(document, &mut faults);
     faults.extend(crate::visits::policy_faults(document));
     faults.extend(crate::groups::faults(document));
@@ -201,6 +207,22 @@ fn check_survey(document: &PolicyDocument, faults: &mut Vec<Fault>) {
         let (place, message) = ("survey.valid_months", "is out of range");
         let allowed = format!("1 to {LONGEST_SURVEY}");
         faults.push(Fault::new("out_of_range", place, message, months, allowed));
+    }
+}
+
+fn check_counties(document: &PolicyDocument, faults: &mut Vec<Fault>) {
+    let mut seen = BTreeSet::new();
+    for (number, county) in document.counties.iter().enumerate() {
+        let at = format!("counties[{number}]");
+        if county.weight > HEAVIEST_COUNTY {
+            let (place, allowed) = (format!("{at}.weight"), format!("0 to {HEAVIEST_COUNTY}"));
+            let message = "is out of range";
+            faults.push(Fault::new("out_of_range", place, message, county.weight, allowed));
+        }
+        if !seen.insert(county.division.0) {
+            let (place, message) = (format!("{at}.division"), "stands twice");
+            faults.push(Fault::new("duplicate", place, message, county.division.0, "once"));
+        }
     }
 }
 

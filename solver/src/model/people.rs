@@ -193,7 +193,8 @@ pub struct Child {
     pub consent: bool,
     /// Day of the last survey of the child's needs.
     pub surveyed: Option<crate::units::Date>,
-    /// Penalty of an uncovered unit under [`Coverage::Priced`](super::Coverage::Priced).
+    /// What an uncovered unit costs: all that it counts under [`Coverage::Priced`](super::Coverage::Priced), beside its
+    /// class otherwise, so that of one class those come first who have a higher one.
     pub penalty: crate::units::Cost,
 }
 

@@ -9,7 +9,7 @@ use crate::certificate::{
 };
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Coverage, CoverageClass, Instance, Rank};
+use crate::model::{CoverageClass, Instance, Rank};
 use crate::objective::{self, Scale, Value};
 use crate::travel::Travel;
 use crate::units::Cost;
@@ -97,10 +97,7 @@ pub(super) fn value(
     }
     for child in instance.child_ids().filter(|&c| eligibility::child(instance, c).is_ok()) {
         let units = given[child.index()];
-        if policy.coverage == Coverage::Priced {
-            let missing = i64::from(instance.demand(child)) - units;
-            value.cost += missing * instance.child(child).penalty;
-        }
+        value.cost += (i64::from(instance.demand(child)) - units) * instance.child(child).penalty;
         for (rank, units) in [(Rank::First, units.min(1)), (Rank::Further, (units - 1).max(0))] {
             let class = CoverageClass { priority: instance.child(child).priority, rank };
             if let Some(at) = classes.iter().position(|&c| c == class) {

@@ -2,8 +2,8 @@
 
 use tongxing_solver::ids::SchoolId;
 use tongxing_solver::model::{
-    Child, LanguageSet, Organisation, Party, Point, Reach, Requirement, School, Station, Vetting,
-    Volunteer,
+    Child, Division, LanguageSet, Organisation, Party, Point, Reach, Requirement, School, Station,
+    Vetting, Volunteer,
 };
 use tongxing_solver::units::{Metres, Seconds};
 
@@ -13,11 +13,18 @@ use super::super::{
     VolunteerDocument,
 };
 use super::Reader;
+use crate::document::policy::CountyWeight;
 use crate::geography::datum;
 use crate::policy::colours::{LARGEST, MOST_INDICATORS, is_name};
 
 /// Most different languages of a problem: the bits of a set.
 const LANGUAGE_LIMIT: usize = 64;
+
+/// What a unit left uncovered costs beside its class of a child who lives there.
+pub(crate) fn weight(counties: &[CountyWeight], home: Division) -> i64 {
+    let here = counties.iter().filter(|county| county.division.0.contains(home));
+    here.max_by_key(|county| county.division.0.digits()).map_or(0, |county| county.weight.into())
+}
 
 /// A point of the document in WGS-84. Coordinates that are out of range stay as they are, so that the
 /// builder reports what stands in the document.
@@ -196,7 +203,7 @@ impl Reader {
             school: self.school(line, child),
             consent: child.consent.on_file(Day(self.round)),
             surveyed: child.surveyed.map(|day| day.0),
-            penalty: 0,
+            penalty: weight(&self.counties, child.division.0),
         }
     }
 

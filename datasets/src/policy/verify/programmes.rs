@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tongxing_solver::eligibility;
 use tongxing_solver::model::Point;
-use tongxing_solver::travel::straight;
+use tongxing_solver::objective;
+use tongxing_solver::travel::{Travel, straight};
 
 use super::Judged;
 use super::facts::{Evidence, Facts, plus};
+use crate::document::convert::county_weight;
+use crate::document::result::PairDocument;
 use crate::document::{Case, ChildDocument, Day, DivisionCode, Mode, ProblemDocument};
 
 /// Pairs of volunteers of an organisation are within the days of its contract, and no more than it pays for.
@@ -84,6 +87,84 @@ pub(super) fn break_surveys(evidence: &mut Evidence) -> bool {
     let Some(pair) = result.pairs.first() else { return false };
     let found = problem.children.iter_mut().find(|child| child.id == pair.child);
     found.map(|child| child.surveyed = None).is_some()
+}
+
+/// Costs of pairs, as far as they may be.
+struct Costs<'a> {
+    evidence: &'a Evidence,
+    case: Case,
+    travel: Box<dyn Travel + Send>,
+}
+
+impl Costs<'_> {
+    fn of(&self, volunteer: &str, child: &str) -> Option<i64> {
+        let ids = &self.case.ids;
+        let (volunteer, child) = ids.volunteer(volunteer).zip(ids.child(child))?;
+        let instance = &self.case.instance;
+        let leg = eligibility::pair(instance, &*self.travel, volunteer, child).ok()?;
+        Some(objective::pair(instance, volunteer, child, leg).total())
+    }
+
+    fn weight(&self, child: &ChildDocument) -> i64 {
+        county_weight(&self.evidence.policy.counties, child.division.0)
+    }
+
+    /// Whether the volunteer had better have the child than another of its colour whose county counts less.
+    fn comes_first(&self, volunteer: &str, child: &ChildDocument, other: &ChildDocument) -> bool {
+        let more = self.weight(child) - self.weight(other);
+        let here = self.of(volunteer, &child.id).zip(self.of(volunteer, &other.id));
+        more > 0
+            && other.priority == child.priority
+            && other.requirements.is_empty()
+            && child.requirements.is_empty()
+            && here.is_some_and(|(here, there)| here - there < more)
+    }
+}
+
+/// No child of a weighted county waits for a volunteer who is the only one of a child of its colour elsewhere, where
+/// that pair would cost less than the difference more.
+pub(super) fn counties(evidence: &Evidence) -> Judged {
+    let facts = Facts::of(evidence);
+    let mut judged = Judged::default();
+    let Some((case, travel)) = facts.case() else { return judged };
+    let costs = Costs { evidence, case, travel };
+    let pinned: BTreeSet<(&str, &str)> =
+        evidence.problem.pinned.iter().map(|p| (p.child.as_str(), p.volunteer.as_str())).collect();
+    let children = &evidence.problem.children;
+    for child in children.iter().filter(|child| costs.weight(child) > 0) {
+        let ahead = |other: &&ChildDocument| {
+            let [pair] = facts.pairs(&other.id) else { return false };
+            !pinned.contains(&(other.id.as_str(), pair.volunteer.as_str()))
+                && costs.comes_first(&pair.volunteer, child, other)
+        };
+        let waits = facts.pairs(&child.id).is_empty();
+        let ahead = if waits { children.iter().find(ahead) } else { None };
+        judged.look(ahead.is_none(), || {
+            let other = ahead.map_or("", |other| other.id.as_str());
+            format!("{} waits although {other}, whose county counts less, has somebody", child.id)
+        });
+    }
+    judged
+}
+
+/// The volunteer of a child of a weighted county goes to one of its colour elsewhere.
+pub(super) fn break_counties(evidence: &mut Evidence) -> bool {
+    let facts = Facts::of(evidence);
+    let Some((case, travel)) = facts.case() else { return false };
+    let costs = Costs { evidence, case, travel };
+    let children = &evidence.problem.children;
+    let goes = |pair: &&PairDocument| {
+        let child = facts.child(&pair.child)?;
+        let other = children.iter().find(|o| costs.comes_first(&pair.volunteer, child, o))?;
+        Some((PairDocument { child: other.id.clone(), ..(*pair).clone() }, child.id.clone()))
+    };
+    let Some((pair, child)) = evidence.result.pairs.iter().find_map(|pair| goes(&pair)) else {
+        return false;
+    };
+    let pairs = &mut evidence.result.pairs;
+    pairs.retain(|old| old.child != child && old.child != pair.child);
+    pairs.push(pair);
+    true
 }
 
 /// Children who have a volunteer of each project, her own or that of her organisation.

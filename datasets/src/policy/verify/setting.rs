@@ -96,7 +96,7 @@ pub fn setting(pack: &str) -> Setting {
         "ningxia" => Setting { division: "640422", ..USUAL },
         "shandong" => Setting { division: "371323", besides: camps, ..USUAL },
         "shanxi" => Setting { division: "140429", besides: contracts, ..pairs },
-        "yunnan" => Setting { division: "530426", besides: surveys, ..pairs },
+        "yunnan" => Setting { division: "530426", besides: counties, ..pairs },
         "zhejiang" => Setting {
             division: "330127",
             date: "2027-01-04",
@@ -329,6 +329,15 @@ fn surveys(problem: &mut ProblemDocument) {
             _ => Some(Day(plus(date, -days))),
         };
     }
+}
+
+/// Besides surveys: every third child is counted in a county of Nujiang.
+fn counties(problem: &mut ProblemDocument) {
+    surveys(problem);
+    let code = |text: &str| DivisionCode::parse(text);
+    let (Some(province), Some(nujiang)) = (code("53"), code("533301")) else { return };
+    problem.round.division = province;
+    problem.children.iter_mut().step_by(3).for_each(|child| child.division = nujiang);
 }
 
 /// Besides stations: three projects, one of which has ended, through an organisation and by themselves.

@@ -122,6 +122,9 @@ properties! {
     "yunnan" "surveys" programmes::surveys, programmes::break_surveys;
         "先调查后结对，待调查者列明", "nobody is paired before a survey of needs, who waits for one is told";
         "名儿童", "children";
+    "yunnan" "county_weights" programmes::counties, programmes::break_counties;
+        "同色儿童中重点县优先，除非结对代价高出权重", "children of weighted counties come first of their colour unless their pairs cost more by the weight";
+        "名重点县儿童", "children of weighted counties";
     "zhejiang" "fewest_without" cover::fewest_without, cover::break_fewest_without;
         "无人结对的儿童最少，逐一说明", "as few children without anybody as can be, each with a reason";
         "名儿童", "children";

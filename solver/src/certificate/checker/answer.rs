@@ -185,11 +185,12 @@ impl Answer {
         }
         let classes = objective::classes(policy);
         let mut covered = vec![0_i64; classes.len()];
-        let mut penalties = 0;
+        let (mut penalties, mut own) = (0, 0);
         for &child in &network.children {
             let demand = usize::from(instance.demand(child));
             let given = self.of(child).len().min(demand);
             let first = given.min(1);
+            own += i128::from(instance.child(child).penalty) * (demand - given) as i128;
             for (rank, units, asked) in
                 [(Rank::First, first, 1), (Rank::Further, given - first, demand - 1)]
             {
@@ -201,9 +202,8 @@ impl Answer {
                 }
             }
         }
-        // Without classes the uncovered units are priced, as part of the cost.
-        let priced = if classes.is_empty() { penalties } else { 0 };
-        compare(solution, &covered, cost + priced, found);
+        // What is uncovered costs something beside its class, or has nothing but a price.
+        compare(solution, &covered, cost + own, found);
         cost + penalties
     }
 }

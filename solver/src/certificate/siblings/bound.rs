@@ -14,8 +14,8 @@ use crate::travel::Travel;
 
 /// Proof of a bound: a linear objective over coverage and cost, and prices for it.
 ///
-/// The objective is `factor` · cost + Σ over classes of weight · uncovered units (under
-/// [`Coverage::Priced`] the cost holds the penalties and there are no classes).
+/// The objective is `factor` · cost + Σ over classes of weight · uncovered units; the cost holds the penalties,
+/// and under [`Coverage::Priced`] there are no classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stage {
     /// Weight of a unit of cost: prices are so much finer than a metre-equivalent. 0 in a stage that
@@ -248,12 +248,11 @@ impl<'a> Network<'a> {
 
     /// Penalty of leaving the child's unit of `rank` uncovered.
     pub(crate) fn penalty(&self, child: ChildId, rank: Rank) -> i64 {
-        let Coverage::Lexicographic(order) = &self.instance.policy().coverage else {
-            return self.stage.factor * self.instance.child(child).penalty;
-        };
+        let own = self.stage.factor * self.instance.child(child).penalty;
+        let Coverage::Lexicographic(order) = &self.instance.policy().coverage else { return own };
         let class = CoverageClass { priority: self.instance.child(child).priority, rank };
         let at = order.iter().position(|&c| c == class);
-        at.map_or(0, |at| self.stage.weights[at])
+        own + at.map_or(0, |at| self.stage.weights[at])
     }
 
     /// Lower bound on the stage's objective over all answers, with the pairs that a better answer

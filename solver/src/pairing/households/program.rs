@@ -166,13 +166,13 @@ impl<'a> Formulation<'a> {
     }
 
     fn penalty(&self, child: ChildId, rank: Rank) -> (Option<usize>, i64) {
+        let own = if self.objective.cost { self.instance.child(child).penalty } else { 0 };
         let Coverage::Lexicographic(order) = &self.instance.policy().coverage else {
-            let penalty = self.instance.child(child).penalty;
-            return (None, if self.objective.cost { penalty } else { 0 });
+            return (None, own);
         };
         let class = CoverageClass { priority: self.instance.child(child).priority, rank };
         let at = order.iter().position(|&c| c == class);
-        (at, at.map_or(0, |at| self.objective.weights[at]))
+        (at, own + at.map_or(0, |at| self.objective.weights[at]))
     }
 
     fn cost(&self, cost: Cost) -> f64 {

@@ -11,7 +11,7 @@ use petgraph::unionfind::UnionFind;
 use crate::certificate::{Pair, Survivors};
 use crate::eligibility;
 use crate::ids::{ChildId, VolunteerId};
-use crate::model::{Coverage, CoverageClass, Instance, Rank};
+use crate::model::{CoverageClass, Instance, Rank};
 use crate::objective::{self, Scale};
 use crate::units::Cost;
 
@@ -175,9 +175,8 @@ fn gain(ground: &Ground<'_>, ring: &Ring, loads: &[(Vec<usize>, Vec<usize>); 2])
                 let class = CoverageClass { priority: instance.child(child).priority, rank };
                 if let Some(at) = classes.iter().position(|&c| c == class) {
                     covered[at] += units;
-                } else if policy.coverage == Coverage::Priced {
-                    saved += units * i128::from(instance.child(child).penalty);
                 }
+                saved += units * i128::from(instance.child(child).penalty);
             }
         }
     }
