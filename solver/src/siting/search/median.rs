@@ -9,8 +9,12 @@ use crate::siting::model::CustomerId;
 
 /// Answers kept.
 const ELITE: usize = 10;
-/// Rounds without a new best answer after which another member of the elite is the place to go on from.
-const WANDERS: u32 = 60;
+/// Rounds after which another member of the elite is the place to go on from, and after which there is a new start.
+const CYCLE: u64 = 400;
+const FRESH: u64 = 100;
+/// What part of the average rise of a round, over about so many rounds, is a place to go on from.
+const PART: i64 = 3;
+const SMOOTH: i64 = 16;
 /// Most sites that close at once.
 const RUINED: usize = 9;
 /// Offers of a customer that count as near.
@@ -28,7 +32,8 @@ pub(super) struct Median<'a> {
     /// Where rounds go on from.
     here: (i64, Vec<u32>),
     rounds: u64,
-    vain: u32,
+    /// By how much rounds that end dearer do so on average.
+    rise: i64,
 }
 
 impl<'a> Median<'a> {
@@ -48,7 +53,7 @@ impl<'a> Median<'a> {
             told: Vec::new(),
             here,
             rounds: 0,
-            vain: 0,
+            rise: 0,
         };
         median.keep();
         median
@@ -105,15 +110,14 @@ impl<'a> Median<'a> {
     /// a start of its own, or a walk to a member of the elite. Says whether there is a new best one.
     pub(super) fn round(&mut self, budget: &Budget<'_>) -> bool {
         self.rounds += 1;
-        let fresh = self.elite.len() < 3 || self.rounds.is_multiple_of(100);
+        if self.elite.len() < 3 || self.rounds.is_multiple_of(CYCLE) {
+            let member = self.random.below(self.elite.len());
+            self.here.clone_from(&self.elite[member]);
+        }
+        let fresh = self.elite.len() < 3 || self.rounds.is_multiple_of(FRESH);
         if fresh {
             self.start();
         } else {
-            if self.vain > WANDERS {
-                let member = self.random.below(self.elite.len());
-                self.here.clone_from(&self.elite[member]);
-                self.vain = 0;
-            }
             let open = self.here.1.clone();
             self.state.become_(&open);
             self.ruin();
@@ -122,12 +126,9 @@ impl<'a> Median<'a> {
         let stop = || budget.stops();
         self.state.descend(&stop);
         let mut better = self.keep();
-        // Not much dearer is as good a place to go on from.
-        let leeway = (self.here.0 - self.elite[0].0 + self.elite[0].0 / 1000).max(0) / 2;
-        if fresh || self.state.cost() <= self.elite[0].0 + leeway {
+        if !fresh && self.goes_on() {
             self.here = (self.state.cost(), self.state.sites());
         }
-        self.vain = if better { 0 } else { self.vain + 1 };
         if fresh || self.rounds.is_multiple_of(12) {
             let guide = self.random.below(self.elite.len());
             let guide = self.elite[guide].1.clone();
@@ -138,6 +139,20 @@ impl<'a> Median<'a> {
         }
         budget.count(1, 0);
         better
+    }
+
+    /// Whether the state is a place to go on from: not dearer by more than a part of what rounds cost on average, drawn,
+    /// and less and less in a cycle (threshold accepting: Dueck and Scheuer 1990).
+    fn goes_on(&mut self) -> bool {
+        let rise = self.state.cost() - self.here.0;
+        if rise > 0 {
+            self.rise += (rise - self.rise) / SMOOTH;
+        }
+        let left = i64::try_from(CYCLE - self.rounds % CYCLE).unwrap_or(0);
+        let drawn = i64::try_from(self.random.below(1000)).unwrap_or(0);
+        let cycle = i64::try_from(CYCLE).unwrap_or(1);
+        i128::from(rise) * i128::from(cycle * 1000 * PART)
+            <= i128::from(self.rise) * i128::from(left * drawn)
     }
 
     /// Closes a few open sites that offer to the same customers.

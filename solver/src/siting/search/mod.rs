@@ -76,7 +76,7 @@ struct Budget<'a> {
 }
 
 /// Offers that relaxations look at, at most, where neither steps nor time are limited.
-const USUAL: u64 = 20_000_000_000;
+const USUAL: u64 = 30_000_000_000;
 
 impl<'a> Budget<'a> {
     fn new(options: Options, monitor: &'a dyn Monitor) -> Self {
