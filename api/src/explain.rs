@@ -144,11 +144,8 @@ pub fn explain(request: &ExplainRequest, clock: &Clock) -> Result<Explanation, F
                 return Err(Faults::one(fault).into());
             }
         }
-        let options = pairing::Options {
-            seed: run.seed,
-            iterations: run.iterations,
-            ..pairing::Options::default()
-        };
+        let (seed, iterations) = (run.seed, run.iterations);
+        let options = pairing::Options { seed, iterations, ..pairing::Options::default() };
         let instance = &case.instance;
         let watch = Watch { clock, travel };
         let answered = Answered { instance, travel, solution: &solution, options, monitor: &watch };

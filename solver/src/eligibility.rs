@@ -173,11 +173,11 @@ pub fn volunteer(instance: &Instance, id: VolunteerId) -> Result<(), Refusal> {
         Vetting::Clear { .. } => {}
     }
     in_contract(instance, volunteer, instance.date())?;
-    if let Some(birth) = volunteer.birth {
-        if !birth.is_years_before(VOLUNTEER_AGE, instance.date()) {
-            let age = birth.years_until(instance.date());
-            return Err(Refusal::VolunteerUnderage { age });
-        }
+    if let Some(birth) = volunteer.birth
+        && !birth.is_years_before(VOLUNTEER_AGE, instance.date())
+    {
+        let age = birth.years_until(instance.date());
+        return Err(Refusal::VolunteerUnderage { age });
     }
     match volunteer.party {
         Party::Person(Sex::Male) if !instance.policy().safeguards.man_alone_allowed => {
