@@ -99,7 +99,7 @@ pub fn fair(
     if ask == Ask::Weakest {
         search.further(&mut refusals)?;
     }
-    let floor = refusals.last().map_or(0, |(_, (found, _))| *found).min(asked);
+    let floor = search.highest().0.min(asked);
     let (limit, priced) = search.value(floor, proof)?;
     let best = search.best(&counties.needs(&search.settled, floor)).unwrap_or(0);
     let best = search.known.swap_remove(best);
@@ -107,7 +107,7 @@ pub fn fair(
     let levels = counties.levels(&best.covered, asked, stays);
     let needs = levels.last().map(|(settled, floor)| counties.needs(settled, *floor));
     let bound = needs.and_then(|needs| priced.most_value(limit, &needs)).unwrap_or(expansion.total);
-    let level = |((stay, (_, refusal)), (settled, floor)): (Met, (Vec<Option<u32>>, u32))| {
+    let level = |((stay, refusal), (settled, floor)): (Stay, (Vec<Option<u32>>, u32))| {
         let most = refusal.as_ref().map_or(asked, |(refusal, limit)| {
             refusal.most_floor(*limit, (counties, &settled), asked)
         });
@@ -119,11 +119,11 @@ pub fn fair(
     Ok(Fair { floor, most, refusal, answer: best.answer, levels: levels.collect(), bound, priced })
 }
 
-/// The floor found, and what refuses a higher one, with its limit.
-type Floor = (u32, Option<(Priced, i64)>);
+/// What refuses a higher floor, with its limit.
+type Refused = Option<(Priced, i64)>;
 
-/// Counties that stay, and what all others have.
-type Met = (Vec<u32>, Floor);
+/// Counties that stay, and what refuses all others more than they have.
+type Stay = (Vec<u32>, Refused);
 
 /// Fewer where every look takes longer.
 fn wanders(offers: usize) -> u32 {
@@ -205,8 +205,8 @@ impl Search<'_> {
         floors.max_by_key(|&(floor, at)| (floor, std::cmp::Reverse(at))).unwrap_or((0, 0))
     }
 
-    /// The highest floor up to what is asked for: found, proved, and why no more.
-    fn floor(&mut self, asked: u32) -> Result<Floor, ExpansionError> {
+    /// Looks for the highest floor up to what is asked for: [`Self::highest`] is it then. Says why no more.
+    fn floor(&mut self, asked: u32) -> Result<Refused, ExpansionError> {
         let (mut most, mut refusal) = (asked, None);
         let mut best: Option<Vec<f64>> = None;
         let mut vain = 0;
@@ -230,15 +230,16 @@ impl Search<'_> {
             let target = self.needs(most);
             self.improve(known.unwrap_or(from), &target, 0);
         }
-        let (found, _) = self.climb(most, self.wanders);
-        Ok((found.min(most), refusal))
+        self.climb(most, self.wanders);
+        Ok(refusal)
     }
 
     /// Levels beyond the first, each with what proves that there is no higher one.
-    fn further(&mut self, levels: &mut Vec<Met>) -> Result<(), ExpansionError> {
+    fn further(&mut self, levels: &mut Vec<Stay>) -> Result<(), ExpansionError> {
+        let before = self.wanders;
         self.tries = TRIES / FURTHER;
         self.small = program::MOST_OFFERS / 10;
-        self.wanders = (self.wanders / FURTHER).max(1);
+        self.wanders = (before / FURTHER).max(1);
         while levels.len() <= MOST_LEVELS && !self.monitor.should_stop() {
             let (floor, stay) = self.stay();
             if stay.is_empty() {
@@ -247,10 +248,10 @@ impl Search<'_> {
             for &county in &stay {
                 self.settled[county as usize] = Some(floor);
             }
-            let found = self.floor(1000)?;
-            levels.push((stay, found));
+            let refused = self.floor(1000)?;
+            levels.push((stay, refused));
         }
-        self.small = program::MOST_OFFERS;
+        (self.small, self.wanders) = (program::MOST_OFFERS, before);
         Ok(())
     }
 
